@@ -1,0 +1,52 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+
+let package = Package(
+  name: "SteeringLaws",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "steerlaw", targets: ["steerlaw"]),
+    .library(name: "ExactArithmetic", targets: ["ExactArithmetic"]),
+    .library(name: "SteeringModel", targets: ["SteeringModel"]),
+    .library(name: "ModelFiles", targets: ["ModelFiles"]),
+    .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
+  targets: [
+    .systemLibrary(
+      name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
+    .systemLibrary(
+      name: "CMPFR", pkgConfig: "mpfr", providers: [.apt(["libmpfr-dev"]), .brew(["mpfr"])]),
+
+    .target(
+      name: "ExactArithmetic",
+      dependencies: ["CGMP", "CMPFR", .product(name: "RealModule", package: "swift-numerics")],
+      swiftSettings: settings),
+    .target(name: "SteeringModel", dependencies: ["ExactArithmetic"], swiftSettings: settings),
+    .target(
+      name: "ModelFiles", dependencies: ["ExactArithmetic", "SteeringModel"],
+      swiftSettings: settings),
+    .target(
+      name: "SteeringLaws", dependencies: ["ExactArithmetic", "SteeringModel"],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "steerlaw",
+      dependencies: [
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws",
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ],
+      swiftSettings: settings),
+
+    .target(
+      name: "PropertyTesting", dependencies: ["ExactArithmetic"], path: "Tests/PropertyTesting",
+      swiftSettings: settings),
+    .testTarget(
+      name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
+      swiftSettings: settings),
+  ]
+)

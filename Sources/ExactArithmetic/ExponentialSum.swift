@@ -1,0 +1,81 @@
+/// An exact sum  Σ_l λ_l e^{κ_l}  whose coefficients λ_l and exponents κ_l are ``Logarithm``s.
+///
+/// Its value is enclosed to any precision, and whether it is 0 is decided exactly in the two cases that
+/// the theory meets:
+///  * no rational part in the exponents (probabilities are rational): each e^{κ_l} is a real radical, a
+///    rational times Π b_k^{f_k} with 0 ≤ f_k < 1 over a coprime base. By Baker's theorem the sum is 0
+///    only if the coefficients of 1 and of each log b_k vanish; each is a rational combination of
+///    radicals whose ratios are irrational, which are linearly independent over Q (Besicovitch).
+///  * rational coefficients (logits are rational): by Lindemann–Weierstrass the terms with one and the
+///    same rational part of the exponent must cancel among themselves, and there the first case decides.
+public struct ExponentialSum: Sendable {
+  /// One product λ e^κ.
+  public struct Term: Sendable {
+    /// λ, the coefficient.
+    public var coefficient: Logarithm
+    /// κ, the exponent.
+    public var exponent: Logarithm
+
+    /// The product `coefficient · e^exponent`.
+    public init(coefficient: Logarithm, exponent: Logarithm) {
+      self.coefficient = coefficient
+      self.exponent = exponent
+    }
+  }
+
+  /// The products that are summed.
+  public var terms: [Term]
+
+  /// The sum of `terms`.
+  public init(_ terms: [Term]) {
+    self.terms = terms
+  }
+
+  /// An enclosure with endpoints of `precision` bits.
+  public func enclosure(precision: Int) -> Interval {
+    terms.reduce(into: Interval(0, precision: precision)) { sum, term in
+      sum +=
+        term.coefficient.enclosure(precision: precision)
+        * Interval.exp(term.exponent.enclosure(precision: precision))
+    }
+  }
+
+  /// Whether the sum is 0. Nil when no theorem used here decides it, or when the integers involved would
+  /// exceed `bitLimit` bits.
+  public func isZero(bitLimit: Int = 1 << 20) -> Bool? {
+    let groups = Dictionary(grouping: terms, by: \.exponent.rational).values
+    let verdicts = groups.map { ExponentialSum.isZeroRadicalSum($0, bitLimit: bitLimit) }
+    if verdicts.contains(nil) { return nil }
+    // If every group cancels the sum is 0, whatever transcendence theory knows of the groups together.
+    if verdicts.allSatisfy({ $0 == true }) { return true }
+    return groups.count == 1 || terms.allSatisfy { $0.coefficient.isRational } ? false : nil
+  }
+
+  /// The case of equal rational parts in the exponents, which then are a common factor.
+  private static func isZeroRadicalSum(_ terms: [Term], bitLimit: Int) -> Bool? {
+    let base = CoprimeBase(
+      refining: terms.lazy.flatMap { ($0.coefficient.terms + $0.exponent.terms) }.map(\.argument))
+    // Split Π b_k^{s_k} into integer exponents and fractional parts; a common power may be divided out.
+    let powers = terms.map { $0.exponent.coordinates(over: base) }
+    let floors = powers.map { $0.map(\.floor) }
+    let least = base.elements.indices.map { k in floors.map { $0[k] }.min() ?? 0 }
+    var sums: [[Rational]: [Rational]] = [:]
+    for (index, term) in terms.enumerated() {
+      var bits: Integer = 0
+      for (k, element) in base.elements.enumerated() {
+        bits += (floors[index][k] - least[k]) * Integer(element.bitLength)
+      }
+      guard bits <= Integer(bitLimit) else { return nil }
+      var scale: Integer = 1
+      for (k, element) in base.elements.enumerated() {
+        guard let exponent = (floors[index][k] - least[k]).asInt else { return nil }
+        if exponent > 0 { scale *= element.raised(to: exponent) }
+      }
+      let radical = zip(powers[index], floors[index]).map { $0 - Rational($1) }
+      let coordinates = [term.coefficient.rational] + term.coefficient.coordinates(over: base)
+      let scaled = coordinates.map { $0 * Rational(scale) }
+      sums[radical] = sums[radical].map { zip($0, scaled).map(+) } ?? scaled
+    }
+    return sums.values.allSatisfy { $0.allSatisfy(\.isZero) }
+  }
+}

@@ -1,0 +1,86 @@
+public import ExactArithmetic
+
+/// A context c_j: a text, its weight π_j in the data, and its next-token distribution p(·|c_j).
+public struct Context: Sendable {
+  /// The name by which steering sets and the command line refer to it.
+  public let name: String
+  /// The number of its concept; nil when the model does not say.
+  public let concept: Int?
+  /// The weight π_j > 0; the weights of a model sum to 1.
+  public let weight: Rational
+  /// p(·|c_j).
+  public let distribution: NextTokenDistribution
+
+  /// The context with these parts.
+  public init(name: String, concept: Int?, weight: Rational, distribution: NextTokenDistribution) {
+    self.name = name
+    self.concept = concept
+    self.weight = weight
+    self.distribution = distribution
+  }
+}
+
+/// A distribution over the vocabulary, exactly as it was given.
+public enum NextTokenDistribution: Sendable, Equatable {
+  /// Probabilities > 0 that sum to 1.
+  case probabilities([Rational])
+  /// Weights > 0; probabilities are the weights over their sum.
+  case weights([Rational])
+  /// Finite logits, taken as the dyadic numbers that they are; probabilities are their softmax.
+  case logits([Double])
+
+  /// The number of tokens.
+  public var count: Int {
+    switch self {
+    case .probabilities(let values), .weights(let values): return values.count
+    case .logits(let values): return values.count
+    }
+  }
+
+  /// Throws ``ModelError`` unless there are `count` entries in range (and, for probabilities, their
+  /// sum is exactly 1).
+  func validate(for vocabulary: Vocabulary, at place: String) throws(ModelError) {
+    guard count == vocabulary.count else {
+      throw ModelError(
+        at: place, "\(count) values for \(vocabulary.count) tokens", remedy: "give one per token")
+    }
+    func entry(_ token: Int) -> String { "\(place)[\(quoted(vocabulary.tokens[token]))]" }
+    switch self {
+    case .probabilities(let values):
+      if let token = values.firstIndex(where: { $0.signum <= 0 }) {
+        throw ModelError(
+          at: entry(token), "probability \(values[token]) is not positive",
+          remedy: "every theorem needs p > 0; smooth the data")
+      }
+      let sum = values.reduce(0, +)
+      guard sum == 1 else {
+        let excess = sum - 1
+        throw ModelError(
+          at: place,
+          "the probabilities sum to 1 \(excess.signum > 0 ? "+" : "-") \(excess.magnitude.shortText)",
+          remedy: "the sum must be exactly 1")
+      }
+    case .weights(let values):
+      if let token = values.firstIndex(where: { $0.signum <= 0 }) {
+        throw ModelError(
+          at: entry(token), "weight \(values[token].shortText) is not positive",
+          remedy: "weights must be greater than 0")
+      }
+    case .logits(let values):
+      if let token = values.firstIndex(where: { !$0.isFinite }) {
+        throw ModelError(
+          at: entry(token), "logit \(values[token]) is not finite",
+          remedy: "remove the token or give it a finite logit")
+      }
+    }
+  }
+}
+
+extension Rational {
+  /// The exact value when it is short, else about four digits: for messages.
+  var shortText: String {
+    let exact = description
+    if exact.count <= 40 { return exact }
+    return "about " + (Interval(self, precision: 64).decimal(significantDigits: 4) ?? "0")
+  }
+}

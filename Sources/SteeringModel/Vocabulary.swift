@@ -1,0 +1,36 @@
+/// The tokens of a language model, in order, without repetition.
+public struct Vocabulary: Sendable {
+  /// The token texts; a token's number is its position here.
+  public let tokens: [String]
+  private let positions: [String: Int]
+
+  /// Throws ``ModelError`` for an empty list or a repeated token.
+  public init(_ tokens: [String]) throws(ModelError) {
+    guard !tokens.isEmpty else {
+      throw ModelError(at: "tokens", "the vocabulary is empty", remedy: "give at least one token")
+    }
+    var positions: [String: Int] = [:]
+    positions.reserveCapacity(tokens.count)
+    for (index, token) in tokens.enumerated() {
+      if let first = positions.updateValue(index, forKey: token) {
+        throw ModelError(
+          at: "tokens[\(index)]", "token \(quoted(token)) is already tokens[\(first)]",
+          remedy: "tokens must be distinct")
+      }
+    }
+    self.tokens = tokens
+    self.positions = positions
+  }
+
+  /// The number of tokens, V.
+  public var count: Int { tokens.count }
+
+  /// The number of the token `text`, or nil.
+  public func index(of text: String) -> Int? { positions[text] }
+}
+
+/// `text` in quotes on one line, shortened when long: for messages.
+public func quoted(_ text: String) -> String {
+  let shown = text.count <= 60 ? text : text.prefix(57) + "..."
+  return "\"" + shown.map { $0.isNewline ? "\\n" : String($0) }.joined() + "\""
+}
