@@ -96,6 +96,18 @@ Definition members (k : concept s) : list (token s) := filter (is_in k) (vocabul
 Definition delta_p_concept (c : context s) (k : concept s) (a : R) : R :=
   / INR (length (members k)) * Sum (members k) (fun z => delta_p c z a).
 
+(** Steered probability F_C (a) of the concept, and the mean log-odds under the
+    steered probabilities conditioned on the concept and on its complement *)
+Definition concept_prob (c : context s) (k : concept s) (a : R) : R :=
+  Sum (members k) (fun z => steered_prob c z a).
+
+Definition mean_inside (c : context s) (k : concept s) (a : R) : R :=
+  Sum (members k) (fun z => steered_prob c z a * log_odds z) / concept_prob c k a.
+
+Definition mean_outside (c : context s) (k : concept s) (a : R) : R :=
+  Sum (filter (fun z => negb (is_in k z)) (vocabulary s))
+    (fun z => steered_prob c z a * log_odds z) / (1 - concept_prob c k a).
+
 (** A concept with a token, that is not the whole vocabulary *)
 Definition proper_concept (k : concept s) : Prop :=
   (exists z, In z (vocabulary s) /\ token_concept s z = k) /\
