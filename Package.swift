@@ -32,7 +32,11 @@ let package = Package(
       name: "ModelFiles", dependencies: ["ExactArithmetic", "SteeringModel"],
       swiftSettings: settings),
     .target(
-      name: "SteeringLaws", dependencies: ["ExactArithmetic", "SteeringModel"],
+      name: "SteeringLaws",
+      dependencies: [
+        "ExactArithmetic", "SteeringModel",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "steerlaw",

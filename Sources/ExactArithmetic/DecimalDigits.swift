@@ -30,3 +30,39 @@ struct DecimalDigits: Equatable {
     return copy
   }
 }
+
+extension Rational {
+  /// The exact value rounded to `count` significant decimal digits in the given direction, ties to even.
+  func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits {
+    if isZero {
+      return DecimalDigits(
+        isNegative: false, digits: String(repeating: "0", count: count), exponent: 1)
+    }
+    // 10^(exponent−1) ≤ |self| < 10^exponent: estimate from the bit lengths, then correct.
+    let bits = numerator.bitLength - denominator.bitLength
+    var exponent = Int((Double(bits - 1) * 0.30102999566398).rounded(.down)) + 1
+    while magnitude >= Rational.powerOfTen(exponent) { exponent += 1 }
+    while magnitude < Rational.powerOfTen(exponent - 1) { exponent -= 1 }
+    let scaled = magnitude * Rational.powerOfTen(count - exponent)
+    var (digits, remainder) = scaled.numerator.flooredDivision(by: scaled.denominator)
+    let doubled = remainder + remainder
+    let isAway = rounding == (signum > 0 ? .up : .down)
+    let isOdd = !digits.isMultiple(of: 2)
+    if isAway ? !remainder.isZero
+      : rounding == .nearest
+        && (doubled > scaled.denominator || (doubled == scaled.denominator && isOdd))
+    {
+      digits += 1
+    }
+    var text = digits.description
+    if text.count > count {
+      text.removeLast()
+      exponent += 1
+    }
+    return DecimalDigits(isNegative: signum < 0, digits: text, exponent: exponent)
+  }
+
+  private static func powerOfTen(_ exponent: Int) -> Rational {
+    (10 as Rational).raised(to: exponent)
+  }
+}

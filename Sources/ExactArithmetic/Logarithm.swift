@@ -116,6 +116,25 @@ public struct Logarithm: Sendable {
     return ratio
   }
 
+  /// e^`self` when it is a rational number of at most about `bitLimit` bits, decided by exact roots.
+  ///
+  /// Nil when it is irrational, too long, or rational only through a relation between the terms (which
+  /// sums built by the operators here do not hide, unless their coefficients differ).
+  public func exponential(bitLimit: Int = 1 << 20) -> Rational? {
+    guard rational.isZero else { return nil }
+    var product: Rational = 1
+    for term in terms {
+      guard let power = term.coefficient.numerator.asInt, let degree = term.coefficient.denominator.asInt,
+        term.argument.height.multipliedReportingOverflow(by: abs(power)).overflow == false,
+        term.argument.height * abs(power) <= bitLimit,
+        let top = term.argument.numerator.exactRoot(degree: degree),
+        let bottom = term.argument.denominator.exactRoot(degree: degree)
+      else { return nil }
+      product *= Rational(top, bottom).raised(to: power)
+    }
+    return product
+  }
+
   /// −1, 0 or 1, decided exactly: enclosures of growing precision, and the zero test in between.
   public var signum: Int {
     if terms.isEmpty { return rational.signum }

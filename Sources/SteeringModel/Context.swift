@@ -21,7 +21,7 @@ public struct Context: Sendable {
 }
 
 /// A distribution over the vocabulary, exactly as it was given.
-public enum NextTokenDistribution: Sendable, Equatable {
+public enum NextTokenDistribution: Sendable, Hashable {
   /// Probabilities > 0 that sum to 1.
   case probabilities([Rational])
   /// Weights > 0; probabilities are the weights over their sum.

@@ -1,0 +1,59 @@
+public import ExactArithmetic
+internal import RealModule
+public import SteeringModel
+
+/// The log-odds lemma (1): steering the features by αv tilts the next-token distribution by M,
+///
+///   softmax(W(h_j + αv))_z = p_z e^{αM_z} / Σ p_{z'} e^{αM_{z'}}
+///                          = p_z / (p_z + Σ_{z'≠z} p_{z'} e^{−α(M_z − M_{z'})}).
+extension Tilting {
+  /// The first form: e^{αμ_l − K(α)}, the factor by which every token of level l becomes more likely
+  /// (the likelihood ratio of the tilted to the given distribution). One exponential a level.
+  public func likelihoodRatios(at alpha: Number) -> [Number] {
+    let total = totalWeight
+    return zip(probabilities(at: alpha), weights).map { $0 / ($1 / total) }
+  }
+
+  /// The second form, for level `level`: the same factor written with differences of log-odds.
+  public func likelihoodRatio(ofLevel level: Int, at alpha: Number) -> Number {
+    var sum = weights[level]
+    for index in weights.indices where index != level {
+      sum += weights[index] * Number.exp(alpha * (statistics[index] - statistics[level]))
+    }
+    return totalWeight / sum
+  }
+}
+
+/// The left side of the lemma, from its definition and without the log-odds.
+public enum LogOddsLemma {
+  /// softmax(W(h_j + αv)) of context `context` as exact rationals: with W h_i = log p(·|c_i) (perfect
+  /// training) and v = mean_P h − mean_N h, logit z is
+  /// log p(z|c_j) + (α/q)(Σ_P log p(z|c_i) − Σ_N log p(z|c_i)).
+  ///
+  /// Nil when a steered weight is irrational, or the model is not one of rational probabilities and
+  /// steering sets. Costs 2qV exact roots and powers.
+  public static func steeredSoftmax(
+    _ model: SteeringModel, context: Int, alpha: Rational
+  ) -> [Rational]? {
+    guard case .sets(let sets) = model.steering,
+      case .probabilities(let own) = model.contexts[context].distribution
+    else { return nil }
+    let share = alpha / Rational(sets.size)
+    var steered: [Rational] = []
+    for token in own.indices {
+      var logit = Logarithm(log: own[token])
+      for (members, rate) in [(sets.positive, share), (sets.negative, -share)] {
+        for member in members {
+          guard case .probabilities(let values) = model.contexts[member].distribution else {
+            return nil
+          }
+          logit = logit + Logarithm(rate, log: values[token])
+        }
+      }
+      guard let weight = logit.exponential() else { return nil }
+      steered.append(weight)
+    }
+    let total = steered.reduce(0, +)
+    return steered.map { $0 / total }
+  }
+}

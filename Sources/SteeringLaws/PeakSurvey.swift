@@ -1,0 +1,60 @@
+/// What became of the search for one peak.
+public enum PeakOutcome: Sendable {
+  /// The certified peak.
+  case found(Peak)
+  /// The precision limit was reached first.
+  case undecided(Undecided)
+}
+
+public import ExactArithmetic
+
+extension TiltedFamily {
+  /// The levels that have a peak.
+  public var interiorLevels: Range<Int> {
+    levels.count < 3 ? 0..<0 : 1..<(levels.count - 1)
+  }
+
+  /// The peaks of `levels`, which must be interior, found by `workers` tasks at a time.
+  ///
+  /// The result does not depend on the number of workers. `progress` is called with the number of levels
+  /// done since its last call, from any task.
+  public func peaks(
+    ofLevels levels: [Int], digits: Int, precisionLimit: Int, workers: Int,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async -> [Int: PeakOutcome] {
+    // Neighbouring levels share their starting points and enclosures.
+    let size = max(1, min(32, (levels.count + 4 * workers - 1) / (4 * workers)))
+    let chunks = stride(from: 0, to: levels.count, by: size).map {
+      Array(levels[$0..<min($0 + size, levels.count)])
+    }
+    return await withTaskGroup(of: [(Int, PeakOutcome)].self) { group in
+      var pending = chunks.makeIterator()
+      func start() {
+        guard let chunk = pending.next() else { return }
+        group.addTask {
+          let finder = PeakFinder(self, digits: digits, precisionLimit: precisionLimit)
+          let found = chunk.map { ($0, finder.outcome(ofLevel: $0)) }
+          progress(chunk.count)
+          return found
+        }
+      }
+      for _ in 0..<max(1, workers) { start() }
+      var outcomes: [Int: PeakOutcome] = [:]
+      while let found = await group.next() {
+        for (level, outcome) in found { outcomes[level] = outcome }
+        start()
+      }
+      return outcomes
+    }
+  }
+}
+
+extension PeakFinder {
+  fileprivate func outcome(ofLevel level: Int) -> PeakOutcome {
+    do {
+      return .found(try peak(ofLevel: level))
+    } catch {
+      return .undecided(error)
+    }
+  }
+}

@@ -1,0 +1,102 @@
+public import ExactArithmetic
+
+/// The function whose one root is the peak of level z:
+///
+///   f_z(α) = Σ_l w_l (μ_l − μ_z) e^{α(μ_l − μ_z)}.
+///
+/// It is the derivative of S_z(α) = Σ_l w_l e^{α(μ_l − μ_z)} = w(all) e^{K(α) − αμ_z}, and f_z' > 0, so a
+/// level strictly between two others has exactly one root, and S_z is least there:
+/// σ_z(α) = w_z / S_z(α) peaks (5). The level's own term is absent, not a difference that cancels.
+struct RootFunction {
+  /// Differences μ_l − μ_z with the weights w_l, over l ≠ z.
+  let gaps: [Interval]
+  let weights: [Interval]
+  /// w_z.
+  let ownWeight: Interval
+
+  /// The function of level `level` of `tilting`.
+  init(_ tilting: Tilting<Interval>, level: Int) {
+    let own = tilting.statistics[level]
+    var gaps: [Interval] = []
+    var weights: [Interval] = []
+    gaps.reserveCapacity(tilting.statistics.count)
+    weights.reserveCapacity(tilting.statistics.count)
+    for index in tilting.statistics.indices where index != level {
+      gaps.append(tilting.statistics[index] - own)
+      weights.append(tilting.weights[index])
+    }
+    self.gaps = gaps
+    self.weights = weights
+    self.ownWeight = tilting.weights[level]
+  }
+
+  /// What one pass over the levels gives at a point α₀ with a radius r.
+  struct Values {
+    /// α₀.
+    var point: BigFloat
+    /// f_z(α₀).
+    var value: Interval
+    /// f_z'(α) over |α − α₀| ≤ r.
+    var slope: Interval
+    /// S_z(α₀).
+    var sum: Interval
+  }
+
+  /// Encloses f_z and S_z at `point` and f_z' within `radius` of it. One exponential a level:
+  /// e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|}, e^{r|d|}].
+  func values(at point: BigFloat, radius: BigFloat, precision: Int) -> Values {
+    let alpha = Interval(point)
+    var value = Interval(0, precision: precision)
+    // The slope only scales a correction: about half the digits are enough.
+    let slopePrecision = max(64, precision / 2)
+    var slope = Interval(0, precision: slopePrecision)
+    var sum = ownWeight.rounded(to: precision)
+    for (gap, weight) in zip(gaps, weights) {
+      let term = (alpha * gap).applying(.exp, precision: precision) * weight
+      sum += term
+      let product = term * gap
+      value += product
+      slope +=
+        product.rounded(to: slopePrecision) * gap.rounded(to: slopePrecision)
+        * RootFunction.spread(gap, radius)
+    }
+    return Values(point: point, value: value, slope: slope, sum: sum)
+  }
+
+  /// [e^{−r|d|}, e^{r|d|}], by e^x ≤ 1 + 2x and e^{−x} ≥ 1 − x when x = r|d| ≤ 1/2.
+  private static func spread(_ gap: Interval, _ radius: BigFloat) -> Interval {
+    let x = gap.magnitudeBound.multiplied(by: radius, precision: 64, rounding: .up)
+    guard x.isFinite else { return Interval(lower: 0, upper: .infinity()) }
+    if x <= BigFloat.powerOfTwo(-1) {
+      let one: BigFloat = 1
+      return Interval(
+        lower: one.subtracting(x, precision: 64, rounding: .down),
+        upper: one.adding(
+          x.multiplied(by: 2, precision: 64, rounding: .up), precision: 64, rounding: .up))
+    }
+    return Interval(
+      lower: (-x).applying(.exp, precision: 64, rounding: .down),
+      upper: x.applying(.exp, precision: 64, rounding: .up))
+  }
+}
+
+extension TiltedFamily {
+  /// Whether f_z(α) = 0 exactly, for level `level` and rational `alpha`; nil when it cannot be decided.
+  ///
+  /// The exact zero test: at rational α the function is a sum of products of logarithms (or rationals)
+  /// and exponentials that ``ExponentialSum`` decides.
+  public func isPeak(_ alpha: Rational, ofLevel level: Int) -> Bool? {
+    let own = levels[level].statistic
+    var terms: [ExponentialSum.Term] = []
+    for (index, other) in levels.enumerated() where index != level {
+      let gap = other.statistic - own
+      for (coefficient, exponent) in other.weight.terms {
+        terms.append(
+          ExponentialSum.Term(
+            coefficient: coefficient * gap,
+            exponent: alpha * gap + Logarithm(rational: exponent)))
+      }
+    }
+    return ExponentialSum(terms).isZero()
+  }
+}

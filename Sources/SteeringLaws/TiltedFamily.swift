@@ -1,0 +1,119 @@
+public import ExactArithmetic
+public import SteeringModel
+
+/// The next-token distribution of one context under steering, exactly: the exponential tilting of
+/// p(·|c_j) by the log-odds, σ_z(α) ∝ p_z e^{αM_z} (1).
+///
+/// Tokens with equal log-odds act as one level (weight, statistic); levels are merged by exact equality
+/// and sorted by exact order, so the first is M̲ and the last M̄. Every law of sections 2, 3 and 5 is a
+/// statement about such a family. For logit models the statistic is M + c with one unknown constant c,
+/// and the weights are not normalised: neither matters to any tilted probability.
+public struct TiltedFamily: Sendable {
+  /// Tokens of equal log-odds.
+  public struct Level: Sendable {
+    /// M(z), up to the family's common constant.
+    public let statistic: Logarithm
+    /// The sum of the weights of its tokens.
+    public let weight: ExactWeight
+    /// The numbers of its tokens, increasing.
+    public let tokens: [Int]
+  }
+
+  /// The levels, by increasing statistic.
+  public let levels: [Level]
+  /// The level of each token.
+  public let levelOfToken: [Int]
+  /// The weight of each token.
+  public let tokenWeights: [ExactWeight]
+
+  /// The family of the distribution `distribution` tilted by `logOdds`.
+  ///
+  /// Exact; costs V log V exact comparisons.
+  public init(_ distribution: NextTokenDistribution, _ logOdds: LogOdds) {
+    precondition(distribution.count == logOdds.count, "one weight per token")
+    let weights = ExactWeight.weights(of: distribution)
+    let statistics = logOdds.statistics
+    let order = statistics.indices.sorted { statistics[$0] < statistics[$1] }
+    var levelOfToken = [Int](repeating: 0, count: order.count)
+    var levels: [Level] = []
+    var start = 0
+    while start < order.count {
+      let statistic = statistics[order[start]]
+      var end = start + 1
+      while end < order.count, statistics[order[end]] == statistic { end += 1 }
+      let tokens = order[start..<end].sorted()
+      for token in tokens { levelOfToken[token] = levels.count }
+      levels.append(
+        Level(statistic: statistic, weight: ExactWeight(summing: tokens.map { weights[$0] }), tokens: tokens))
+      start = end
+    }
+    self.levels = levels
+    self.levelOfToken = levelOfToken
+    self.tokenWeights = weights
+  }
+
+  /// The family of context `context` of `model`.
+  public init(_ model: SteeringModel, context: Int, _ logOdds: LogOdds) {
+    self.init(model.contexts[context].distribution, logOdds)
+  }
+
+  /// Whether M is constant, so that steering changes nothing.
+  public var isConstant: Bool { levels.count == 1 }
+
+  /// Where a token stands among the levels.
+  public enum Position: String, Sendable {
+    /// M̲ < M(z) < M̄: the probability has a peak (5).
+    case interior
+    /// M(z) = M̄: the probability increases to its limit.
+    case maximal
+    /// M(z) = M̲: the probability decreases from its limit.
+    case minimal
+    /// All tokens have the same log-odds.
+    case constant
+  }
+
+  /// The position of level `level`.
+  public func position(ofLevel level: Int) -> Position {
+    if isConstant { return .constant }
+    return level == 0 ? .minimal : (level == levels.count - 1 ? .maximal : .interior)
+  }
+
+  /// The family over the enclosures of its numbers with endpoints of `precision` bits.
+  public func tilting(precision: Int) -> Tilting<Interval> {
+    Tilting(
+      weights: levels.map { $0.weight.enclosure(precision: precision) },
+      statistics: levels.map { $0.statistic.enclosure(precision: precision) })
+  }
+
+  /// The family over correctly rounded floats of `precision` bits.
+  public func approximateTilting(precision: Int) -> Tilting<BigFloat> {
+    let enclosures = tilting(precision: precision)
+    return Tilting(
+      weights: enclosures.weights.map(\.midpoint), statistics: enclosures.statistics.map(\.midpoint))
+  }
+
+  /// The family over doubles, with weights normalised to sum 1 so that their exponents stay in range.
+  public func fastTilting() -> Tilting<Double> {
+    let enclosures = tilting(precision: 96)
+    let total = enclosures.totalWeight
+    return Tilting(
+      weights: enclosures.weights.map { ($0 / total).midpoint.double() },
+      statistics: enclosures.statistics.map { $0.midpoint.double() })
+  }
+
+  /// Each token's σ_z(α) as an exact rational, when α makes every e^{α(M_z − M_z')} rational and the
+  /// weights are rational: an *exact point*. Nil elsewhere.
+  public func exactProbabilities(at alpha: Rational) -> [Rational]? {
+    guard let tokens = tokenWeights.allRationals, let reference = levels.first?.statistic else {
+      return nil
+    }
+    var factors: [Rational] = []
+    for level in levels {
+      guard let factor = (alpha * (level.statistic - reference)).exponential() else { return nil }
+      factors.append(factor)
+    }
+    let tilted = zip(tokens, levelOfToken).map { $0 * factors[$1] }
+    let total = tilted.reduce(0, +)
+    return tilted.map { $0 / total }
+  }
+}

@@ -1,0 +1,103 @@
+public import ExactArithmetic
+internal import RealModule
+
+/// Exponential tilting of weighted levels over one number system: the cumulant generating function
+/// K(α) = log Σ p_l e^{αμ_l} and what follows from it, written once.
+///
+/// Over `Double` it is fast and approximate, over `BigFloat` accurate, over `Interval` certified.
+public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
+  /// The weights of the levels, positive; they need not sum to 1.
+  public let weights: [Number]
+  /// The statistics μ_l of the levels, increasing.
+  public let statistics: [Number]
+
+  /// The levels with these weights and statistics, which must be equally many and at least one.
+  public init(weights: [Number], statistics: [Number]) {
+    precondition(weights.count == statistics.count && !weights.isEmpty, "levels are pairs")
+    self.weights = weights
+    self.statistics = statistics
+  }
+
+  /// Σ w_l.
+  public var totalWeight: Number { weights.dropFirst().reduce(weights[0], +) }
+
+  /// The level about which exponents are taken, so that none is large: the top one for α ≥ 0, the
+  /// bottom one for α < 0.
+  private func reference(_ alpha: Number) -> Number {
+    alpha.isNegative ? statistics[0] : statistics[statistics.count - 1]
+  }
+
+  /// The terms w_l e^{α(μ_l − μ_ref)}.
+  public func terms(at alpha: Number, about reference: Number) -> [Number] {
+    zip(weights, statistics).map { $0 * Number.exp(alpha * ($1 - reference)) }
+  }
+
+  /// The tilted probabilities σ_l(α) of the levels (1).
+  public func probabilities(at alpha: Number) -> [Number] {
+    let terms = terms(at: alpha, about: reference(alpha))
+    let total = terms.dropFirst().reduce(terms[0], +)
+    return terms.map { $0 / total }
+  }
+
+  /// K(α) − K(0) with K(0) = 0 for normalised weights: log of E_0[e^{αμ}].
+  public func cumulantGeneratingFunction(at alpha: Number) -> Number {
+    let reference = reference(alpha)
+    let terms = terms(at: alpha, about: reference)
+    let total = terms.dropFirst().reduce(terms[0], +)
+    return alpha * reference + Number.log(total / totalWeight)
+  }
+
+  /// K'(α) = E_α[μ], the tilted mean.
+  public func mean(at alpha: Number) -> Number {
+    average(statistics, probabilities(at: alpha))
+  }
+
+  /// K''(α) = Var_α(μ) (3).
+  public func variance(at alpha: Number) -> Number {
+    cumulants(upTo: 2, at: alpha)[1]
+  }
+
+  /// K'(α), K''(α), …, K^{(n)}(α): the cumulants of the tilted distribution, n ≥ 1.
+  ///
+  /// From the central moments m_k by κ_n = m_n − Σ_{k=2}^{n−2} C(n−1, k−1) κ_k m_{n−k}. Costs one
+  /// exponential a level and n products.
+  public func cumulants(upTo order: Int, at alpha: Number) -> [Number] {
+    precondition(order >= 1, "cumulants start at order 1")
+    let probabilities = probabilities(at: alpha)
+    let mean = average(statistics, probabilities)
+    if order == 1 { return [mean] }
+    let deviations = statistics.map { $0 - mean }
+    var powers = deviations
+    // central[k] is m_k; m_0 = 1, m_1 = 0.
+    var central: [Number] = [1, 0]
+    for _ in 2...order {
+      for index in powers.indices { powers[index] *= deviations[index] }
+      central.append(average(powers, probabilities))
+    }
+    var cumulants: [Number] = [0, mean]
+    for n in 2...order {
+      var value = central[n]
+      if n >= 4 {
+        var binomial = n - 1  // C(n−1, k−1) at k = 2
+        for k in 2...(n - 2) {
+          value -= Number(binomial) * cumulants[k] * central[n - k]
+          binomial = binomial * (n - k) / k
+        }
+      }
+      cumulants.append(value)
+    }
+    return Array(cumulants.dropFirst())
+  }
+
+  private func average(_ values: [Number], _ probabilities: [Number]) -> Number {
+    zip(values, probabilities).dropFirst().reduce(values[0] * probabilities[0]) { $0 + $1.0 * $1.1 }
+  }
+}
+
+extension ExponentialField {
+  /// The small integer `value`, exactly.
+  init(_ value: Int) {
+    guard let exact = Self(exactly: value) else { preconditionFailure("integers are exact") }
+    self = exact
+  }
+}

@@ -1,0 +1,204 @@
+internal import ExactArithmetic
+
+/// Whether an assumption of the theory holds for a model, with what was found.
+public struct AssumptionReport: Sendable {
+  /// The answer.
+  public enum Status: String, Sendable {
+    /// True, decided exactly or by enclosure.
+    case holds
+    /// False; the evidence names a witness.
+    case fails
+    /// Not decided within the precision limit.
+    case undecided
+    /// The model does not say what the assumption speaks about.
+    case notApplicable = "not applicable"
+  }
+
+  /// The name of the assumption.
+  public let name: String
+  /// The answer.
+  public let status: Status
+  /// The witness, count or reason.
+  public let evidence: String
+}
+
+/// The assumptions under which the theory is stated (sections 1 and 2), checked on a model.
+public struct Assumptions: Sendable {
+  private let model: SteeringModel
+  private let logOdds: LogOdds
+
+  /// Prepares the checks for `model`, whose log-odds are `logOdds`.
+  public init(_ model: SteeringModel, _ logOdds: LogOdds) {
+    self.model = model
+    self.logOdds = logOdds
+  }
+
+  /// Every assumption: concept association, sign separation, equal concept sizes, contrastive negatives.
+  public func reports() -> [AssumptionReport] {
+    [conceptAssociation(), signSeparation(), equalSizes(), contrastive()]
+  }
+
+  /// Assumption 1: p(z|c) = a_z when z and c share their concept, else b_z, with 1 > a_z > b_z > 0.
+  public func conceptAssociation() -> AssumptionReport {
+    let name = "Assumption 1 (concept association)"
+    guard let partition = model.partition else {
+      return AssumptionReport(
+        name: name, status: .notApplicable, evidence: "the model names no concepts")
+    }
+    let tokens = model.vocabulary.tokens
+    for token in tokens.indices {
+      var seen: [Bool: (value: ExactProbability, context: String)] = [:]
+      for context in model.contexts where context.concept != nil {
+        let isInside = context.concept == partition.conceptOfToken[token]
+        let value = ExactProbability(context.distribution, token)
+        guard let first = seen[isInside] else {
+          seen[isInside] = (value, context.name)
+          continue
+        }
+        switch first.value.compare(to: value) {
+        case 0?: continue
+        case nil:
+          return AssumptionReport(
+            name: name, status: .undecided,
+            evidence: "p(\(quoted(tokens[token]))) in \(quoted(first.context)) and "
+              + "\(quoted(context.name)) could not be told apart")
+        default:
+          return AssumptionReport(
+            name: name, status: .fails,
+            evidence: "p(\(quoted(tokens[token]))) differs between \(quoted(first.context)) and "
+              + "\(quoted(context.name)), both \(isInside ? "of" : "outside") its concept")
+        }
+      }
+      if let a = seen[true], let b = seen[false], let order = a.value.compare(to: b.value), order <= 0 {
+        return AssumptionReport(
+          name: name, status: .fails,
+          evidence: "a_z <= b_z for token \(quoted(tokens[token]))")
+      }
+    }
+    if let stray = model.contexts.first(where: { $0.concept == nil }) {
+      return AssumptionReport(
+        name: name, status: .notApplicable,
+        evidence: "context \(quoted(stray.name)) has no concept")
+    }
+    return AssumptionReport(
+      name: name, status: .holds, evidence: "a_z > b_z for all \(tokens.count) tokens")
+  }
+
+  /// Sign separation (4): M(z) > 0 exactly for the target tokens.
+  public func signSeparation() -> AssumptionReport {
+    let name = "sign separation"
+    guard let partition = model.partition, case .sets(let sets) = model.steering else {
+      return AssumptionReport(
+        name: name, status: .notApplicable, evidence: "the model names no target concept")
+    }
+    let count = SignCount(logOdds.signs(), partition, target: sets.target)
+    let evidence =
+      "\(count.positiveTargets) of \(count.targets) target tokens have M > 0, "
+      + "\(count.nonPositiveOthers) of \(count.others) others have M <= 0"
+    if count.undecided > 0 {
+      return AssumptionReport(
+        name: name, status: .undecided,
+        evidence: evidence + ", \(count.undecided) signs undecided")
+    }
+    let holds = count.positiveTargets == count.targets && count.nonPositiveOthers == count.others
+    return AssumptionReport(name: name, status: holds ? .holds : .fails, evidence: evidence)
+  }
+
+  /// All concepts have the same number of tokens, s = V/G (the paper's convention).
+  public func equalSizes() -> AssumptionReport {
+    let name = "equal concept sizes"
+    guard let concepts = model.partition?.concepts else {
+      return AssumptionReport(
+        name: name, status: .notApplicable, evidence: "the model names no concepts")
+    }
+    let sizes = concepts.map { "\($0.name): \($0.tokens.count)" }.joined(separator: ", ")
+    let holds = Set(concepts.map(\.tokens.count)).count == 1
+    return AssumptionReport(name: name, status: holds ? .holds : .fails, evidence: sizes)
+  }
+
+  /// The contrastive setting: every negative context belongs to one concept other than the target, and
+  /// every positive one to the target.
+  public func contrastive() -> AssumptionReport {
+    let name = "contrastive setting"
+    guard let partition = model.partition, case .sets(let sets) = model.steering else {
+      return AssumptionReport(
+        name: name, status: .notApplicable, evidence: "the model names no steering sets")
+    }
+    func concepts(_ contexts: [Int]) -> Set<Int?> { Set(contexts.map { model.contexts[$0].concept }) }
+    func list(_ set: Set<Int?>) -> String {
+      set.map { $0.map { partition.concepts[$0].name } ?? "no concept" }.sorted()
+        .joined(separator: ", ")
+    }
+    let (positive, negative) = (concepts(sets.positive), concepts(sets.negative))
+    let holds =
+      positive == [sets.target] && negative.count == 1 && !negative.contains(nil)
+      && !negative.contains(sets.target)
+    return AssumptionReport(
+      name: name, status: holds ? .holds : .fails,
+      evidence: "positive contexts from \(list(positive)), negative from \(list(negative))")
+  }
+}
+
+/// How many tokens have the sign that sign separation asks for.
+public struct SignCount: Sendable {
+  /// Tokens of the target concept.
+  public private(set) var targets = 0
+  /// Tokens of the target concept with M > 0.
+  public private(set) var positiveTargets = 0
+  /// Tokens of the other concepts.
+  public private(set) var others = 0
+  /// Tokens of the other concepts with M ≤ 0.
+  public private(set) var nonPositiveOthers = 0
+  /// Tokens whose sign is not decided.
+  public private(set) var undecided = 0
+
+  /// Counts `signs`, one for each token, against the target concept.
+  public init(_ signs: [Int?], _ partition: ConceptPartition, target: Int) {
+    for (token, sign) in signs.enumerated() {
+      let isTarget = partition.conceptOfToken[token] == target
+      if isTarget { targets += 1 } else { others += 1 }
+      switch sign {
+      case nil: undecided += 1
+      case let sign?:
+        if isTarget && sign > 0 { positiveTargets += 1 }
+        if !isTarget && sign <= 0 { nonPositiveOthers += 1 }
+      }
+    }
+  }
+}
+
+/// One probability, compared exactly when rational and by enclosures when it is a softmax of logits.
+private enum ExactProbability {
+  case rational(Rational)
+  case softmax(logits: [Double], token: Int)
+
+  init(_ distribution: NextTokenDistribution, _ token: Int) {
+    switch distribution {
+    case .probabilities(let values): self = .rational(values[token])
+    case .weights(let values): self = .rational(values[token] / values.reduce(0, +))
+    case .logits(let values): self = .softmax(logits: values, token: token)
+    }
+  }
+
+  /// The sign of `self` − `other`, or nil when enclosures do not decide.
+  func compare(to other: ExactProbability) -> Int? {
+    if case .rational(let a) = self, case .rational(let b) = other { return (a - b).signum }
+    if case .softmax(let a, let i) = self, case .softmax(let b, let j) = other, a == b, i == j {
+      return 0
+    }
+    for precision in [64, 256] {
+      if let sign = (enclosure(precision) - other.enclosure(precision)).sign { return sign }
+    }
+    return nil
+  }
+
+  private func enclosure(_ precision: Int) -> Interval {
+    switch self {
+    case .rational(let value): return Interval(value, precision: precision)
+    case .softmax(let logits, let token):
+      var sum = Interval(0, precision: precision)
+      for logit in logits { sum += Interval(BigFloat(logit)).applying(.exp, precision: precision) }
+      return Interval(BigFloat(logits[token])).applying(.exp, precision: precision) / sum
+    }
+  }
+}
