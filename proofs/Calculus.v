@@ -79,6 +79,114 @@ Proof.
     apply H; auto. lra.
 Qed.
 
+(** Second-order behaviour at 0 of a function that vanishes there with its slope *)
+Lemma second_order (f g : R -> R) l : (forall x, is_derive f x (g x)) -> is_derive g 0 l ->
+  f 0 = 0 -> g 0 = 0 ->
+  forall eps : posreal, exists delta : posreal, forall a, Rabs a < delta ->
+    Rabs (f a - / 2 * l * a ^ 2) <= eps * a ^ 2.
+Proof.
+  intros Hf Hg f0 g0 eps. apply is_derive_Reals in Hg.
+  destruct (Hg eps (cond_pos eps)) as (delta & Hd). exists delta.
+  assert (Hr : forall c, Rabs c < delta -> Rabs (g c - l * c) <= eps * Rabs c).
+  { intros c Hc. destruct (Req_dec c 0) as [->|Hne].
+    { rewrite g0, Rmult_0_r, Rminus_0_r, Rabs_R0. lra. }
+    specialize (Hd c Hne Hc). rewrite Rplus_0_l, g0, Rminus_0_r in Hd.
+    replace (g c - l * c) with ((g c / c - l) * c) by (field; auto).
+    rewrite Rabs_mult. apply Rmult_le_compat_r; [apply Rabs_pos|lra]. }
+  set (h := fun x => f x - / 2 * l * x ^ 2).
+  assert (Hh : forall x, is_derive h x (g x - l * x)).
+  { intros x. unfold h. evar_last.
+    - apply (is_derive_minus f (fun x => / 2 * l * x ^ 2)); [apply Hf|auto_derive; trivial].
+    - unfold minus, plus, opp; simpl. field. }
+  assert (h0 : h 0 = 0) by (unfold h; rewrite f0; ring).
+  assert (Hc : forall a, Rabs a < delta ->
+    exists c, Rabs c <= Rabs a /\ Rabs (h a) = Rabs (g c - l * c) * Rabs a).
+  { intros a Ha. destruct (Rtotal_order a 0) as [L|[->|L]].
+    - destruct (mean_value h _ a 0 L Hh) as (c & Hc & E). exists c. rewrite <- Rabs_mult.
+      split; [rewrite !Rabs_left; lra|]. f_equal. lra.
+    - exists 0. rewrite h0, Rabs_R0. lra.
+    - destruct (mean_value h _ 0 a L Hh) as (c & Hc & E). exists c. rewrite <- Rabs_mult.
+      split; [rewrite !Rabs_right; lra|]. f_equal. lra. }
+  intros a Ha. fold (h a). destruct (Hc a Ha) as (c & Hca & ->).
+  apply Rle_trans with (eps * Rabs c * Rabs a).
+  - apply Rmult_le_compat_r; [apply Rabs_pos|]. apply Hr. lra.
+  - rewrite <- (pow2_abs a). generalize (cond_pos eps) (Rabs_pos c) (Rabs_pos a). intros.
+    simpl. rewrite Rmult_1_r, Rmult_assoc. apply Rmult_le_compat_l; [lra|].
+    apply Rmult_le_compat_r; auto.
+Qed.
+
+(** Taylor's formula with a bound on the third derivative, to the right of 0 *)
+Lemma third_order_right (f f1 f2 f3 : R -> R) B a : 0 <= a ->
+  (forall x, is_derive f x (f1 x)) -> (forall x, is_derive f1 x (f2 x)) ->
+  (forall x, is_derive f2 x (f3 x)) -> f 0 = 0 -> f1 0 = 0 ->
+  (forall t, 0 <= t <= a -> f3 t <= B) -> f a <= / 2 * f2 0 * a ^ 2 + B * a ^ 3 / 6.
+Proof.
+  intros Ha H1 H2 H3 f0 g0 HB.
+  assert (S : forall (u du w dw : R -> R) b, 0 <= b ->
+    (forall x, is_derive u x (du x)) -> (forall x, is_derive w x (dw x)) ->
+    (forall x, 0 < x < b -> du x <= dw x) -> u 0 <= w 0 -> u b <= w b).
+  { intros u du w dw b Hb Hu Hw Hle H0.
+    assert (w 0 - u 0 <= w b - u b); [|lra].
+    apply (derive_le (fun x => w x - u x) (fun x => dw x - du x) 0 b); auto.
+    - intros x. apply @is_derive_minus; auto.
+    - intros x Hx. generalize (Hle x Hx). lra. }
+  assert (E2 : forall x, 0 <= x <= a -> f2 x <= f2 0 + B * x).
+  { intros x Hx. apply (S f2 f3 (fun x => f2 0 + B * x) (fun _ => B)); try lra; auto.
+    - intros y. auto_derive; [trivial|ring].
+    - intros y Hy. apply HB. lra. }
+  assert (E1 : forall x, 0 <= x <= a -> f1 x <= f2 0 * x + B * x ^ 2 / 2).
+  { intros x Hx. apply (S f1 f2 (fun x => f2 0 * x + B * x ^ 2 / 2) (fun x => f2 0 + B * x)); try lra; auto.
+    - intros y. auto_derive; [trivial|field].
+    - intros y Hy. apply E2. lra. }
+  apply (S f f1 (fun x => / 2 * f2 0 * x ^ 2 + B * x ^ 3 / 6) (fun x => f2 0 * x + B * x ^ 2 / 2)); try lra; auto.
+  - intros y. auto_derive; [trivial|field].
+  - intros y Hy. apply E1. lra.
+Qed.
+
+(** The same on both sides *)
+Lemma third_order (f f1 f2 f3 : R -> R) B a :
+  (forall x, is_derive f x (f1 x)) -> (forall x, is_derive f1 x (f2 x)) ->
+  (forall x, is_derive f2 x (f3 x)) -> f 0 = 0 -> f1 0 = 0 ->
+  (forall t, Rmin 0 a <= t <= Rmax 0 a -> Rabs (f3 t) <= B) ->
+  Rabs (f a - / 2 * f2 0 * a ^ 2) <= B * Rabs a ^ 3 / 6.
+Proof.
+  intros H1 H2 H3 f0 g0 HB.
+  assert (Hopp : forall u du : R -> R, (forall x : R, is_derive u x (du x)) ->
+    forall x : R, is_derive (fun x => - u x) x (- du x)).
+  { intros u du Hu x. apply (is_derive_opp u x (du x)), Hu. }
+  assert (Hmir : forall u du : R -> R, (forall x : R, is_derive u x (du x)) ->
+    forall x : R, is_derive (fun x => u (- x)) x (- du (- x))).
+  { intros u du Hu x. evar_last.
+    - apply (is_derive_comp u Ropp x (du (- x)) (-1)); [apply Hu|].
+      auto_derive; [trivial|ring].
+    - unfold scal; simpl; unfold mult; simpl. ring. }
+  assert (Hm2 : forall u du : R -> R, (forall x : R, is_derive u x (du x)) ->
+    forall x : R, is_derive (fun x => - u (- x)) x (du (- x))).
+  { intros u du Hu x. replace (du (- x)) with (- - du (- x)) by ring.
+    apply (Hopp (fun x => u (- x)) (fun x => - du (- x))). intros y. apply Hmir, Hu. }
+  assert (R : forall u u1 u2 u3 b, 0 <= b ->
+    (forall x, is_derive u x (u1 x)) -> (forall x, is_derive u1 x (u2 x)) ->
+    (forall x, is_derive u2 x (u3 x)) -> u 0 = 0 -> u1 0 = 0 ->
+    (forall t, 0 <= t <= b -> Rabs (u3 t) <= B) ->
+    Rabs (u b - / 2 * u2 0 * b ^ 2) <= B * b ^ 3 / 6).
+  { intros u u1 u2 u3 b Hb D1 D2 D3 u0 u10 HBu. apply Rabs_le. split.
+    - assert (- u b <= / 2 * - u2 0 * b ^ 2 + B * b ^ 3 / 6); [|lra].
+      apply (third_order_right (fun x => - u x) (fun x => - u1 x) (fun x => - u2 x) (fun x => - u3 x));
+        auto; try lra.
+      intros t Ht. generalize (HBu t Ht) (Rabs_maj2 (u3 t)). lra.
+    - assert (u b <= / 2 * u2 0 * b ^ 2 + B * b ^ 3 / 6); [|lra].
+      apply (third_order_right u u1 u2 u3); auto.
+      intros t Ht. generalize (HBu t Ht) (Rle_abs (u3 t)). lra. }
+  destruct (Rle_lt_dec 0 a) as [Ha|Ha].
+  - rewrite (Rabs_right a) by lra. apply (R f f1 f2 f3); auto.
+    intros t Ht. apply HB. rewrite Rmin_left, Rmax_right by lra. lra.
+  - rewrite (Rabs_left a) by lra.
+    assert (E := R (fun x => f (- x)) (fun x => - f1 (- x)) (fun x => f2 (- x)) (fun x => - f3 (- x)) (- a)).
+    cbv beta in E. rewrite Ropp_involutive, Ropp_0 in E.
+    replace ((- a) ^ 2) with (a ^ 2) in E by ring. apply E; auto; try lra.
+    intros t Ht. rewrite Rabs_Ropp. apply HB. rewrite Rmin_right, Rmax_left by lra. lra.
+Qed.
+
 Lemma ln_quotient x y : 0 < x -> 0 < y -> ln (x / y) = ln x - ln y.
 Proof.
   intros Hx Hy. unfold Rdiv. rewrite ln_mult, ln_Rinv; auto using Rinv_0_lt_compat.

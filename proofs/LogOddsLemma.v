@@ -144,6 +144,26 @@ Proof.
   intros Hc. apply Sum_ext; intros z Hz. rewrite steered_tilt, steered_mean_tilt; auto.
 Qed.
 
+Corollary steered_third_moment_tilt c a : In c (contexts s) ->
+  steered_third_moment s c a = Sum (vocabulary s) (fun z =>
+    tilt (vocabulary s) (prob s c) (log_odds s) z a *
+    (log_odds s z - mean (vocabulary s) (prob s c) (log_odds s) a) ^ 3).
+Proof.
+  intros Hc. apply Sum_ext; intros z Hz. rewrite steered_tilt, steered_mean_tilt; auto.
+Qed.
+
+Lemma steered_prob_0 c z : In c (contexts s) -> In z (vocabulary s) ->
+  steered_prob s c z 0 = prob s c z.
+Proof. intros Hc Hz. rewrite steered_tilt by auto. apply tilt_0, prob_distribution; auto. Qed.
+
+Lemma steered_mean_0 c : In c (contexts s) -> steered_mean s c 0 = log_odds_mean s c.
+Proof. intros Hc. apply Sum_ext; intros z Hz. rewrite steered_prob_0; auto. Qed.
+
+Lemma steered_variance_0 c : In c (contexts s) -> steered_variance s c 0 = log_odds_variance s c.
+Proof.
+  intros Hc. apply Sum_ext; intros z Hz. rewrite steered_prob_0, steered_mean_0; auto.
+Qed.
+
 (** The prefactors of (1) are positive weights *)
 Lemma prob_weights c : In c (contexts s) -> positive_weights (vocabulary s) (prob s c).
 Proof. intros Hc. apply distribution_weights, prob_distribution; auto. Qed.

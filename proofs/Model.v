@@ -80,6 +80,20 @@ Definition steered_mean (c : context s) (a : R) : R :=
 Definition steered_variance (c : context s) (a : R) : R :=
   Sum (vocabulary s) (fun z => steered_prob c z a * (log_odds z - steered_mean c a) ^ 2).
 
+(** The same at strength zero, under the data: E_j[M] and Var_j(M) of the paper; the
+    third central moment and the cumulant generating function K_j *)
+Definition log_odds_mean (c : context s) : R :=
+  Sum (vocabulary s) (fun z => prob s c z * log_odds z).
+
+Definition log_odds_variance (c : context s) : R :=
+  Sum (vocabulary s) (fun z => prob s c z * (log_odds z - log_odds_mean c) ^ 2).
+
+Definition steered_third_moment (c : context s) (a : R) : R :=
+  Sum (vocabulary s) (fun z => steered_prob c z a * (log_odds z - steered_mean c a) ^ 3).
+
+Definition cumulant (c : context s) (a : R) : R :=
+  ln (Sum (vocabulary s) (fun z => prob s c z * exp (a * log_odds z))).
+
 (** Largest and smallest log-odds; the tokens that attain them are the sets
     written M with an upper and with a lower bar in the paper *)
 Definition max_log_odds : R := top (vocabulary s) log_odds.
