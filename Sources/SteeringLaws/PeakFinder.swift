@@ -32,7 +32,7 @@ public final class PeakFinder {
     // The bits that the last Newton step needs, and those that an earlier one has to deliver first.
     let goal = CertifiedReal.workingPrecision(digits: digits) + 8
     var precision = goal
-    while search.exact == nil, precision / 2 + 20 > 84 { precision = precision / 2 + 20 }
+    while search.exact == nil, precision / 2 + 20 > 116 { precision = precision / 2 + 20 }
     while precision <= precisionLimit {
       let widthBefore = search.bracket.widthExponent
       let pass = narrow(&search, level, precision: precision)

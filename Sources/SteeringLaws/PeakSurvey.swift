@@ -22,8 +22,9 @@ extension TiltedFamily {
     ofLevels levels: [Int], digits: Int, precisionLimit: Int, workers: Int,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async -> [Int: PeakOutcome] {
-    // Neighbouring levels share their starting points and enclosures.
-    let size = max(1, min(32, (levels.count + 4 * workers - 1) / (4 * workers)))
+    // Neighbouring levels share their starting points and enclosures. A fixed size keeps the result
+    // independent of the number of workers.
+    let size = 16
     let chunks = stride(from: 0, to: levels.count, by: size).map {
       Array(levels[$0..<min($0 + size, levels.count)])
     }

@@ -48,32 +48,44 @@ struct RootFunction {
     let alpha = Interval(point)
     var value = Interval(0, precision: precision)
     // The slope only scales a correction: about half the digits are enough.
-    let slopePrecision = max(64, precision / 2)
+    let slopePrecision = max(64, precision / 2 + 16)
     var slope = Interval(0, precision: slopePrecision)
     var sum = ownWeight.rounded(to: precision)
+    // One factor for all levels when the radius is small, else one for each.
+    let reach = gaps.reduce(BigFloat(0)) { max($0, $1.magnitudeBound) }
+    let common = RootFunction.spread(reach, radius, slopePrecision)
     for (gap, weight) in zip(gaps, weights) {
       let term = (alpha * gap).applying(.exp, precision: precision) * weight
       sum += term
       let product = term * gap
       value += product
-      slope +=
-        product.rounded(to: slopePrecision) * gap.rounded(to: slopePrecision)
-        * RootFunction.spread(gap, radius)
+      var part = product.rounded(to: slopePrecision) * gap.rounded(to: slopePrecision)
+      if common == nil {
+        part *= RootFunction.wideSpread(gap.magnitudeBound, radius)
+      }
+      slope += part
     }
+    if let common { slope *= common }
     return Values(point: point, value: value, slope: slope, sum: sum)
   }
 
-  /// [e^{−r|d|}, e^{r|d|}], by e^x ≤ 1 + 2x and e^{−x} ≥ 1 − x when x = r|d| ≤ 1/2.
-  private static func spread(_ gap: Interval, _ radius: BigFloat) -> Interval {
-    let x = gap.magnitudeBound.multiplied(by: radius, precision: 64, rounding: .up)
-    guard x.isFinite else { return Interval(lower: 0, upper: .infinity()) }
-    if x <= BigFloat.powerOfTwo(-1) {
-      let one: BigFloat = 1
-      return Interval(
-        lower: one.subtracting(x, precision: 64, rounding: .down),
-        upper: one.adding(
-          x.multiplied(by: 2, precision: 64, rounding: .up), precision: 64, rounding: .up))
-    }
+  /// [e^{−x}, e^{x}] for x = `reach` · `radius` ≤ 1/2, by e^{−x} ≥ 1 − x and e^x ≤ 1 + 2x; else nil.
+  private static func spread(
+    _ reach: BigFloat, _ radius: BigFloat, _ precision: Int
+  ) -> Interval? {
+    let x = reach.multiplied(by: radius, precision: precision, rounding: .up)
+    guard x <= BigFloat.powerOfTwo(-1) else { return nil }
+    let one: BigFloat = 1
+    return Interval(
+      lower: one.subtracting(x, precision: precision, rounding: .down),
+      upper: one.adding(
+        x.multiplied(by: 2, precision: precision, rounding: .up), precision: precision,
+        rounding: .up))
+  }
+
+  /// [e^{−x}, e^{x}] for any x = `reach` · `radius`.
+  private static func wideSpread(_ reach: BigFloat, _ radius: BigFloat) -> Interval {
+    let x = reach.multiplied(by: radius, precision: 64, rounding: .up)
     return Interval(
       lower: (-x).applying(.exp, precision: 64, rounding: .down),
       upper: x.applying(.exp, precision: 64, rounding: .up))
