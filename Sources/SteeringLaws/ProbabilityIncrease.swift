@@ -29,6 +29,18 @@ public struct TokenGroup: Sendable {
     ProbabilityIncrease(family, at: alpha, precision: precision).enclosure(of: self)
   }
 
+  /// Δp of the group at α to `digits` digits. Throws ``Undecided`` when `precisionLimit` bits do not
+  /// prove them.
+  public func increase(
+    at alpha: Rational, digits: Int, precisionLimit: Int
+  ) throws(Undecided) -> CertifiedReal {
+    if alpha.isZero { return CertifiedReal(exact: 0) }
+    return try CertifiedReal.evaluating(
+      digits: digits, precisionLimit: precisionLimit, "probability increase at \(alpha)",
+      isZero: { isUnchanged(at: alpha) }
+    ) { probabilityIncrease(at: alpha, precision: $0) }
+  }
+
   /// Whether Δp of the group is exactly 0 at rational α; nil when it cannot be decided.
   ///
   /// Cleared of its positive denominator it is Σ_{z∈C} Σ_y w_z w_y (e^{αμ_z} − e^{αμ_y}).

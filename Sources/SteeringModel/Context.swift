@@ -37,6 +37,17 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
+  /// The exact probabilities; traps for logits, whose probabilities are not rational.
+  var exactProbabilities: [Rational] {
+    switch self {
+    case .probabilities(let values): return values
+    case .weights(let values):
+      let sum = values.reduce(0, +)
+      return values.map { $0 / sum }
+    case .logits: preconditionFailure("the softmax of logits is not rational")
+    }
+  }
+
   /// Throws ``ModelError`` unless there are `count` entries in range (and, for probabilities, their
   /// sum is exactly 1).
   func validate(for vocabulary: Vocabulary, at place: String) throws(ModelError) {
