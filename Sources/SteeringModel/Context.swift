@@ -89,7 +89,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
 
 extension Rational {
   /// The exact value when it is short, else about four digits: for messages.
-  var shortText: String {
+  package var shortText: String {
     let exact = description
     if exact.count <= 40 { return exact }
     return "about " + (Interval(self, precision: 64).decimal(significantDigits: 4) ?? "0")
