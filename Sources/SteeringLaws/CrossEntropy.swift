@@ -12,12 +12,12 @@ extension Tilting {
 }
 
 /// The cross-entropy of a weighted set of contexts under one steering vector.
-public struct CrossEntropy: Sendable {
-  private let parts: [(weight: Rational, family: TiltedFamily)]
+public struct CrossEntropy {
+  private let parts: [(weight: Rational, cache: TiltingCache)]
 
   /// The cross-entropy of families with weights π_j that sum to 1.
   public init(_ parts: [(weight: Rational, family: TiltedFamily)]) {
-    self.parts = parts
+    self.parts = parts.map { ($0.weight, TiltingCache($0.family)) }
   }
 
   /// ΔCE(α) to `digits` digits. Throws ``Undecided`` when `precisionLimit` bits do not prove them.
@@ -42,12 +42,12 @@ public struct CrossEntropy: Sendable {
     _ digits: Int, _ precisionLimit: Int, _ subject: String, isZero: Bool,
     _ term: (Tilting<Interval>, (Rational) -> Interval) -> Interval
   ) throws(Undecided) -> CertifiedReal {
-    if isZero || parts.allSatisfy(\.family.isConstant) { return CertifiedReal(exact: 0) }
+    if isZero || parts.allSatisfy({ $0.cache.family.isConstant }) { return CertifiedReal(exact: 0) }
     return try CertifiedReal.evaluating(
       digits: digits, precisionLimit: precisionLimit, subject
     ) { precision in
       parts.reduce(into: Interval(0, precision: precision)) { sum, part in
-        let value = term(part.family.tilting(precision: precision)) {
+        let value = term(part.cache.tilting(precision: precision)) {
           Interval($0, precision: precision)
         }
         sum += Interval(part.weight, precision: precision) * value

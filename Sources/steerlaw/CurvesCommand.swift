@@ -81,24 +81,21 @@ struct ContextCurves {
     _ model: SteeringModel, _ context: Int, _ family: TiltedFamily, tokens: [Int],
     strengths: [Rational], digits: Int, precisionLimit: Int
   ) throws(Undecided) {
-    func curve(_ name: String, _ members: [Int]) throws(Undecided) -> Curve {
-      let group = TokenGroup(family, tokens: members)
-      var values: [CertifiedReal] = []
-      for alpha in strengths {
-        values.append(
-          try group.increase(at: alpha, digits: digits, precisionLimit: precisionLimit))
-      }
-      return (name, values)
-    }
     name = model.contexts[context].name
-    var tokenCurves: [Curve] = []
-    for token in tokens { tokenCurves.append(try curve(model.vocabulary.tokens[token], [token])) }
-    var conceptCurves: [Curve] = []
-    for concept in model.partition?.concepts ?? [] {
-      conceptCurves.append(try curve(concept.name, concept.tokens))
+    let concepts = model.partition?.concepts ?? []
+    let groups =
+      tokens.map { TokenGroup(family, tokens: [$0]) }
+      + concepts.map { TokenGroup(family, tokens: $0.tokens) }
+    let names = tokens.map { model.vocabulary.tokens[$0] } + concepts.map(\.name)
+    let increase = ProbabilityIncrease(family, digits: digits, precisionLimit: precisionLimit)
+    var curves = names.map { Curve(name: $0, values: []) }
+    for alpha in strengths {
+      for (place, value) in try increase.values(of: groups, at: alpha).enumerated() {
+        curves[place].values.append(value)
+      }
     }
-    self.tokens = tokenCurves
-    self.concepts = conceptCurves
+    self.tokens = Array(curves.prefix(tokens.count))
+    self.concepts = Array(curves.dropFirst(tokens.count))
     let own = CrossEntropy([(1, family)])
     var terms: [CertifiedReal] = []
     for alpha in strengths {
