@@ -62,7 +62,8 @@ struct PropertyRunnerTests {
     } breaking: { (value: Integer) in
       value.asInt != nil
     }
-    #expect(found == (1 as Integer) << 63)
+    // Which of the two depends on the kind of integer that failed first.
+    #expect(found == (1 as Integer) << 63 || found == (1 as Integer) << 64)
   }
 
   @Test(arguments: 1...8 as ClosedRange<UInt64>)
