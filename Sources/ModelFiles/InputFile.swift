@@ -37,14 +37,20 @@ public enum InputFile {
       throw ModelFileError(.noInput, path: path, message: "this is a folder; name a file in it")
     case S_IFREG:
       guard Int(status.st_size) <= limit else { throw tooLarge(path, limit: limit) }
-      do {
-        return try Data(contentsOf: URL(filePath: path), options: .mappedIfSafe)
-      } catch {
-        throw ModelFileError(.noInput, path: path, message: "cannot be read")
-      }
+      return try map(descriptor, path, size: Int(status.st_size))
     default:
       return try readToEnd(descriptor, path, limit: limit)
     }
+  }
+
+  /// The content of a regular file, mapped: Foundation's own option reads the whole file on Linux.
+  private static func map(
+    _ descriptor: Int32, _ path: String, size: Int
+  ) throws(ModelFileError) -> Data {
+    if size == 0 { return Data() }
+    guard let start = mmap(nil, size, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED
+    else { throw unreadable(path, errno) }
+    return Data(bytesNoCopy: start, count: size, deallocator: .custom { munmap($0, $1) })
   }
 
   private static func readToEnd(
