@@ -49,8 +49,29 @@ let package = Package(
     .target(
       name: "PropertyTesting", dependencies: ["ExactArithmetic"], path: "Tests/PropertyTesting",
       swiftSettings: settings),
+    .target(
+      name: "ModelTesting", dependencies: ["ExactArithmetic", "SteeringModel", "PropertyTesting"],
+      path: "Tests/ModelTesting", swiftSettings: settings),
     .testTarget(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteeringModelTests",
+      dependencies: ["ExactArithmetic", "SteeringModel", "ModelTesting", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteeringLawsTests",
+      dependencies: [
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ModelTesting",
+        "PropertyTesting",
+      ],
+      exclude: ["Resources/recompute_cross_entropy.py"],
+      resources: [.copy("Resources/vectors"), .copy("Resources/cross_entropy.json")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteerlawCommandTests",
+      dependencies: ["steerlaw", "ModelFiles"],
+      resources: [.copy("Resources/models")],
       swiftSettings: settings),
   ]
 )
