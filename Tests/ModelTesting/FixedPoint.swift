@@ -1,7 +1,9 @@
 public import ExactArithmetic
 
-/// Enclosures in fixed point, with integers alone: no floating point, and no code shared with
-/// `Interval` or MPFR. Slow, short, and an independent judge of what the laws' enclosures claim.
+/// Enclosures in fixed point, with integers alone.
+///
+/// No floating point, and no code shared with `Interval` or MPFR: slow, short, and an independent judge
+/// of what the laws' enclosures claim.
 public struct FixedPoint {
   /// The reals from `lower`/2^bits to `upper`/2^bits.
   public struct Value {
