@@ -121,9 +121,10 @@ struct ReferenceTests {
           ExponentialSum.Term(
             coefficient: ($0.weight.rational ?? 0) * $0.statistic, exponent: Logarithm(rational: 0))
         })
+      let enclosedMean = { (precision: Int) in family.tilting(precision: precision).mean(at: 0) }
       let mean = try CertifiedReal.evaluating(
-        digits: digits, precisionLimit: precisionLimit, "mean", isZero: { exactMean.isZero() }
-      ) { family.tilting(precision: $0).mean(at: 0) }
+        digits: digits, precisionLimit: precisionLimit, "mean", isZero: { exactMean.isZero() },
+        enclosedMean)
       try expectEqual(mean, expected.meanLogOdds, "mean of \(outline.name)")
       let variance = try CertifiedReal.evaluating(
         digits: digits, precisionLimit: precisionLimit, "variance"
