@@ -42,8 +42,11 @@ struct RootFunction {
     var sum: Interval
   }
 
-  /// Encloses f_z and S_z at `point` and f_z' within `radius` of it. One exponential a level:
-  /// e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|}, e^{r|d|}].
+  /// Encloses f_z and S_z at `point` and f_z' within `radius` of it.
+  ///
+  /// One exponential a level: e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|}, e^{r|d|}].
+  /// When that factor is not near 1 for every level, e^{αd} is enclosed over the radius instead: far
+  /// out, the factor may overflow where the product is tiny.
   func values(at point: BigFloat, radius: BigFloat, precision: Int) -> Values {
     let alpha = Interval(point)
     var value = Interval(0, precision: precision)
@@ -54,16 +57,17 @@ struct RootFunction {
     // One factor for all levels when the radius is small, else one for each.
     let reach = gaps.reduce(BigFloat(0)) { max($0, $1.magnitudeBound) }
     let common = RootFunction.spread(reach, radius, slopePrecision)
+    let range = Interval(
+      lower: point.subtracting(radius, precision: precision, rounding: .down),
+      upper: point.adding(radius, precision: precision, rounding: .up))
     for (gap, weight) in zip(gaps, weights) {
       let term = (alpha * gap).applying(.exp, precision: precision) * weight
       sum += term
       let product = term * gap
       value += product
-      var part = product.rounded(to: slopePrecision) * gap.rounded(to: slopePrecision)
-      if common == nil {
-        part *= RootFunction.wideSpread(gap.magnitudeBound, radius)
-      }
-      slope += part
+      let factor =
+        common == nil ? (range * gap).applying(.exp, precision: 64) * weight * gap : product
+      slope += factor.rounded(to: slopePrecision) * gap.rounded(to: slopePrecision)
     }
     if let common { slope *= common }
     return Values(point: point, value: value, slope: slope, sum: sum)
@@ -81,14 +85,6 @@ struct RootFunction {
       upper: one.adding(
         x.multiplied(by: 2, precision: precision, rounding: .up), precision: precision,
         rounding: .up))
-  }
-
-  /// [e^{−x}, e^{x}] for any x = `reach` · `radius`.
-  private static func wideSpread(_ reach: BigFloat, _ radius: BigFloat) -> Interval {
-    let x = reach.multiplied(by: radius, precision: 64, rounding: .up)
-    return Interval(
-      lower: (-x).applying(.exp, precision: 64, rounding: .down),
-      upper: x.applying(.exp, precision: 64, rounding: .up))
   }
 }
 
