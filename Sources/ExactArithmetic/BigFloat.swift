@@ -177,7 +177,8 @@ extension BigFloat {
   func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits? {
     guard isFinite else { return nil }
     var exponent = 0
-    let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) { buffer in
+    let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) {
+      buffer in
       withPointer { p -> String in
         guard let start = buffer.baseAddress else { return "" }
         mpfr_get_str(start, &exponent, 10, count, p, rounding.mode)

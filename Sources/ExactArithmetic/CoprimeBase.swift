@@ -53,7 +53,8 @@ public struct CoprimeBase: Sendable {
     while root.isPerfectPower {
       // The degree is at most the bit length; the least one that works is prime.
       guard
-        let next = (2...max(2, root.bitLength)).lazy.compactMap({ root.exactRoot(degree: $0) }).first
+        let next = (2...max(2, root.bitLength)).lazy.compactMap({ root.exactRoot(degree: $0) })
+          .first
       else { break }
       root = next
     }

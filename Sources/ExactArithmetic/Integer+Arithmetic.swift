@@ -226,7 +226,8 @@ extension Integer: CustomStringConvertible, LosslessStringConvertible {
     guard text.utf8.count - digits.utf8.count <= 1, !digits.isEmpty,
       digits.utf8.allSatisfy({ (48...57).contains($0) })
     else { return nil }
-    let magnitude = Integer.make { p in _ = String(digits).withCString { __gmpz_set_str(p, $0, 10) } }
+    let magnitude = Integer.make { p in _ = String(digits).withCString { __gmpz_set_str(p, $0, 10) }
+    }
     self = text.first == "-" ? -magnitude : magnitude
   }
 }

@@ -124,7 +124,8 @@ public struct Logarithm: Sendable {
     guard rational.isZero else { return nil }
     var product: Rational = 1
     for term in terms {
-      guard let power = term.coefficient.numerator.asInt, let degree = term.coefficient.denominator.asInt,
+      guard let power = term.coefficient.numerator.asInt,
+        let degree = term.coefficient.denominator.asInt,
         term.argument.height.multipliedReportingOverflow(by: abs(power)).overflow == false,
         term.argument.height * abs(power) <= bitLimit,
         let top = term.argument.numerator.exactRoot(degree: degree),

@@ -41,7 +41,8 @@ public struct Rational: Sendable, Hashable {
     // value = ± significand · 2^exponent with an odd integer significand.
     let width = value.significandWidth
     let exponent = Int(value.exponent) - width
-    let magnitude = Integer(Int(value.magnitude.significand * Double(sign: .plus, exponent: width, significand: 1)))
+    let magnitude = Integer(
+      Int(value.magnitude.significand * Double(sign: .plus, exponent: width, significand: 1)))
     let significand = value < 0 ? -magnitude : magnitude
     self =
       exponent >= 0

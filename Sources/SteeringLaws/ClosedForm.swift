@@ -66,7 +66,8 @@ extension ClosedForm {
   }
 
   /// α = log(x) / rate for the positive root x of `polynomial`.
-  private static func solution(_ polynomial: PositiveRootPolynomial, rate: Logarithm) -> ClosedForm? {
+  private static func solution(_ polynomial: PositiveRootPolynomial, rate: Logarithm) -> ClosedForm?
+  {
     if let root = polynomial.rationalRoot {
       let numerator = Logarithm(log: root)
       if let ratio = numerator.ratio(to: rate) {

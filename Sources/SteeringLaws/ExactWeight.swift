@@ -51,7 +51,8 @@ public enum ExactWeight: Sendable {
     case .exponentials(let values):
       return values.reduce(into: Interval(0, precision: precision)) { sum, exponent in
         // A dyadic logit is exact at 64 bits; a wider one is enclosed.
-        sum += Interval(exponent, precision: max(64, precision)).applying(.exp, precision: precision)
+        sum += Interval(exponent, precision: max(64, precision)).applying(
+          .exp, precision: precision)
       }
     }
   }

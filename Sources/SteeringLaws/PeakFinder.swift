@@ -45,7 +45,8 @@ public final class PeakFinder {
           continue
         }
       }
-      if precision >= goal, let peak = accept(search, level, pass, form: form, precision: precision) {
+      if precision >= goal, let peak = accept(search, level, pass, form: form, precision: precision)
+      {
         return peak
       }
       // Repeat at this precision while it still pays.
@@ -92,7 +93,8 @@ public final class PeakFinder {
   private func accept(
     _ search: Search, _ level: Int, _ pass: RootFunction.Values, form: ClosedForm?, precision: Int
   ) -> Peak? {
-    let position = search.exact.map { CertifiedReal(exact: $0, precision: precision) }
+    let position =
+      search.exact.map { CertifiedReal(exact: $0, precision: precision) }
       ?? CertifiedReal(search.bracket)
     guard position.isDetermined(significantDigits: digits), search.bracket.isNarrow(digits: digits)
     else { return nil }

@@ -44,7 +44,9 @@ public struct TiltedFamily: Sendable {
       let tokens = order[start..<end].sorted()
       for token in tokens { levelOfToken[token] = levels.count }
       levels.append(
-        Level(statistic: statistic, weight: ExactWeight(summing: tokens.map { weights[$0] }), tokens: tokens))
+        Level(
+          statistic: statistic, weight: ExactWeight(summing: tokens.map { weights[$0] }),
+          tokens: tokens))
       start = end
     }
     self.levels = levels
@@ -89,7 +91,8 @@ public struct TiltedFamily: Sendable {
   public func approximateTilting(precision: Int) -> Tilting<BigFloat> {
     let enclosures = tilting(precision: precision)
     return Tilting(
-      weights: enclosures.weights.map(\.midpoint), statistics: enclosures.statistics.map(\.midpoint))
+      weights: enclosures.weights.map(\.midpoint), statistics: enclosures.statistics.map(\.midpoint)
+    )
   }
 
   /// The family over doubles, with weights normalised to sum 1 so that their exponents stay in range.

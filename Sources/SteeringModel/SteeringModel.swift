@@ -36,7 +36,8 @@ public struct SteeringModel: Sendable {
     let total = contexts.reduce(0) { $0 + $1.weight }
     guard total == 1 else {
       throw ModelError(
-        at: "contexts", "the weights sum to \(total.shortText)", remedy: "the sum must be exactly 1")
+        at: "contexts", "the weights sum to \(total.shortText)", remedy: "the sum must be exactly 1"
+      )
     }
     try steering.validate(contexts: contexts, vocabulary: vocabulary)
     self.vocabulary = vocabulary
@@ -114,7 +115,8 @@ public struct SteeringSets: Sendable, Equatable {
     let kinds = Set((positive + negative).map { contexts[$0].distribution.key })
     guard kinds.count == 1 else {
       throw ModelError(
-        at: "steering", "positive and negative contexts mix \(kinds.sorted().joined(separator: " and "))",
+        at: "steering",
+        "positive and negative contexts mix \(kinds.sorted().joined(separator: " and "))",
         remedy: "give all of them in one form")
     }
   }

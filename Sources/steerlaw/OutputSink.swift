@@ -13,7 +13,8 @@ struct OutputSink {
 
   /// Whether a person watches: colours and progress are for terminals only.
   var isTerminal: Bool {
-    path == nil && isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    path == nil && isatty(STDOUT_FILENO) == 1
+      && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
   }
 
   /// Adds `text` to the output.
