@@ -172,8 +172,10 @@ extension BigFloat {
     }
   }
 
-  /// Decimal digits and exponent: |value| ≈ 0.d₁d₂…dₙ · 10^exponent, rounded to n = `count` significant
-  /// digits in the given direction. Nil for NaN and infinities.
+  /// Decimal digits and exponent: |value| ≈ 0.d₁d₂…dₙ · 10^exponent, rounded to n = `count`
+  /// significant digits in the given direction.
+  ///
+  /// Nil for NaN and infinities.
   func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits? {
     guard isFinite else { return nil }
     var exponent = 0
@@ -193,7 +195,9 @@ extension BigFloat {
 }
 
 extension BigFloat {
-  /// −1, 0 or 1 as the value is less than, equal to or greater than `rational`; exact. 0 for NaN.
+  /// −1, 0 or 1 as the value is less than, equal to or greater than `rational`; exact.
+  ///
+  /// 0 for NaN.
   public func compare(to rational: Rational) -> Int {
     withPointer { p in
       rational.numerator.withPointer { top in

@@ -61,7 +61,9 @@ public struct CoprimeBase: Sendable {
     return root
   }
 
-  /// The exponents e with `rational` = Π b_k^{e_k}. Traps when `rational` does not factor over the base.
+  /// The exponents e with `rational` = Π b_k^{e_k}.
+  ///
+  /// Traps when `rational` does not factor over the base.
   public func exponents(of rational: Rational) -> [Int] {
     var rest = (top: rational.numerator, bottom: rational.denominator)
     let exponents = elements.map { element -> Int in

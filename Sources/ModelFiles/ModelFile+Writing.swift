@@ -13,8 +13,10 @@ extension ModelFile {
     try file.finish()
   }
 
-  /// Hands the text of `model` to `append` in pieces, a context at a time, so that the text of a large
-  /// model never stands in memory as a whole. Throws like ``write(_:to:)``, naming `name`.
+  /// Hands the text of `model` to `append` in pieces, a context at a time, so that the text of a
+  /// large model never stands in memory as a whole.
+  ///
+  /// Throws like ``write(_:to:)``, naming `name`.
   public static func write(
     _ model: SteeringModel, named name: String, _ append: ([UInt8]) throws(ModelFileError) -> Void
   ) throws(ModelFileError) {

@@ -20,7 +20,9 @@ public struct CrossEntropy {
     self.parts = parts.map { ($0.weight, TiltingCache($0.family)) }
   }
 
-  /// ΔCE(α) to `digits` digits. Throws ``Undecided`` when `precisionLimit` bits do not prove them.
+  /// ΔCE(α) to `digits` digits.
+  ///
+  /// Throws ``Undecided`` when `precisionLimit` bits do not prove them.
   public func increase(
     at alpha: Rational, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> CertifiedReal {

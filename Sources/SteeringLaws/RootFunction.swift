@@ -1,6 +1,6 @@
 public import ExactArithmetic
 
-/// The function whose one root is the peak of level z:
+/// The function whose one root is the peak of level z.
 ///
 ///   f_z(α) = Σ_l w_l (μ_l − μ_z) e^{α(μ_l − μ_z)}.
 ///
@@ -42,8 +42,10 @@ struct RootFunction {
     var sum: Interval
   }
 
-  /// Encloses f_z and S_z at `point` and f_z' within `radius` of it. One exponential a level:
-  /// e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|}, e^{r|d|}].
+  /// Encloses f_z and S_z at `point` and f_z' within `radius` of it.
+  ///
+  /// One exponential a level: e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|},
+  /// e^{r|d|}].
   func values(at point: BigFloat, radius: BigFloat, precision: Int) -> Values {
     let alpha = Interval(point)
     var value = Interval(0, precision: precision)

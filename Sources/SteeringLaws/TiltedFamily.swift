@@ -104,8 +104,10 @@ public struct TiltedFamily: Sendable {
       statistics: enclosures.statistics.map { $0.midpoint.double() })
   }
 
-  /// Each token's σ_z(α) as an exact rational, when α makes every e^{α(M_z − M_z')} rational and the
-  /// weights are rational: an *exact point*. Nil elsewhere.
+  /// Each token's σ_z(α) as an exact rational, when α makes every e^{α(M_z − M_z')} rational and
+  /// the weights are rational: an *exact point*.
+  ///
+  /// Nil elsewhere.
   public func exactProbabilities(at alpha: Rational) -> [Rational]? {
     guard let tokens = tokenWeights.allRationals, let reference = levels.first?.statistic else {
       return nil

@@ -1,6 +1,8 @@
 internal import ExactArithmetic
 
-/// The enclosures of one family at the precisions used so far. For use by one task.
+/// The enclosures of one family at the precisions used so far.
+///
+/// For use by one task.
 final class TiltingCache {
   let family: TiltedFamily
   private var tiltings: [Int: Tilting<Interval>] = [:]

@@ -12,7 +12,9 @@ public struct SteeringModel: Sendable {
   /// What determines the log-odds M(z).
   public let steering: Steering
 
-  /// Checks the parts against one another. Throws ``ModelError`` with the first contradiction.
+  /// Checks the parts against one another.
+  ///
+  /// Throws ``ModelError`` with the first contradiction.
   public init(
     vocabulary: Vocabulary, partition: ConceptPartition?, contexts: [Context], steering: Steering
   ) throws(ModelError) {

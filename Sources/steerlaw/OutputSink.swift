@@ -26,7 +26,9 @@ struct OutputSink {
     }
   }
 
-  /// Completes the output: a file is written beside its place and renamed. Throws `ModelFileError`.
+  /// Completes the output: a file is written beside its place and renamed.
+  ///
+  /// Throws `ModelFileError`.
   func finish() throws {
     guard let path else { return }
     try OutputFile.write(Array(held.utf8), to: path)
