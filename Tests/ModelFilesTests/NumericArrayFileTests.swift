@@ -34,7 +34,7 @@ struct NumericArrayFileTests {
   @Test(arguments: [1, 2, 3] as [UInt8])
   func `versions 1 to 3 are read`(version: UInt8) throws {
     let folder = try TemporaryFolder()
-    let values = [1.5, -0.0, .pi, 5e-324, .infinity, -.greatestFiniteMagnitude]
+    let values = [1.5, -0.0, .pi, .leastNonzeroMagnitude, .infinity, -.greatestFiniteMagnitude]
     let path = try folder.write(
       arrayBytes(header(shape: "(2, 3)"), data: doubleBytes(values), version: (version, 0)),
       to: "a.npy")
