@@ -52,5 +52,8 @@ let package = Package(
     .testTarget(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
       swiftSettings: settings),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles"],
+      swiftSettings: settings),
   ]
 )
