@@ -175,6 +175,8 @@ extension BigFloat {
   /// Decimal digits and exponent: |value| ≈ 0.d₁d₂…dₙ · 10^exponent, rounded to n = `count` significant
   /// digits in the given direction. Nil for NaN and infinities.
   func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits? {
+    // MPFR reads 0 as "as many as needed" and would write past the buffer.
+    precondition(count >= 1, "a number has at least one significant digit")
     guard isFinite else { return nil }
     var exponent = 0
     let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) { buffer in
@@ -215,6 +217,14 @@ extension BigFloat: Comparable, Hashable {
   public static func < (a: BigFloat, b: BigFloat) -> Bool {
     a.withPointer { p in b.withPointer { q in mpfr_less_p(p, q) != 0 } }
   }
+
+  /// Exact order; false for NaN, where the inherited `!(b < a)` would be true.
+  public static func <= (a: BigFloat, b: BigFloat) -> Bool {
+    a.withPointer { p in b.withPointer { q in mpfr_lessequal_p(p, q) != 0 } }
+  }
+
+  /// Exact order; false for NaN.
+  public static func >= (a: BigFloat, b: BigFloat) -> Bool { b <= a }
 
   /// Feeds the value to `hasher`; equal values of different precision hash alike.
   public func hash(into hasher: inout Hasher) {

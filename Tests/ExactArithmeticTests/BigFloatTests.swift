@@ -7,9 +7,9 @@ import Testing
 func demandRounded(
   _ value: BigFloat, of exact: Rational, _ precision: Int, _ rounding: Rounding, _ what: String
 ) throws {
-  try demand(value.precision == precision, "\(what): precision \(value.precision)")
   try demand(value.isFinite && value.isZero == exact.isZero, "\(what): \(value)")
   guard !value.isZero else { return }
+  try demand(value.precision == precision, "\(what): precision \(value.precision)")
   let result = try #require(value.rational())
   let below = try #require(value.next(.down).rational())
   let above = try #require(value.next(.up).rational())
@@ -198,6 +198,12 @@ struct BigFloatTests {
     #expect((infinity - infinity).isNaN && (zero * infinity).isNaN && (zero / zero).isNaN)
     #expect((1 / zero) == infinity && -infinity == BigFloat.infinity(negative: true))
     #expect(BigFloat.nan != BigFloat.nan && !(BigFloat.nan < 1) && !(1 < BigFloat.nan))
+    for value in [BigFloat.nan, 1, infinity] {
+      #expect(!(BigFloat.nan <= value) && !(value <= BigFloat.nan))
+      #expect(!(BigFloat.nan >= value) && !(value >= BigFloat.nan))
+      #expect(!(BigFloat.nan > value) && !(value > BigFloat.nan))
+    }
+    #expect(BigFloat(1) <= 1 && BigFloat(1) >= 1 && BigFloat(1) <= 2 && !(BigFloat(1) >= 2))
     #expect(BigFloat.nan.signum == 0 && BigFloat.nan.compare(to: 1) == 0)
     #expect(infinity.compare(to: Rational(10).raised(to: 1000)) == 1)
     #expect(zero == -zero && zero.hashValue == (-zero).hashValue && (-zero).signum == 0)
