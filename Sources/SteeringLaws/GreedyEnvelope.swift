@@ -36,9 +36,11 @@ public struct GreedyEnvelope: Sendable {
     /// The sign of this strength minus `other`; nil when it is not decided.
     func compare(_ other: SwitchPoint) -> Int? {
       for precision in [64, 256, 1024] {
-        let left = numerator.enclosure(precision: precision)
+        let left =
+          numerator.enclosure(precision: precision)
           * other.denominator.enclosure(precision: precision)
-        let right = other.numerator.enclosure(precision: precision)
+        let right =
+          other.numerator.enclosure(precision: precision)
           * denominator.enclosure(precision: precision)
         if let sign = (left - right).sign { return sign }
       }

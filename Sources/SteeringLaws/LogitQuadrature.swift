@@ -77,7 +77,8 @@ public struct LogitQuadrature {
       PowerSeries.mean(of: inside, around: whole, order: order)[order]
       - PowerSeries.mean(of: outside, around: whole, order: order)[order]
     let size =
-      Interval(last.magnitudeBound) * Interval(half.magnitude, precision: precision)
+      Interval(last.magnitudeBound)
+      * Interval(half.magnitude, precision: precision)
       .raised(to: order + 1) * Interval(Rational(2, order + 1), precision: precision)
     return sum + Interval(lower: -size.upper, upper: size.upper)
   }

@@ -67,7 +67,8 @@ public struct TwoValuedData: Sendable {
         let high = a.first, let low = b.first, high > low
       else {
         throw ModelError(
-          at: "", "token \(quoted(model.vocabulary.tokens[token])) has no a_z > b_z in the contexts")
+          at: "", "token \(quoted(model.vocabulary.tokens[token])) has no a_z > b_z in the contexts"
+        )
       }
       inside.append(high)
       outside.append(low)
@@ -178,7 +179,9 @@ public struct PeakSign: Sendable {
           values(condition, point, precision).value,
           values(condition, bracket.rounded(to: precision), precision).slope
         )
-        guard let next = (point - value / slope).intersection(bracket), next != bracket else { break }
+        guard let next = (point - value / slope).intersection(bracket), next != bracket else {
+          break
+        }
         bracket = next
       }
       return bracket

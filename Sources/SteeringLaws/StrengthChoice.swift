@@ -52,14 +52,16 @@ public struct StrengthChoice {
         fast: { alpha in fast.reduce(0) { $0 + $1.0 * $1.1.divergenceToSteered(at: alpha) } },
         value: { alpha, precision in
           caches.reduce(into: Interval(0, precision: precision)) {
-            $0 += Interval($1.0, precision: precision)
+            $0 +=
+              Interval($1.0, precision: precision)
               * $1.1.tilting(precision: precision).divergenceToSteered(at: alpha)
           }
         },
         slope: { alpha, precision in
           caches.reduce(into: Interval(0, precision: precision)) {
             let tilting = $1.1.tilting(precision: precision)
-            $0 += Interval($1.0, precision: precision)
+            $0 +=
+              Interval($1.0, precision: precision)
               * (tilting.mean(at: alpha) - tilting.mean(at: 0))
           }
         })
