@@ -1,4 +1,4 @@
-(** * Claim [normalization-limit], equation (15); Proposition 4.1
+(** * Claim [normalization-limit], equation (15); paper, 4.1
 
     Steering the residual stream of a pre-norm decoder saturates: the final
     normalisation forgets everything but the direction of the steering vector. *)
@@ -294,7 +294,7 @@ Proof.
   rewrite (Sum_ext l (fun i => x i * x i) (fun i => y i * y i)); auto. intros j Hj. rewrite H; auto.
 Qed.
 
-(** Normalisation limit (15), Proposition 4.1.  The residual stream is steered by
+(** Normalisation limit (15), paper 4.1.  The residual stream is steered by
     [a v] at some layer; [layers] are the sublayers that follow.  For every row t
     the final logits tend to those of the normalised steering vector, RMS (+-v) W^T,
     if v is not 0 in that row ... *)

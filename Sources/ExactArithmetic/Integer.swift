@@ -38,7 +38,9 @@ public struct Integer: @unchecked Sendable {
     self.limbs = nil
   }
 
-  /// The two doors to GMP. A small value is shown as a one-limb number on the stack.
+  /// The two doors to GMP.
+  ///
+  /// A small value is shown as a one-limb number on the stack.
   func withPointer<Result>(_ body: (UnsafePointer<__mpz_struct>) -> Result) -> Result {
     if let limbs { return limbs.withUnsafeMutablePointerToHeader { body(UnsafePointer($0)) } }
     var limb = mp_limb_t(word.magnitude)
@@ -170,7 +172,7 @@ extension Integer {
   /// The value as a machine integer, or nil when it does not fit.
   public var asInt: Int? { limbs == nil ? word : nil }
 
-  /// The nearest `Double`, rounded towards zero; infinite beyond its range.
+  /// A `Double` within one unit in the last place; infinite beyond its range.
   public var approximation: Double {
     limbs == nil ? Double(word) : withPointer { __gmpz_get_d($0) }
   }

@@ -9,22 +9,31 @@ extension ModelFile {
   /// `cannotWrite`, or `badData` for a context with logits or weights. Linear in the size of the model.
   public static func write(_ model: SteeringModel, to path: String) throws(ModelFileError) {
     var file = try OutputFile(path)
+    try write(model, named: path) { text throws(ModelFileError) in try file.append(text) }
+    try file.finish()
+  }
+
+  /// Hands the text of `model` to `append` in pieces, a context at a time, so that the text of a
+  /// large model never stands in memory as a whole.
+  ///
+  /// Throws like ``write(_:to:)``, naming `name`.
+  public static func write(
+    _ model: SteeringModel, named name: String, _ append: ([UInt8]) throws(ModelFileError) -> Void
+  ) throws(ModelFileError) {
     var text: [UInt8] = Array("{".utf8)
-    for (index, member) in try leadingMembers(of: model, path: path).enumerated() {
+    for (index, member) in try leadingMembers(of: model, path: name).enumerated() {
       text.append(contentsOf: (index == 0 ? "\n " : ",\n ").utf8)
       appendMember(member, to: &text)
     }
     text.append(contentsOf: ",\n \"contexts\": [".utf8)
     for (index, context) in model.contexts.enumerated() {
       text.append(contentsOf: (index == 0 ? "\n  " : ",\n  ").utf8)
-      try json(of: context, in: model, path: path).append(to: &text, level: 2)
-      // A context at a time: the text of a large model never stands in memory as a whole.
-      try file.append(text)
+      try json(of: context, in: model, path: name).append(to: &text, level: 2)
+      try append(text)
       text.removeAll(keepingCapacity: true)
     }
     text.append(contentsOf: "\n ]\n}\n".utf8)
-    try file.append(text)
-    try file.finish()
+    try append(text)
   }
 
   private static func appendMember(_ member: JSONMember, to text: inout [UInt8]) {

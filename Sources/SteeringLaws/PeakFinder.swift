@@ -22,7 +22,9 @@ public final class PeakFinder {
     self.precisionLimit = precisionLimit
   }
 
-  /// The peak of level `level`, which must be interior. Throws ``Undecided`` at the precision limit.
+  /// The peak of level `level`, which must be interior.
+  ///
+  /// Throws ``Undecided`` at the precision limit.
   public func peak(ofLevel level: Int) throws(Undecided) -> Peak {
     precondition(family.position(ofLevel: level) == .interior, "only interior levels have a peak")
     let form = family.closedForm(ofLevel: level)
@@ -45,7 +47,8 @@ public final class PeakFinder {
           continue
         }
       }
-      if precision >= goal, let peak = accept(search, level, pass, form: form, precision: precision) {
+      if precision >= goal, let peak = accept(search, level, pass, form: form, precision: precision)
+      {
         return peak
       }
       // Repeat at this precision while it still pays: a sign that is decided has halved the bracket.
@@ -79,7 +82,7 @@ public final class PeakFinder {
   /// leaves: where f is far from linear over the bracket, Newton alone may not shrink it.
   private func narrow(_ search: inout Search, _ level: Int, precision: Int) -> RootFunction.Values {
     if let exact = search.exact { search.bracket = Interval(exact, precision: precision) }
-    let function = RootFunction(cache.tilting(precision: precision), level: level)
+    let function = cache.rootFunction(level: level, precision: precision)
     let point = BigFloat(search.bracket.midpoint, precision: precision, rounding: .nearest)
     let radius = (search.bracket - Interval(point)).magnitudeBound
     let values = function.values(at: point, radius: radius, precision: precision)
@@ -100,7 +103,8 @@ public final class PeakFinder {
   private func accept(
     _ search: Search, _ level: Int, _ pass: RootFunction.Values, form: ClosedForm?, precision: Int
   ) -> Peak? {
-    let position = search.exact.map { CertifiedReal(exact: $0, precision: precision) }
+    let position =
+      search.exact.map { CertifiedReal(exact: $0, precision: precision) }
       ?? CertifiedReal(search.bracket)
     guard position.isDetermined(significantDigits: digits), search.bracket.isNarrow(digits: digits)
     else { return nil }
@@ -125,7 +129,7 @@ public final class PeakFinder {
   private func bracket(_ level: Int) throws(Undecided) -> Interval {
     var precision = 128
     while precision <= max(128, precisionLimit) {
-      let function = RootFunction(cache.tilting(precision: precision), level: level)
+      let function = cache.rootFunction(level: level, precision: precision)
       // Statistics that this precision cannot tell apart need more.
       if function.gaps.allSatisfy({ $0.isRelativelyNarrow }) {
         let fast = FastRoot(function)

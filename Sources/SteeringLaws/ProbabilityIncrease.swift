@@ -25,7 +25,9 @@ public struct TokenGroup: Sendable {
   ///
   /// Cleared of its positive denominator it is Σ_{z∈C} Σ_y w_z w_y (e^{αμ_z} − e^{αμ_y}).
   public func isUnchanged(at alpha: Rational) -> Bool? {
-    if alpha.isZero || family.isConstant || tokens.count == family.tokenWeights.count { return true }
+    if alpha.isZero || family.isConstant || tokens.count == family.tokenWeights.count {
+      return true
+    }
     guard let reference = family.levels.first?.statistic else { return nil }
     var terms: [ExponentialSum.Term] = []
     for (level, weight) in weights {

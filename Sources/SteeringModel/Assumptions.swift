@@ -138,7 +138,9 @@ public struct Assumptions: Sendable {
       return AssumptionReport(
         name: name, status: .notApplicable, evidence: "the model names no steering sets")
     }
-    func concepts(_ contexts: [Int]) -> Set<Int?> { Set(contexts.map { model.contexts[$0].concept }) }
+    func concepts(_ contexts: [Int]) -> Set<Int?> {
+      Set(contexts.map { model.contexts[$0].concept })
+    }
     func list(_ set: Set<Int?>) -> String {
       set.map { $0.map { partition.concepts[$0].name } ?? "no concept" }.sorted()
         .joined(separator: ", ")

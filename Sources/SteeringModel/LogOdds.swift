@@ -12,7 +12,9 @@ public struct LogOdds: Sendable {
   /// The distributions whose log-normalisers make up c: with their integer multiplicities over q.
   private let normalizers: [(multiplicity: Rational, logits: [Double])]
 
-  /// The log-odds of `model`. Exact; costs 2qV multiplications of rationals, or additions of dyadics.
+  /// The log-odds of `model`.
+  ///
+  /// Exact; costs 2qV multiplications of rationals, or additions of dyadics.
   public init(_ model: SteeringModel) {
     switch model.steering {
     case .logOdds(let values):
@@ -81,7 +83,9 @@ public struct LogOdds: Sendable {
   /// The number of tokens.
   public var count: Int { statistics.count }
 
-  /// The number of distinct log-odds, decided exactly. Costs V log V comparisons.
+  /// The number of distinct log-odds, decided exactly.
+  ///
+  /// Costs V log V comparisons.
   public var levelCount: Int {
     let sorted = statistics.sorted()
     return zip(sorted, sorted.dropFirst()).reduce(1) { $0 + ($1.0 == $1.1 ? 0 : 1) }
@@ -90,7 +94,9 @@ public struct LogOdds: Sendable {
   /// Whether M is known only up to the constant c.
   public var hasNormalizer: Bool { !normalizers.isEmpty }
 
-  /// An enclosure of the constant c; exactly 0 for rational models. Costs 2qV exponentials.
+  /// An enclosure of the constant c; exactly 0 for rational models.
+  ///
+  /// Costs 2qV exponentials.
   public func normalizer(precision: Int) -> Interval {
     normalizers.reduce(into: Interval(0, precision: precision)) { sum, part in
       sum +=
@@ -119,8 +125,9 @@ public struct LogOdds: Sendable {
     return statistics.indices.filter { statistics[$0] == best }
   }
 
-  /// M(z) of `tokens` to `digits` digits. Throws ``Undecided`` when `precisionLimit` bits do not prove
-  /// them.
+  /// M(z) of `tokens` to `digits` digits.
+  ///
+  /// Throws ``Undecided`` when `precisionLimit` bits do not prove them.
   public func values(
     of tokens: [Int], digits: Int, precisionLimit: Int
   ) throws(Undecided) -> [CertifiedReal] {

@@ -2,7 +2,9 @@ import ExactArithmetic
 import ModelFiles
 
 extension CertifiedReal {
-  /// The proved decimal at `digits` digits. Only called on numbers that were certified to them.
+  /// The proved decimal at `digits` digits.
+  ///
+  /// Only called on numbers that were certified to them.
   func text(_ digits: Int) -> String { decimal(significantDigits: digits) ?? "undecided" }
 
   /// `{"value", "lower", "upper"}` with `digits` proved digits and outward bounds a little finer.

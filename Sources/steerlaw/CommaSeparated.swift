@@ -2,7 +2,8 @@
 func commaSeparated(_ cells: [String]) -> String {
   cells.map { cell in
     cell.utf8.contains { $0 == 0x2C || $0 == 0x22 || $0 == 0x0A || $0 == 0x0D }
-      ? "\"" + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
+      ? "\""
+        + cell.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"")
         + "\"" : cell
   }.joined(separator: ",") + "\r\n"
 }

@@ -10,8 +10,8 @@ struct CurvesCommand: AsyncParsableCommand {
     commandName: "curves",
     abstract: "Increases of token and concept probability and of cross-entropy, by strength.",
     discussion: """
-      Delta p(z), Delta p(C) and each context's term K - alpha K'(0) of Delta CE at exact strengths, every
-      digit proved; Delta CE itself when no context is singled out. Tables show concepts, and the tokens
+      Delta p(z), Delta p(C) and each context's term K - alpha K'(0) of Delta CE at exact strengths, every \
+      digit proved; Delta CE itself when no context is singled out. Tables show concepts, and the tokens \
       chosen by --token; JSON and CSV show all tokens.
 
       Example: steerlaw curves Examples/three-alphabets-random.json --at -3,-1/2,1,20 --context aab

@@ -1,9 +1,9 @@
 import ArgumentParser
+import ExactArithmetic
 import Foundation
 import ModelFiles
 import SteeringLaws
 import SteeringModel
-import ExactArithmetic
 
 /// The exit statuses of the command, as the design fixes them.
 enum ExitStatus {

@@ -8,9 +8,10 @@ import SteeringModel
 struct LimitsCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "limits",
-    abstract: "The limits of token and concept probability increases as alpha goes to +inf and -inf.",
+    abstract:
+      "The limits of token and concept probability increases as alpha goes to +inf and -inf.",
     discussion: """
-      Delta p(z) tends to 1[z in M_max] p_z / p(M_max) - p_z at +inf and likewise with M_min at -inf; a
+      Delta p(z) tends to 1[z in M_max] p_z / p(M_max) - p_z at +inf and likewise with M_min at -inf; a \
       concept's limit is the mean over its tokens. Exact rationals for rational models.
 
       Example: steerlaw limits Examples/three-alphabets-uniform.json --context aab

@@ -10,7 +10,7 @@ struct LogOddsCommand: AsyncParsableCommand {
     commandName: "log-odds",
     abstract: "The exact log-odds of each token, and which assumptions of the theory hold.",
     discussion: """
-      M(z) = (1/q) log( prod_P p(z|c) / prod_N p(z|c) ). For logit models M(z) is a dyadic number minus
+      M(z) = (1/q) log( prod_P p(z|c) / prod_N p(z|c) ). For logit models M(z) is a dyadic number minus \
       one constant c, which is enclosed. Signs, order, ties and the extreme sets are decided exactly.
 
       Example: steerlaw log-odds Examples/three-alphabets-contrastive.json --digits 12

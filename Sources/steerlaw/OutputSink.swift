@@ -13,7 +13,8 @@ struct OutputSink {
 
   /// Whether a person watches: colours and progress are for terminals only.
   var isTerminal: Bool {
-    path == nil && isatty(STDOUT_FILENO) == 1 && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+    path == nil && isatty(STDOUT_FILENO) == 1
+      && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
   }
 
   /// Adds `text` to the output.
@@ -25,7 +26,9 @@ struct OutputSink {
     }
   }
 
-  /// Completes the output: a file is written beside its place and renamed. Throws `ModelFileError`.
+  /// Completes the output: a file is written beside its place and renamed.
+  ///
+  /// Throws `ModelFileError`.
   func finish() throws {
     guard let path else { return }
     try OutputFile.write(Array(held.utf8), to: path)

@@ -10,9 +10,9 @@ struct PeaksCommand: AsyncParsableCommand {
     commandName: "peaks",
     abstract: "The strength at which each token is most likely, with every digit proved.",
     discussion: """
-      For each context and token: the log-odds M(z), the peak position, its closed form where there is
-      one, and the peak height. Tokens of largest log-odds rise to their limit (no peak, +inf), those of
-      least log-odds fall from it (-inf). Tables are sorted by log-odds, which is the order of the peaks,
+      For each context and token: the log-odds M(z), the peak position, its closed form where there is \
+      one, and the peak height. Tokens of largest log-odds rise to their limit (no peak, +inf), those of \
+      least log-odds fall from it (-inf). Tables are sorted by log-odds, which is the order of the peaks, \
       and round log-odds and heights to 10 digits; JSON and CSV have all of them, in vocabulary order.
 
       Example: steerlaw peaks Examples/three-alphabets-uniform.json --context ABB --digits 20

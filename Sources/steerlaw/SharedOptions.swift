@@ -74,7 +74,8 @@ struct PrecisionOptions: ParsableArguments {
     }
     if let maxPrecision, !(64...BigFloat.precisionLimit).contains(maxPrecision) {
       throw ValidationError(
-        "--max-precision \(maxPrecision): give a number of bits from 64 to \(BigFloat.precisionLimit)")
+        "--max-precision \(maxPrecision): give a number of bits from 64 to \(BigFloat.precisionLimit)"
+      )
     }
   }
 
@@ -92,7 +93,9 @@ struct OutputOptions: ParsableArguments {
   @Option(help: "The form of the output: table, json or csv.")
   var format = OutputFormat.table
 
-  @Option(name: [.short, .customLong("output")], help: "Write to this file instead of standard output.")
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
   var path: String?
 }
 
