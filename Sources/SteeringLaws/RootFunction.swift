@@ -40,13 +40,15 @@ struct RootFunction {
   }
 
   /// e^{αd_l} over l ≠ z.
+  ///
+  /// Powers of the base may overflow, far out, where these numbers do not; then they are not used.
   private func tilts(at alpha: Interval, precision: Int) -> [Interval] {
-    guard let (powers, rates) = powers else {
-      return gaps.map { (alpha * $0).applying(.exp, precision: precision) }
+    if let (powers, rates) = powers {
+      var tilts = powers.tilts(at: alpha, about: level, rates: rates, precision: precision)
+      tilts.remove(at: level)
+      if tilts.allSatisfy({ $0.isBounded && $0.lower.signum > 0 }) { return tilts }
     }
-    var tilts = powers.tilts(at: alpha, about: level, rates: rates, precision: precision)
-    tilts.remove(at: level)
-    return tilts
+    return gaps.map { (alpha * $0).applying(.exp, precision: precision) }
   }
 
   /// What one pass over the levels gives at a point α₀ with a radius r.

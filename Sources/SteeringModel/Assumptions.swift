@@ -207,7 +207,9 @@ private enum ExactProbability {
     var precision = 64
     while precision <= 1 << 14 {
       if let sign = (enclosure(precision) - other.enclosure(precision)).sign { return sign }
-      if precision == 64, ExponentialSum(inverse(1) + other.inverse(-1)).isZero() == true { return 0 }
+      if precision == 64, ExponentialSum(inverse(1) + other.inverse(-1)).isZero() == true {
+        return 0
+      }
       precision *= 4
     }
     return nil

@@ -67,6 +67,19 @@ struct FarPeakTests {
         negative: [2, 2, 2, 1]))
   }
 
+  @Test func `far peaks of simple fractions do not overflow on the way`() throws {
+    // M is ±(log 4 + 10^-35 j), j = −1, 0, 1, and ±log 2, 0: all over a base of three numbers, whose
+    // powers e^{α log b} overflow at the strengths in question.
+    let (b, c) = (Self.power(35) + 3, Self.power(35) + 4)
+    let (top, bottom) = ([4 * b, 4, 4 * c, 2], [c, 1, b, 1])
+    let model = try SteeringModel(
+      neutral: [3, 1, 1, 1, 1, 1, 1, 1, 1], positive: top + bottom + [1],
+      negative: bottom + top + [1])
+    let peaks = try judged(model)
+    let last = try #require(peaks.last)
+    #expect(last.position.enclosure.lower > BigFloat(1e34))
+  }
+
   @Test func `strengths beyond 1000 are ordinary`() throws {
     let model = try SteeringModel(
       weights: [1, Self.power(-300), 1, Self.power(-300)],
