@@ -63,12 +63,16 @@ Lemma spread_nonneg : 0 <= B.
 Proof. apply Sum_nonneg. intros; apply Rabs_pos. Qed.
 
 Lemma spread_ge z : In z zs -> Rabs (ln (gamma z / omega z)) <= B.
-Proof. intros Hz. apply (Sum_ge_term zs (fun z => Rabs (ln (gamma z / omega z)))); auto. intros; apply Rabs_pos. Qed.
+Proof.
+  intros Hz. apply (Sum_ge_term zs (fun z => Rabs (ln (gamma z / omega z)))); auto.
+  intros; apply Rabs_pos.
+Qed.
 
 Lemma noise_half : e < / 2.
 Proof.
   assert (exp (- 4 * B) <= exp 0).
-  { destruct spread_nonneg as [H|<-]; [|rewrite Rmult_0_r; lra]. apply Rlt_le, exp_increasing. lra. }
+  { destruct spread_nonneg as [H|<-]; [|rewrite Rmult_0_r; lra]. apply Rlt_le, exp_increasing.
+    lra. }
   rewrite exp_0 in H. unfold noise_bound in He. fold zs in He. fold B in He. lra.
 Qed.
 
@@ -133,7 +137,8 @@ Proof. destruct proper as [(y & Hy & <-) _]. apply po; auto. Qed.
 Lemma mean_small c : In c (contexts s) -> context_concept s c <> target s ->
   log_odds_mean s c <= e / (G - 1) * (L + B).
 Proof.
-  intros Hc Hne. assert (Hh := noise_half). assert (HL := level_large). assert (HB := spread_nonneg).
+  intros Hc Hne. assert (Hh := noise_half). assert (HL := level_large).
+  assert (HB := spread_nonneg).
   assert (sep := sign_separation s _ _ wp sets noisy_association).
   assert (Hk : 0 < e / (G - 1)) by (apply Rdiv_lt_0_compat; lra).
   set (T := members s (target s)).
@@ -145,8 +150,10 @@ Proof.
   - replace (e / (G - 1) * (L + B)) with
       (e / (G - 1) * (Sum T (fun z => omega z * L) + B)).
     2:{ rewrite Sum_scalr. unfold T. rewrite target_profile. ring. }
-    apply Rle_trans with (e / (G - 1) * Sum T (fun z => omega z * L + Rabs (ln (gamma z / omega z)))).
-    + rewrite <- Sum_scal. apply Sum_le. intros z Hz. apply in_members in Hz. destruct Hz as [Hz Ht].
+    apply Rle_trans
+      with (e / (G - 1) * Sum T (fun z => omega z * L + Rabs (ln (gamma z / omega z)))).
+    + rewrite <- Sum_scal. apply Sum_le. intros z Hz. apply in_members in Hz.
+      destruct Hz as [Hz Ht].
       rewrite data by auto.
       assert (Hf : is_in s (context_concept s c) z = false) by (apply is_in_false; congruence).
       rewrite Hf, log_odds_profile by auto. unfold outside_prob.
@@ -174,7 +181,8 @@ Proof.
   apply Rle_lt_trans with (1 := mean_small c Hc Hne). rewrite log_odds_profile by auto.
   generalize (spread_ge z Hz) (Rabs_maj2 (ln (gamma z / omega z))); intros.
   assert (e / (G - 1) <= / 2).
-  { apply Rmult_le_reg_r with (G - 1); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. nra. }
+  { apply Rmult_le_reg_r with (G - 1); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
+    nra. }
   assert (e / (G - 1) * (L + B) <= / 2 * (L + B)) by (apply Rmult_le_compat_r; lra).
   lra.
 Qed.
