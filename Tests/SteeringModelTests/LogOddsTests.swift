@@ -116,6 +116,35 @@ struct LogOddsTests {
       ])
   }
 
+  @Test func `a constant that cancels leaves exact log-odds`() throws {
+    // Equal up to a shift: the distributions are the same, and M is exactly 0.
+    let shifted = try logits([0.1, 1.1, -3], [0.1 + 64, 1.1 + 64, -3 + 64])
+    let same = try logits([0, 1, -3], [64, 65, 61])
+    #expect(shifted.hasNormalizer, "0.1 + 64 is not exact, so these rows differ")
+    #expect(!same.hasNormalizer)
+    #expect(same.statistics == [Logarithm](repeating: Logarithm(rational: 0), count: 3))
+    #expect(same.signs() == [0, 0, 0])
+    // Equal up to order and a shift: c is that shift.
+    let permuted = try logits([0, 1, 3], [13, 11, 10])
+    #expect(!permuted.hasNormalizer)
+    #expect(permuted.statistics == [-3, 0, 3].map { Logarithm(rational: $0) })
+    #expect(permuted.signs() == [-1, 0, 1])
+    #expect(permuted.expression(of: 1) == "0")
+  }
+
+  @Test func `rows that agree up to a shift count as one in the constant`() throws {
+    let rows: [[Double]] = [[0, 1], [5, 6], [0, 3]]
+    let model = try SteeringModel(
+      tokens: ["a", "b"], concepts: [("x", [0, 1])],
+      rows.enumerated().map { ContextOutline("c\($0.offset)", concept: 0, .logits($0.element)) },
+      steering: .sets(SteeringSets(target: 0, positive: [0, 1], negative: [2, 2])))
+    let logOdds = LogOdds(model)
+    // c = (log(1 + e) + 5 + log(1 + e))/2 − log(1 + e³), from mpmath.
+    #expect(
+      logOdds.normalizer(precision: 128).decimal(significantDigits: 25)
+        == "0.7646743359444807752900696")
+  }
+
   @Test func `means of logits are exact when doubles would round`() throws {
     let logOdds = try logits([0x1p-60, 1], [1, 0x1p60])
     #expect(
