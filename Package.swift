@@ -79,8 +79,8 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "SteerlawCommandTests",
-      dependencies: ["steerlaw", "ModelFiles"],
-      resources: [.copy("Resources/models")],
+      dependencies: ["steerlaw", "ExactArithmetic", "ModelFiles"],
+      resources: [.copy("Resources/models"), .copy("Resources/golden")],
       swiftSettings: settings),
   ]
 )
