@@ -41,6 +41,14 @@ Proof.
   intros Hx Hy. apply Rbar_le_antisym; apply Rbar_not_lt_le; eauto using peaks_at_lt.
 Qed.
 
+(** A finite peak is a maximum. *)
+Lemma peaks_at_max f (x : R) : peaks_at f x -> forall a, f a <= f x.
+Proof.
+  intros [Hup Hdown] a. destruct (Rtotal_order a x) as [L|[->|L]]; [|lra|].
+  - apply Rlt_le, Hup; simpl; lra.
+  - apply Rlt_le, Hdown; simpl; lra.
+Qed.
+
 Section Bump.
 Context {A : Type} (zs : list A) (p M : A -> R).
 Hypothesis pw : positive_weights zs p.

@@ -1,4 +1,4 @@
-(** * Claim [cross-entropy-quadratic], equation (14); Proposition 3.8
+(** * Claim [cross-entropy-quadratic], equation (14); paper, 3.8
 
     The increase of cross-entropy is quadratic at small strengths, with an explicit
     remainder. *)
@@ -59,7 +59,7 @@ Lemma coefficient_0 :
   Sum (contexts s) (fun c => weight s c * steered_variance s c 0) = coefficient.
 Proof. apply Sum_ext; intros c Hc. rewrite steered_variance_0; auto. Qed.
 
-(** Cross-entropy at small strength (14), Proposition 3.8:
+(** Cross-entropy at small strength (14), paper 3.8:
     Delta CE (a) = (1/2) (sum_j pi_j Var_j(M)) a^2 + o(a^2) as a -> 0. *)
 Theorem cross_entropy_quadratic :
   forall eps : posreal, exists delta : posreal, forall a, Rabs a < delta ->

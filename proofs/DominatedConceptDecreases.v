@@ -1,4 +1,4 @@
-(** * Claim [dominated-concept-decreases], equation (13); Theorem 3.6
+(** * Claim [dominated-concept-decreases], equation (13); paper, 3.6
 
     A concept whose log-odds are below all others loses probability. *)
 From Coq Require Import Reals Lra List.
@@ -10,7 +10,7 @@ Lemma F_complement {A} (zs : list A) (p M : A -> R) C a : positive_weights zs p 
   F zs p M C a = 1 - F zs p M (fun z => negb (C z)) a.
 Proof. intros pw. unfold F at 2. rewrite F_outside by auto. ring. Qed.
 
-(** Dominated concept (13), Theorem 3.6: if M is not constant and
+(** Dominated concept (13), paper 3.6: if M is not constant and
     max of M on C <= min of M off C, then Delta p(C|c,a) is strictly decreasing. *)
 Theorem dominated_concept_decreases s c k : well_posed s -> perfectly_trained s ->
   nonconstant (vocabulary s) (log_odds s) -> In c (contexts s) -> proper_concept s k ->

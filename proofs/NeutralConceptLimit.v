@@ -1,4 +1,4 @@
-(** * Claim [neutral-concept-limit], equation (12); Theorem 3.6
+(** * Claim [neutral-concept-limit], equation (12); paper, 3.6
 
     A concept without a token of extreme log-odds loses all its probability at both
     ends. *)
@@ -10,7 +10,7 @@ Open Scope R_scope.
 Lemma at_level_false {A} (M : A -> R) m z : M z <> m -> at_level M m z = false.
 Proof. unfold at_level. destruct Req_EM_T; tauto. Qed.
 
-(** Neutral concept (12), Theorem 3.6: if no token of C has the largest (smallest)
+(** Neutral concept (12), paper 3.6: if no token of C has the largest (smallest)
     log-odds, then Delta p(C|c,a) -> - (1/|C|) sum of p(z|c) over C as a -> +oo
     (-oo).  Hence the same limit at both ends for a concept with neither.  *)
 Theorem neutral_concept_limit s c k : well_posed s -> perfectly_trained s -> In c (contexts s) ->

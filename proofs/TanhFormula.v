@@ -1,4 +1,4 @@
-(** * Claim [tanh-formula], equation (10); Theorem 3.6
+(** * Claim [tanh-formula], equation (10); paper, 3.6
 
     The steered probability of a concept is a hyperbolic tangent of an integral. *)
 From Coq Require Import Reals Lra List.
@@ -136,7 +136,7 @@ Proof.
   rewrite concept_prob_F by auto. apply Sum_ext; intros z _. apply tilt_0, prob_distribution; auto.
 Qed.
 
-(** Tanh formula (10), Theorem 3.6: for every concept C that is not empty and not
+(** Tanh formula (10), paper 3.6: for every concept C that is not empty and not
     the whole vocabulary,
       Delta p(C|c,a) = (tanh ((nu(a) + r) / 2) - r') / (2 |C|),
       nu(a) = logit F(a) - logit F(0),   |nu(a)| <= (max M - min M) |a|. *)

@@ -1,4 +1,4 @@
-(** * Claim [target-increases], equation (11); Theorem 3.6
+(** * Claim [target-increases], equation (11); paper, 3.6
 
     The probability of the target concept increases with the strength. *)
 From Coq Require Import Reals Lra List.
@@ -56,7 +56,7 @@ Proof.
   apply Rmult_lt_compat_l; [apply Rinv_0_lt_compat, members_size; auto|lra].
 Qed.
 
-(** Target increases (11), Theorem 3.6: Delta p(T|c,a) is strictly increasing. *)
+(** Target increases (11), paper 3.6: Delta p(T|c,a) is strictly increasing. *)
 Theorem target_increases s c : well_posed s -> perfectly_trained s -> sign_separated s ->
   proper_concept s (target s) -> In c (contexts s) ->
   increasing (delta_p_concept s c (target s)).

@@ -18,8 +18,10 @@ extension BigFloat {
     }
   }
 
-  /// Replaces the value by `operation(self, b)` at the larger precision. In place when the block is
-  /// ours alone *and* wide enough; both conditions, or the result would depend on who holds a copy.
+  /// Replaces the value by `operation(self, b)` at the larger precision.
+  ///
+  /// In place when the block is ours alone *and* wide enough; both conditions, or the result would
+  /// depend on who holds a copy.
   @inline(__always)
   mutating func combine(_ b: BigFloat, rounding: Rounding, _ operation: BinaryKernel) {
     if isKnownUniquelyReferenced(&storage) && precision >= b.precision {

@@ -172,14 +172,17 @@ extension BigFloat {
     }
   }
 
-  /// Decimal digits and exponent: |value| ≈ 0.d₁d₂…dₙ · 10^exponent, rounded to n = `count` significant
-  /// digits in the given direction. Nil for NaN and infinities.
+  /// Decimal digits and exponent: |value| ≈ 0.d₁d₂…dₙ · 10^exponent, rounded to n = `count`
+  /// significant digits in the given direction.
+  ///
+  /// Nil for NaN and infinities.
   func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits? {
     // MPFR reads 0 as "as many as needed" and would write past the buffer.
     precondition(count >= 1, "a number has at least one significant digit")
     guard isFinite else { return nil }
     var exponent = 0
-    let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) { buffer in
+    let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) {
+      buffer in
       withPointer { p -> String in
         guard let start = buffer.baseAddress else { return "" }
         mpfr_get_str(start, &exponent, 10, count, p, rounding.mode)
@@ -194,7 +197,9 @@ extension BigFloat {
 }
 
 extension BigFloat {
-  /// −1, 0 or 1 as the value is less than, equal to or greater than `rational`; exact. 0 for NaN.
+  /// −1, 0 or 1 as the value is less than, equal to or greater than `rational`; exact.
+  ///
+  /// 0 for NaN.
   public func compare(to rational: Rational) -> Int {
     withPointer { p in
       rational.numerator.withPointer { top in

@@ -17,8 +17,10 @@ public struct CertifiedReal: Sendable {
     self.exact = exact
   }
 
-  /// The number rounded to nearest at `digits` significant digits, or nil when the enclosure does not
-  /// prove them. A rational is rounded exactly, ties to even, and shown without trailing zeros.
+  /// The number rounded to nearest at `digits` significant digits, or nil when the enclosure does
+  /// not prove them.
+  ///
+  /// A rational is rounded exactly, ties to even, and shown without trailing zeros.
   public func decimal(significantDigits digits: Int) -> String? {
     if let exact { return exact.decimalDigits(digits, .nearest).trimmed.text }
     return enclosure.decimal(significantDigits: digits)
@@ -67,7 +69,9 @@ public struct CertifiedReal: Sendable {
   }
 }
 
-/// A question that was not answered within the precision allowed. Not a guess, and not a hang.
+/// A question that was not answered within the precision allowed.
+///
+/// Not a guess, and not a hang.
 public struct Undecided: Error, Sendable, CustomStringConvertible {
   /// What was asked.
   public let subject: String

@@ -53,14 +53,17 @@ public struct CoprimeBase: Sendable {
     while root.isPerfectPower {
       // The degree is at most the bit length; the least one that works is prime.
       guard
-        let next = (2...max(2, root.bitLength)).lazy.compactMap({ root.exactRoot(degree: $0) }).first
+        let next = (2...max(2, root.bitLength)).lazy.compactMap({ root.exactRoot(degree: $0) })
+          .first
       else { break }
       root = next
     }
     return root
   }
 
-  /// The exponents e with `rational` = Π b_k^{e_k}. Traps when `rational` does not factor over the base.
+  /// The exponents e with `rational` = Π b_k^{e_k}.
+  ///
+  /// Traps when `rational` does not factor over the base.
   public func exponents(of rational: Rational) -> [Int] {
     var rest = (top: rational.numerator, bottom: rational.denominator)
     let exponents = elements.map { element -> Int in

@@ -51,7 +51,8 @@ extension Rational {
     let doubled = remainder + remainder
     let isAway = rounding == (signum > 0 ? .up : .down)
     let isOdd = !digits.isMultiple(of: 2)
-    if isAway ? !remainder.isZero
+    if isAway
+      ? !remainder.isZero
       : rounding == .nearest
         && (doubled > scaled.denominator || (doubled == scaled.denominator && isOdd))
     {

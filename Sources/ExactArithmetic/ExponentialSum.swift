@@ -40,8 +40,10 @@ public struct ExponentialSum: Sendable {
     }
   }
 
-  /// Whether the sum is 0. Nil when no theorem used here decides it, or when the integers involved would
-  /// exceed `bitLimit` bits.
+  /// Whether the sum is 0.
+  ///
+  /// Nil when no theorem used here decides it, or when the integers involved would exceed
+  /// `bitLimit` bits.
   public func isZero(bitLimit: Int = 1 << 20) -> Bool? {
     let groups = Dictionary(grouping: terms, by: \.exponent.rational).values
     let verdicts = groups.map { ExponentialSum.isZeroRadicalSum($0, bitLimit: bitLimit) }

@@ -121,7 +121,9 @@ extension Integer: SignedNumeric {
 }
 
 extension Integer {
-  /// ⌊`self` / `divisor`⌋ and the remainder, which has the divisor's sign. Traps on a zero divisor.
+  /// ⌊`self` / `divisor`⌋ and the remainder, which has the divisor's sign.
+  ///
+  /// Traps on a zero divisor.
   public func flooredDivision(by divisor: Integer) -> (quotient: Integer, remainder: Integer) {
     precondition(!divisor.isZero, "division by zero")
     if limbs == nil, divisor.limbs == nil, divisor.word != -1 {
@@ -139,7 +141,9 @@ extension Integer {
     return (quotient, Integer(normalizing: remainder))
   }
 
-  /// The quotient of a division known to leave no remainder. Traps on a zero divisor.
+  /// The quotient of a division known to leave no remainder.
+  ///
+  /// Traps on a zero divisor.
   public func dividedExactly(by divisor: Integer) -> Integer {
     precondition(!divisor.isZero, "division by zero")
     if limbs == nil, divisor.limbs == nil, divisor.word != -1 {
@@ -184,7 +188,9 @@ extension Integer {
     return Integer.make { r in self.withPointer { __gmpz_pow_ui(r, $0, UInt(exponent)) } }
   }
 
-  /// The integer root of the given degree when it is exact, else nil. Needs `self` ≥ 0, `degree` ≥ 1.
+  /// The integer root of the given degree when it is exact, else nil.
+  ///
+  /// Needs `self` ≥ 0, `degree` ≥ 1.
   public func exactRoot(degree: Int) -> Integer? {
     precondition(signum >= 0 && degree >= 1, "root outside its domain")
     var isExact = false
@@ -226,7 +232,8 @@ extension Integer: CustomStringConvertible, LosslessStringConvertible {
     guard text.utf8.count - digits.utf8.count <= 1, !digits.isEmpty,
       digits.utf8.allSatisfy({ (48...57).contains($0) })
     else { return nil }
-    let magnitude = Integer.make { p in _ = String(digits).withCString { __gmpz_set_str(p, $0, 10) } }
+    let magnitude = Integer.make { p in _ = String(digits).withCString { __gmpz_set_str(p, $0, 10) }
+    }
     self = text.first == "-" ? -magnitude : magnitude
   }
 }

@@ -38,7 +38,9 @@ public struct Integer: @unchecked Sendable {
     self.limbs = nil
   }
 
-  /// The two doors to GMP. A small value is shown as a one-limb number on the stack.
+  /// The two doors to GMP.
+  ///
+  /// A small value is shown as a one-limb number on the stack.
   func withPointer<Result>(_ body: (UnsafePointer<__mpz_struct>) -> Result) -> Result {
     if let limbs { return limbs.withUnsafeMutablePointerToHeader { body(UnsafePointer($0)) } }
     var limb = mp_limb_t(word.magnitude)

@@ -13,7 +13,9 @@ public struct Interval: Sendable, Equatable {
   /// The least known upper bound.
   public private(set) var upper: BigFloat
 
-  /// The interval [`lower`, `upper`]. NaN or reversed endpoints give ``whole``.
+  /// The interval [`lower`, `upper`].
+  ///
+  /// NaN or reversed endpoints give ``whole``.
   public init(lower: BigFloat, upper: BigFloat) {
     if lower <= upper {
       self.lower = lower
@@ -134,7 +136,9 @@ extension Interval {
   }
 
   /// The enclosed real rounded to nearest at `digits` significant digits, when that is proved: both
-  /// endpoints round to the same text, and rounding is monotone. Nil when the enclosure is too wide.
+  /// endpoints round to the same text, and rounding is monotone.
+  ///
+  /// Nil when the enclosure is too wide.
   public func decimal(significantDigits digits: Int) -> String? {
     guard let low = lower.decimalDigits(digits, .nearest),
       let high = upper.decimalDigits(digits, .nearest), low == high

@@ -23,7 +23,9 @@ public struct Logarithm: Sendable {
     terms = []
   }
 
-  /// `coefficient · log(argument)`. Traps when `argument` ≤ 0.
+  /// `coefficient · log(argument)`.
+  ///
+  /// Traps when `argument` ≤ 0.
   public init(_ coefficient: Rational = 1, log argument: Rational) {
     precondition(argument.signum > 0, "logarithm of a number that is not positive")
     rational = 0
@@ -38,7 +40,9 @@ public struct Logarithm: Sendable {
   /// The one term when the sum is a single multiple of a logarithm, else nil.
   private var onlyTerm: Term? { rational.isZero && terms.count == 1 ? terms[0] : nil }
 
-  /// The exact sum. Terms with equal coefficients are merged into one logarithm of a product.
+  /// The exact sum.
+  ///
+  /// Terms with equal coefficients are merged into one logarithm of a product.
   public static func + (a: Logarithm, b: Logarithm) -> Logarithm {
     var sum = a
     sum.rational += b.rational
@@ -124,7 +128,8 @@ public struct Logarithm: Sendable {
     guard rational.isZero else { return nil }
     var product: Rational = 1
     for term in terms {
-      guard let power = term.coefficient.numerator.asInt, let degree = term.coefficient.denominator.asInt,
+      guard let power = term.coefficient.numerator.asInt,
+        let degree = term.coefficient.denominator.asInt,
         case let size = Integer(term.argument.height) * Integer(power).magnitude,
         size <= Integer(bitLimit),
         let top = term.argument.numerator.exactRoot(degree: degree),
@@ -149,8 +154,9 @@ public struct Logarithm: Sendable {
     }
   }
 
-  /// An enclosure with endpoints of `precision` bits. Each logarithm is relatively accurate to a few
-  /// units in the last place, also near argument 1.
+  /// An enclosure with endpoints of `precision` bits.
+  ///
+  /// Each logarithm is relatively accurate to a few units in the last place, also near argument 1.
   public func enclosure(precision: Int) -> Interval {
     var sum = Interval(rational, precision: precision)
     for term in terms {

@@ -11,7 +11,9 @@ public struct Rational: Sendable, Hashable {
   /// The denominator, positive.
   public private(set) var denominator: Integer
 
-  /// `numerator / denominator` in lowest terms. Traps when `denominator` is 0.
+  /// `numerator / denominator` in lowest terms.
+  ///
+  /// Traps when `denominator` is 0.
   public init(_ numerator: Integer, _ denominator: Integer = 1) {
     precondition(!denominator.isZero, "rational with denominator 0")
     let divisor = Integer.gcd(numerator, denominator)
@@ -41,7 +43,8 @@ public struct Rational: Sendable, Hashable {
     // value = ± significand · 2^exponent with an odd integer significand.
     let width = value.significandWidth
     let exponent = Int(value.exponent) - width
-    let magnitude = Integer(Int(value.magnitude.significand * Double(sign: .plus, exponent: width, significand: 1)))
+    let magnitude = Integer(
+      Int(value.magnitude.significand * Double(sign: .plus, exponent: width, significand: 1)))
     let significand = value < 0 ? -magnitude : magnitude
     self =
       exponent >= 0
@@ -158,7 +161,9 @@ extension Rational: AlgebraicField {
       a.denominator.dividedExactly(by: right) * b.denominator.dividedExactly(by: left)
   }
 
-  /// Divides by `b` in place. Traps when `b` is 0.
+  /// Divides by `b` in place.
+  ///
+  /// Traps when `b` is 0.
   public static func /= (a: inout Rational, b: Rational) {
     guard let inverse = b.reciprocal else { preconditionFailure("division by zero") }
     a *= inverse
@@ -185,14 +190,18 @@ extension Rational: AlgebraicField {
     return a
   }
 
-  /// The exact quotient. Traps when `b` is 0.
+  /// The exact quotient.
+  ///
+  /// Traps when `b` is 0.
   public static func / (a: Rational, b: Rational) -> Rational {
     var a = a
     a /= b
     return a
   }
 
-  /// The power with any integer exponent. Traps for 0 and a negative exponent.
+  /// The power with any integer exponent.
+  ///
+  /// Traps for 0 and a negative exponent.
   public func raised(to exponent: Int) -> Rational {
     if exponent < 0 {
       guard let inverse = reciprocal else { preconditionFailure("negative power of zero") }

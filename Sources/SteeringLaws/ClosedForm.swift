@@ -9,7 +9,8 @@ public struct ClosedForm: Sendable {
 }
 
 extension TiltedFamily {
-  /// A closed form of the peak of interior level `level`, when one of these applies (section 3):
+  /// A closed form of the peak of interior level `level`, when one of those of section 3 applies.
+  ///
   ///  * the gaps μ_l − μ_z are integer multiples of one number δ: x = e^{αδ} is the one positive root of
   ///    a polynomial (one sign change, Descartes), and α = log(x)/δ; linear and quadratic polynomials,
   ///    and rational roots of any, are solved;
@@ -66,7 +67,8 @@ extension ClosedForm {
   }
 
   /// α = log(x) / rate for the positive root x of `polynomial`.
-  private static func solution(_ polynomial: PositiveRootPolynomial, rate: Logarithm) -> ClosedForm? {
+  private static func solution(_ polynomial: PositiveRootPolynomial, rate: Logarithm) -> ClosedForm?
+  {
     if let root = polynomial.rationalRoot {
       let numerator = Logarithm(log: root)
       if let ratio = numerator.ratio(to: rate) {

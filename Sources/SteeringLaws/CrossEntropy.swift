@@ -1,31 +1,26 @@
 public import ExactArithmetic
 internal import RealModule
 
-/// The increase of cross-entropy under steering (14), in its exact form
+/// The cross-entropy of a weighted set of contexts under one steering vector (14), in its exact form.
 ///
-///   ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)).
-extension Tilting {
-  /// One context's term K(α) − αK'(0), which is KL(p ‖ σ(α)) ≥ 0.
-  public func crossEntropyIncrease(at alpha: Number) -> Number {
-    cumulantGeneratingFunction(at: alpha) - alpha * mean(at: 0)
-  }
-}
-
-/// The cross-entropy of a weighted set of contexts under one steering vector.
-public struct CrossEntropy: Sendable {
-  private let parts: [(weight: Rational, family: TiltedFamily)]
+/// ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)), each term KL(p ‖ σ(α)) of its context: convex, 0 with slope 0 at
+/// α = 0.
+public struct CrossEntropy {
+  private let parts: [(weight: Rational, cache: TiltingCache)]
 
   /// The cross-entropy of families with weights π_j that sum to 1.
   public init(_ parts: [(weight: Rational, family: TiltedFamily)]) {
-    self.parts = parts
+    self.parts = parts.map { ($0.weight, TiltingCache($0.family)) }
   }
 
-  /// ΔCE(α) to `digits` digits. Throws ``Undecided`` when `precisionLimit` bits do not prove them.
+  /// ΔCE(α) to `digits` digits.
+  ///
+  /// Throws ``Undecided`` when `precisionLimit` bits do not prove them.
   public func increase(
     at alpha: Rational, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> CertifiedReal {
     try evaluate(digits, precisionLimit, "cross-entropy increase", isZero: alpha.isZero) {
-      $0.crossEntropyIncrease(at: $1(alpha))
+      $0.divergenceToSteered(at: $1(alpha))
     }
   }
 
@@ -42,12 +37,12 @@ public struct CrossEntropy: Sendable {
     _ digits: Int, _ precisionLimit: Int, _ subject: String, isZero: Bool,
     _ term: (Tilting<Interval>, (Rational) -> Interval) -> Interval
   ) throws(Undecided) -> CertifiedReal {
-    if isZero || parts.allSatisfy(\.family.isConstant) { return CertifiedReal(exact: 0) }
+    if isZero || parts.allSatisfy({ $0.cache.family.isConstant }) { return CertifiedReal(exact: 0) }
     return try CertifiedReal.evaluating(
       digits: digits, precisionLimit: precisionLimit, subject
     ) { precision in
       parts.reduce(into: Interval(0, precision: precision)) { sum, part in
-        let value = term(part.family.tilting(precision: precision)) {
+        let value = term(part.cache.tilting(precision: precision)) {
           Interval($0, precision: precision)
         }
         sum += Interval(part.weight, precision: precision) * value

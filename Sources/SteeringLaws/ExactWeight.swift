@@ -31,6 +31,15 @@ public enum ExactWeight: Sendable {
     return nil
   }
 
+  /// The logarithm of the weight, exactly; nil for a sum of several exponentials.
+  public var logarithm: Logarithm? {
+    switch self {
+    case .rational(let value): return Logarithm(log: value)
+    case .exponentials(let values):
+      return values.count == 1 ? Logarithm(rational: values[0]) : nil
+    }
+  }
+
   private var exponents: [Rational] {
     if case .exponentials(let values) = self { return values }
     return []
@@ -51,7 +60,8 @@ public enum ExactWeight: Sendable {
     case .exponentials(let values):
       return values.reduce(into: Interval(0, precision: precision)) { sum, exponent in
         // A dyadic logit is exact at 64 bits; a wider one is enclosed.
-        sum += Interval(exponent, precision: max(64, precision)).applying(.exp, precision: precision)
+        sum += Interval(exponent, precision: max(64, precision)).applying(
+          .exp, precision: precision)
       }
     }
   }

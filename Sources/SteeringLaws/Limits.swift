@@ -28,10 +28,7 @@ extension TokenGroup {
       return CertifiedReal(
         exact: value / size, precision: CertifiedReal.workingPrecision(digits: digits))
     }
-    return try CertifiedReal.evaluating(
-      digits: digits, precisionLimit: precisionLimit, "limit of the probability increase",
-      isZero: { limitIsZero(extreme: extreme) }
-    ) { precision in
+    func enclose(_ precision: Int) -> Interval {
       let tilting = family.tilting(precision: precision)
       var inside = Interval(0, precision: precision)
       var own = Interval(0, precision: precision)
@@ -43,6 +40,9 @@ extension TokenGroup {
       let value = inside / tilting.weights[extreme] - own / tilting.totalWeight
       return value / Interval(size, precision: precision)
     }
+    return try CertifiedReal.evaluating(
+      digits: digits, precisionLimit: precisionLimit, "limit of the probability increase",
+      isZero: { limitIsZero(extreme: extreme) }, enclose)
   }
 
   /// Whether w(C ∩ E) w(all) = w(C) w(E), a sum of exponentials of rationals.

@@ -7,8 +7,10 @@ public import SteeringModel
 ///   softmax(W(h_j + αv))_z = p_z e^{αM_z} / Σ p_{z'} e^{αM_{z'}}
 ///                          = p_z / (p_z + Σ_{z'≠z} p_{z'} e^{−α(M_z − M_{z'})}).
 extension Tilting {
-  /// The first form: e^{αμ_l − K(α)}, the factor by which every token of level l becomes more likely
-  /// (the likelihood ratio of the tilted to the given distribution). One exponential a level.
+  /// The first form: e^{αμ_l − K(α)}, the factor by which every token of level l becomes more
+  /// likely (the likelihood ratio of the tilted to the given distribution).
+  ///
+  /// One exponential a level.
   public func likelihoodRatios(at alpha: Number) -> [Number] {
     let total = totalWeight
     return zip(probabilities(at: alpha), weights).map { $0 / ($1 / total) }

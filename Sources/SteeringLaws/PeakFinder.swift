@@ -9,21 +9,22 @@ public import ExactArithmetic
 ///
 /// Holds enclosures of the family at the precisions used so far; use one finder a task.
 public final class PeakFinder {
-  private let family: TiltedFamily
+  private let cache: TiltingCache
   private let digits: Int
   private let precisionLimit: Int
-  private var tiltings: [Int: Tilting<Interval>] = [:]
   private var lastRoot = 0.0
 
   /// A finder of peaks of `family` with `digits` significant digits, working with at most
   /// `precisionLimit` bits.
   public init(_ family: TiltedFamily, digits: Int, precisionLimit: Int) {
-    self.family = family
+    cache = TiltingCache(family)
     self.digits = digits
     self.precisionLimit = precisionLimit
   }
 
-  /// The peak of level `level`, which must be interior. Throws ``Undecided`` at the precision limit.
+  /// The peak of level `level`, which must be interior.
+  ///
+  /// Throws ``Undecided`` at the precision limit.
   public func peak(ofLevel level: Int) throws(Undecided) -> Peak {
     precondition(family.position(ofLevel: level) == .interior, "only interior levels have a peak")
     let form = family.closedForm(ofLevel: level)
@@ -46,7 +47,8 @@ public final class PeakFinder {
           continue
         }
       }
-      if precision >= goal, let peak = accept(search, level, pass, form: form, precision: precision) {
+      if precision >= goal, let peak = accept(search, level, pass, form: form, precision: precision)
+      {
         return peak
       }
       // Repeat at this precision while it still pays.
@@ -74,17 +76,12 @@ public final class PeakFinder {
     var mayBeSimple: Bool
   }
 
-  private func tilting(_ precision: Int) -> Tilting<Interval> {
-    if let known = tiltings[precision] { return known }
-    let made = family.tilting(precision: precision)
-    tiltings[precision] = made
-    return made
-  }
+  private var family: TiltedFamily { cache.family }
 
   /// One interval Newton step at `precision` bits; halves the bracket by a sign when Newton stalls.
   private func narrow(_ search: inout Search, _ level: Int, precision: Int) -> RootFunction.Values {
     if let exact = search.exact { search.bracket = Interval(exact, precision: precision) }
-    let function = RootFunction(tilting(precision), level: level)
+    let function = cache.rootFunction(level: level, precision: precision)
     let point = BigFloat(search.bracket.midpoint, precision: precision, rounding: .nearest)
     let radius = (search.bracket - Interval(point)).magnitudeBound
     let values = function.values(at: point, radius: radius, precision: precision)
@@ -98,7 +95,8 @@ public final class PeakFinder {
   private func accept(
     _ search: Search, _ level: Int, _ pass: RootFunction.Values, form: ClosedForm?, precision: Int
   ) -> Peak? {
-    let position = search.exact.map { CertifiedReal(exact: $0, precision: precision) }
+    let position =
+      search.exact.map { CertifiedReal(exact: $0, precision: precision) }
       ?? CertifiedReal(search.bracket)
     guard position.isDetermined(significantDigits: digits), search.bracket.isNarrow(digits: digits)
     else { return nil }
@@ -123,7 +121,7 @@ public final class PeakFinder {
   private func bracket(_ level: Int) throws(Undecided) -> Interval {
     var precision = 128
     while precision <= max(128, precisionLimit) {
-      let function = RootFunction(tilting(precision), level: level)
+      let function = cache.rootFunction(level: level, precision: precision)
       // Statistics that this precision cannot tell apart need more.
       if function.gaps.allSatisfy({ $0.isRelativelyNarrow }) {
         let fast = FastRoot(function)

@@ -1,3 +1,5 @@
+public import ExactArithmetic
+
 /// What became of the search for one peak.
 public enum PeakOutcome: Sendable {
   /// The certified peak.
@@ -5,8 +7,6 @@ public enum PeakOutcome: Sendable {
   /// The precision limit was reached first.
   case undecided(Undecided)
 }
-
-public import ExactArithmetic
 
 extension TiltedFamily {
   /// The levels that have a peak.

@@ -1,6 +1,6 @@
 public import ExactArithmetic
 
-/// The function whose one root is the peak of level z:
+/// The function whose one root is the peak of level z.
 ///
 ///   f_z(α) = Σ_l w_l (μ_l − μ_z) e^{α(μ_l − μ_z)}.
 ///
@@ -13,9 +13,16 @@ struct RootFunction {
   let weights: [Interval]
   /// w_z.
   let ownWeight: Interval
+  /// z.
+  private let level: Int
+  /// The statistics over a coprime base, with its logarithms, when that is the faster way.
+  private let powers: (powers: LevelPowers, rates: [Interval])?
 
   /// The function of level `level` of `tilting`.
-  init(_ tilting: Tilting<Interval>, level: Int) {
+  init(
+    _ tilting: Tilting<Interval>, level: Int,
+    powers: (powers: LevelPowers, rates: [Interval])? = nil
+  ) {
     let own = tilting.statistics[level]
     var gaps: [Interval] = []
     var weights: [Interval] = []
@@ -28,6 +35,18 @@ struct RootFunction {
     self.gaps = gaps
     self.weights = weights
     self.ownWeight = tilting.weights[level]
+    self.level = level
+    self.powers = powers
+  }
+
+  /// e^{αd_l} over l ≠ z.
+  private func tilts(at alpha: Interval, precision: Int) -> [Interval] {
+    guard let (powers, rates) = powers else {
+      return gaps.map { (alpha * $0).applying(.exp, precision: precision) }
+    }
+    var tilts = powers.tilts(at: alpha, about: level, rates: rates, precision: precision)
+    tilts.remove(at: level)
+    return tilts
   }
 
   /// What one pass over the levels gives at a point α₀ with a radius r.
@@ -42,10 +61,11 @@ struct RootFunction {
     var sum: Interval
   }
 
-  /// Encloses f_z and S_z at `point` and f_z' within `radius` of it. One exponential a level:
-  /// e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|}, e^{r|d|}].
+  /// Encloses f_z and S_z at `point` and f_z' within `radius` of it.
+  ///
+  /// One exponential a level: e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|},
+  /// e^{r|d|}].
   func values(at point: BigFloat, radius: BigFloat, precision: Int) -> Values {
-    let alpha = Interval(point)
     var value = Interval(0, precision: precision)
     // The slope only scales a correction: about half the digits are enough.
     let slopePrecision = max(64, precision / 2 + 16)
@@ -54,8 +74,10 @@ struct RootFunction {
     // One factor for all levels when the radius is small, else one for each.
     let reach = gaps.reduce(BigFloat(0)) { max($0, $1.magnitudeBound) }
     let common = RootFunction.spread(reach, radius, slopePrecision)
-    for (gap, weight) in zip(gaps, weights) {
-      let term = (alpha * gap).applying(.exp, precision: precision) * weight
+    let tilts = tilts(at: Interval(point), precision: precision)
+    for index in gaps.indices {
+      let gap = gaps[index]
+      let term = tilts[index] * weights[index]
       sum += term
       let product = term * gap
       value += product

@@ -44,7 +44,9 @@ public struct TiltedFamily: Sendable {
       let tokens = order[start..<end].sorted()
       for token in tokens { levelOfToken[token] = levels.count }
       levels.append(
-        Level(statistic: statistic, weight: ExactWeight(summing: tokens.map { weights[$0] }), tokens: tokens))
+        Level(
+          statistic: statistic, weight: ExactWeight(summing: tokens.map { weights[$0] }),
+          tokens: tokens))
       start = end
     }
     self.levels = levels
@@ -89,7 +91,8 @@ public struct TiltedFamily: Sendable {
   public func approximateTilting(precision: Int) -> Tilting<BigFloat> {
     let enclosures = tilting(precision: precision)
     return Tilting(
-      weights: enclosures.weights.map(\.midpoint), statistics: enclosures.statistics.map(\.midpoint))
+      weights: enclosures.weights.map(\.midpoint), statistics: enclosures.statistics.map(\.midpoint)
+    )
   }
 
   /// The family over doubles, with weights normalised to sum 1 so that their exponents stay in range.
@@ -101,8 +104,10 @@ public struct TiltedFamily: Sendable {
       statistics: enclosures.statistics.map { $0.midpoint.double() })
   }
 
-  /// Each token's σ_z(α) as an exact rational, when α makes every e^{α(M_z − M_z')} rational and the
-  /// weights are rational: an *exact point*. Nil elsewhere.
+  /// Each token's σ_z(α) as an exact rational, when α makes every e^{α(M_z − M_z')} rational and
+  /// the weights are rational: an *exact point*.
+  ///
+  /// Nil elsewhere.
   public func exactProbabilities(at alpha: Rational) -> [Rational]? {
     guard let tokens = tokenWeights.allRationals, let reference = levels.first?.statistic else {
       return nil

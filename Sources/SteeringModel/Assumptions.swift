@@ -69,7 +69,9 @@ public struct Assumptions: Sendable {
               + "\(quoted(context.name)), both \(isInside ? "of" : "outside") its concept")
         }
       }
-      if let a = seen[true], let b = seen[false], let order = a.value.compare(to: b.value), order <= 0 {
+      if let a = seen[true], let b = seen[false], let order = a.value.compare(to: b.value),
+        order <= 0
+      {
         return AssumptionReport(
           name: name, status: .fails,
           evidence: "a_z <= b_z for token \(quoted(tokens[token]))")
@@ -124,7 +126,9 @@ public struct Assumptions: Sendable {
       return AssumptionReport(
         name: name, status: .notApplicable, evidence: "the model names no steering sets")
     }
-    func concepts(_ contexts: [Int]) -> Set<Int?> { Set(contexts.map { model.contexts[$0].concept }) }
+    func concepts(_ contexts: [Int]) -> Set<Int?> {
+      Set(contexts.map { model.contexts[$0].concept })
+    }
     func list(_ set: Set<Int?>) -> String {
       set.map { $0.map { partition.concepts[$0].name } ?? "no concept" }.sorted()
         .joined(separator: ", ")

@@ -37,6 +37,17 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
+  /// The exact probabilities; traps for logits, whose probabilities are not rational.
+  var exactProbabilities: [Rational] {
+    switch self {
+    case .probabilities(let values): return values
+    case .weights(let values):
+      let sum = values.reduce(0, +)
+      return values.map { $0 / sum }
+    case .logits: preconditionFailure("the softmax of logits is not rational")
+    }
+  }
+
   /// Throws ``ModelError`` unless there are `count` entries in range (and, for probabilities, their
   /// sum is exactly 1).
   func validate(for vocabulary: Vocabulary, at place: String) throws(ModelError) {
@@ -78,7 +89,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
 
 extension Rational {
   /// The exact value when it is short, else about four digits: for messages.
-  var shortText: String {
+  package var shortText: String {
     let exact = description
     if exact.count <= 40 { return exact }
     return "about " + (Interval(self, precision: 64).decimal(significantDigits: 4) ?? "0")

@@ -12,51 +12,55 @@ public struct LogOdds: Sendable {
   /// The distributions whose log-normalisers make up c: with their integer multiplicities over q.
   private let normalizers: [(multiplicity: Rational, logits: [Double])]
 
-  /// The log-odds of `model`. Exact; costs 2qV multiplications of rationals, or additions of dyadics.
+  /// The log-odds of `model`.
+  ///
+  /// Exact; costs 2qV multiplications of rationals, or additions of dyadics.
   public init(_ model: SteeringModel) {
     switch model.steering {
     case .logOdds(let values):
       statistics = values.map { Logarithm(rational: $0) }
       normalizers = []
     case .sets(let sets):
-      let multiplicities = LogOdds.multiplicities(sets)
-      let parts = multiplicities.map { (model.contexts[$0.context].distribution, $0.count) }
-      var normalizers: [(Rational, [Double])] = []
-      for case (.logits(let row), let count) in parts {
-        normalizers.append((Rational(count, sets.size), row))
+      let parts = LogOdds.multiplicities(sets, model.contexts)
+      let rows = parts.compactMap { part -> (multiplicity: Rational, logits: [Double])? in
+        guard case .logits(let row) = part.distribution else { return nil }
+        return (Rational(part.count, sets.size), row)
       }
       statistics =
-        normalizers.isEmpty
+        rows.isEmpty
         ? LogOdds.logarithms(parts, size: sets.size, count: model.vocabulary.count)
-        : LogOdds.means(normalizers, count: model.vocabulary.count)
-      self.normalizers = normalizers
+        : LogOdds.means(rows, count: model.vocabulary.count)
+      normalizers = rows.filter { !$0.multiplicity.isZero }
     }
   }
 
-  /// Each context of P counted positively and of N negatively; contexts of equal distribution are one.
-  private static func multiplicities(_ sets: SteeringSets) -> [(context: Int, count: Int)] {
-    var counts: [Int: Int] = [:]
-    for context in sets.positive { counts[context, default: 0] += 1 }
-    for context in sets.negative { counts[context, default: 0] -= 1 }
-    return counts.sorted { $0.key < $1.key }.map { ($0.key, $0.value) }
+  /// Each distribution of P counted positively and of N negatively.
+  private static func multiplicities(
+    _ sets: SteeringSets, _ contexts: [Context]
+  ) -> [(distribution: NextTokenDistribution, count: Int)] {
+    var places: [NextTokenDistribution: Int] = [:]
+    var counts: [(distribution: NextTokenDistribution, count: Int)] = []
+    for (members, sign) in [(sets.positive, 1), (sets.negative, -1)] {
+      for member in members {
+        let distribution = contexts[member].distribution
+        if let place = places[distribution] {
+          counts[place].count += sign
+        } else {
+          places[distribution] = counts.count
+          counts.append((distribution, sign))
+        }
+      }
+    }
+    return counts
   }
 
   private static func logarithms(
-    _ parts: [(NextTokenDistribution, Int)], size: Int, count: Int
+    _ parts: [(distribution: NextTokenDistribution, count: Int)], size: Int, count: Int
   ) -> [Logarithm] {
     var ratios = [Rational](repeating: 1, count: count)
-    // Contexts of one concept often share their distribution: multiply once, by a power.
-    var powers: [[Rational]: Int] = [:]
-    for (distribution, multiplicity) in parts {
-      switch distribution {
-      case .probabilities(let values): powers[values, default: 0] += multiplicity
-      case .weights(let values):
-        let sum = values.reduce(0, +)
-        powers[values.map { $0 / sum }, default: 0] += multiplicity
-      case .logits: preconditionFailure("steering sets mix forms")
-      }
-    }
-    for (values, power) in powers where power != 0 {
+    // Contexts that share their distribution are multiplied once, as a power.
+    for (distribution, power) in parts where power != 0 {
+      let values = distribution.exactProbabilities
       for token in ratios.indices {
         ratios[token] *= power == 1 ? values[token] : values[token].raised(to: power)
       }
@@ -79,10 +83,20 @@ public struct LogOdds: Sendable {
   /// The number of tokens.
   public var count: Int { statistics.count }
 
+  /// The number of distinct log-odds, decided exactly.
+  ///
+  /// Costs V log V comparisons.
+  public var levelCount: Int {
+    let sorted = statistics.sorted()
+    return zip(sorted, sorted.dropFirst()).reduce(1) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+  }
+
   /// Whether M is known only up to the constant c.
   public var hasNormalizer: Bool { !normalizers.isEmpty }
 
-  /// An enclosure of the constant c; exactly 0 for rational models. Costs 2qV exponentials.
+  /// An enclosure of the constant c; exactly 0 for rational models.
+  ///
+  /// Costs 2qV exponentials.
   public func normalizer(precision: Int) -> Interval {
     normalizers.reduce(into: Interval(0, precision: precision)) { sum, part in
       sum +=
@@ -109,6 +123,39 @@ public struct LogOdds: Sendable {
   private func extremes(by precedes: (Logarithm, Logarithm) -> Bool) -> [Int] {
     guard let best = statistics.max(by: precedes) else { return [] }
     return statistics.indices.filter { statistics[$0] == best }
+  }
+
+  /// M(z) of `tokens` to `digits` digits.
+  ///
+  /// Throws ``Undecided`` when `precisionLimit` bits do not prove them.
+  public func values(
+    of tokens: [Int], digits: Int, precisionLimit: Int
+  ) throws(Undecided) -> [CertifiedReal] {
+    var constants: [Int: Interval] = [:]
+    var values: [CertifiedReal] = []
+    for token in tokens {
+      let statistic = statistics[token]
+      if !hasNormalizer && (statistic.isRational || statistic.isZero) {
+        values.append(
+          CertifiedReal(
+            exact: statistic.rational, precision: CertifiedReal.workingPrecision(digits: digits)))
+        continue
+      }
+      values.append(
+        try CertifiedReal.evaluating(
+          digits: digits, precisionLimit: precisionLimit, "log-odds of token number \(token)"
+        ) { precision in
+          let constant = constants[precision] ?? normalizer(precision: precision)
+          constants[precision] = constant
+          return statistic.enclosure(precision: precision) - constant
+        })
+    }
+    return values
+  }
+
+  /// M(z) of `token` as an exact expression; the constant of logit models is written `c`.
+  public func expression(of token: Int) -> String {
+    "\(statistics[token])" + (hasNormalizer ? " - c" : "")
   }
 
   /// The sign of every M(z): exact for rational models; for logit models by enclosing c, with precision

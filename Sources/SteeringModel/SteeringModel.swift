@@ -12,7 +12,9 @@ public struct SteeringModel: Sendable {
   /// What determines the log-odds M(z).
   public let steering: Steering
 
-  /// Checks the parts against one another. Throws ``ModelError`` with the first contradiction.
+  /// Checks the parts against one another.
+  ///
+  /// Throws ``ModelError`` with the first contradiction.
   public init(
     vocabulary: Vocabulary, partition: ConceptPartition?, contexts: [Context], steering: Steering
   ) throws(ModelError) {
@@ -36,7 +38,8 @@ public struct SteeringModel: Sendable {
     let total = contexts.reduce(0) { $0 + $1.weight }
     guard total == 1 else {
       throw ModelError(
-        at: "contexts", "the weights sum to \(total.shortText)", remedy: "the sum must be exactly 1")
+        at: "contexts", "the weights sum to \(total.shortText)", remedy: "the sum must be exactly 1"
+      )
     }
     try steering.validate(contexts: contexts, vocabulary: vocabulary)
     self.vocabulary = vocabulary
@@ -114,7 +117,8 @@ public struct SteeringSets: Sendable, Equatable {
     let kinds = Set((positive + negative).map { contexts[$0].distribution.key })
     guard kinds.count == 1 else {
       throw ModelError(
-        at: "steering", "positive and negative contexts mix \(kinds.sorted().joined(separator: " and "))",
+        at: "steering",
+        "positive and negative contexts mix \(kinds.sorted().joined(separator: " and "))",
         remedy: "give all of them in one form")
     }
   }

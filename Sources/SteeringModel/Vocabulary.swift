@@ -1,18 +1,18 @@
-/// The tokens of a language model, in order, without repetition.
+/// The tokens of a language model, in order, without repetition; texts are compared by code points.
 public struct Vocabulary: Sendable {
   /// The token texts; a token's number is its position here.
   public let tokens: [String]
-  private let positions: [String: Int]
+  private let positions: [ExactText: Int]
 
   /// Throws ``ModelError`` for an empty list or a repeated token.
   public init(_ tokens: [String]) throws(ModelError) {
     guard !tokens.isEmpty else {
       throw ModelError(at: "tokens", "the vocabulary is empty", remedy: "give at least one token")
     }
-    var positions: [String: Int] = [:]
+    var positions: [ExactText: Int] = [:]
     positions.reserveCapacity(tokens.count)
     for (index, token) in tokens.enumerated() {
-      if let first = positions.updateValue(index, forKey: token) {
+      if let first = positions.updateValue(index, forKey: ExactText(token)) {
         throw ModelError(
           at: "tokens[\(index)]", "token \(quoted(token)) is already tokens[\(first)]",
           remedy: "tokens must be distinct")
@@ -26,7 +26,7 @@ public struct Vocabulary: Sendable {
   public var count: Int { tokens.count }
 
   /// The number of the token `text`, or nil.
-  public func index(of text: String) -> Int? { positions[text] }
+  public func index(of text: String) -> Int? { positions[ExactText(text)] }
 }
 
 /// `text` in quotes on one line, shortened when long: for messages.

@@ -1,0 +1,29 @@
+# Two commands for a fresh machine that has only the Swift toolchain: make peaks, make test.
+STEERLAW = .build/release/steerlaw
+
+.PHONY: peaks test build system-libraries proofs format clean
+
+## Install what is missing, build, and print the peaks of a real language model's tokens.
+peaks: build
+	$(STEERLAW) peaks Examples/charlm/caps.json --context eval-00 --digits 20
+
+## Install what is missing and run every test.
+test: system-libraries
+	swift test
+
+build: system-libraries
+	swift build -c release --product steerlaw
+
+system-libraries:
+	@scripts/install-system-libraries
+
+## Install Coq with its libraries and check the formal proofs.
+proofs:
+	@scripts/install-system-libraries proofs
+	$(MAKE) -C proofs check
+
+format:
+	swift format -i -r Package.swift Sources Tests
+
+clean:
+	rm -rf .build

@@ -1,0 +1,109 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// Why bytes are not a readable NumPy array.
+struct ArrayHeaderError: Error {
+  let problem: String
+
+  init(_ problem: String) {
+    self.problem = problem
+  }
+}
+
+/// The header of a `.npy` file, checked against the size of the file.
+struct ArrayHeader {
+  static let magic: [UInt8] = [0x93] + "NUMPY".utf8
+  /// NumPy itself refuses longer headers unless it is told to trust the file.
+  static let lengthLimit = 10_000
+
+  /// The extents: one or two, each at least 1.
+  let shape: [Int]
+  /// 4 or 8 bytes.
+  let elementSize: Int
+  /// Where the numbers start.
+  let length: Int
+
+  init(_ content: Data) throws(ArrayHeaderError) {
+    let text = try ArrayHeader.text(of: content)
+    length = text.end
+    var literal = ArrayHeaderLiteral(text.bytes)
+    let fields = try literal.fields()
+    shape = fields.shape
+    elementSize = try ArrayHeader.elementSize(of: fields.elementType)
+    guard (1...2).contains(shape.count) else {
+      throw ArrayHeaderError("the array has \(shape.count) dimensions; give one or two")
+    }
+    guard !shape.contains(0) else { throw ArrayHeaderError("the array is empty") }
+    guard !fields.isColumnMajor || shape.count == 1 else {
+      throw ArrayHeaderError(
+        "the array is in Fortran order; save numpy.ascontiguousarray(array) instead")
+    }
+    try checkSize(of: content)
+  }
+
+  private func checkSize(of content: Data) throws(ArrayHeaderError) {
+    var expected = elementSize
+    for extent in shape {
+      let (product, overflow) = expected.multipliedReportingOverflow(by: extent)
+      guard !overflow else {
+        throw ArrayHeaderError("the shape \(shape) is larger than any file")
+      }
+      expected = product
+    }
+    let present = content.count - length
+    guard present >= expected else {
+      throw ArrayHeaderError(
+        "the file is truncated: \(present) bytes of numbers where the shape \(shape) needs \(expected)"
+      )
+    }
+    guard present == expected else {
+      throw ArrayHeaderError("\(present - expected) bytes follow the \(expected) bytes of numbers")
+    }
+  }
+
+  /// The bytes of the header's dictionary and the position after it.
+  private static func text(
+    of content: Data
+  ) throws(ArrayHeaderError) -> (bytes: [UInt8], end: Int) {
+    let bytes = [UInt8](content.prefix(12))
+    guard bytes.starts(with: magic) else {
+      throw ArrayHeaderError("this is not a NumPy array file (.npy); write it with numpy.save")
+    }
+    guard bytes.count >= 10 else { throw ArrayHeaderError("the header is truncated") }
+    let start: Int
+    var length = Int(bytes[8]) | Int(bytes[9]) << 8
+    switch (bytes[6], bytes[7]) {
+    case (1, 0): start = 10
+    case (2, 0), (3, 0):
+      guard bytes.count == 12 else { throw ArrayHeaderError("the header is truncated") }
+      start = 12
+      length |= Int(bytes[10]) << 16 | Int(bytes[11]) << 24
+    case (let major, let minor):
+      throw ArrayHeaderError("format version \(major).\(minor) is unknown; known are 1.0, 2.0, 3.0")
+    }
+    guard length <= lengthLimit else {
+      throw ArrayHeaderError("the header claims \(length) bytes; the limit is \(lengthLimit)")
+    }
+    guard start + length <= content.count else { throw ArrayHeaderError("the header is truncated") }
+    let first = content.startIndex + start
+    return ([UInt8](content[first..<first + length]), start + length)
+  }
+
+  private static func elementSize(of type: String) throws(ArrayHeaderError) -> Int {
+    switch type {
+    // '=' and '|' leave the byte order to the machine, which is little endian wherever Swift runs.
+    case "<f4", "=f4", "|f4": return 4
+    case "<f8", "=f8", "|f8": return 8
+    case ">f4", ">f8":
+      throw ArrayHeaderError(
+        "the numbers are big endian ('\(type)'); save array.astype('<\(type.dropFirst())') instead")
+    case "|O": throw ArrayHeaderError("the elements are Python objects; save array.astype('<f8')")
+    default:
+      throw ArrayHeaderError(
+        "the element type '\(type.prefix(40))' is not '<f4' or '<f8'; save array.astype('<f8')")
+    }
+  }
+}

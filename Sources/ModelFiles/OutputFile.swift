@@ -1,0 +1,121 @@
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
+
+/// A file that appears complete or not at all.
+///
+/// The content goes to a temporary file in the same folder, which takes the place of the target when
+/// everything is written. A target that exists and is no regular file (a terminal, a pipe,
+/// `/dev/stdout`) is written directly. A symbolic link is followed.
+public struct OutputFile: ~Copyable {
+  private let path: String
+  private let target: String
+  /// The temporary file; nil when writing directly.
+  private let temporary: String?
+  private let descriptor: Int32
+  private var isOpen = true
+  private var buffer: [UInt8] = []
+  private static let bufferSize = 1 << 20
+
+  /// Writes `content` to the file at `path`.
+  ///
+  /// Throws ``ModelFileError`` of kind `cannotWrite`; then the target is as it was before.
+  public static func write(_ content: some Sequence<UInt8>, to path: String) throws(ModelFileError)
+  {
+    var file = try OutputFile(path)
+    try file.append(content)
+    try file.finish()
+  }
+
+  /// Prepares to write the file at `path`.
+  ///
+  /// Throws ``ModelFileError`` of kind `cannotWrite`.
+  public init(_ path: String) throws(ModelFileError) {
+    guard !path.isEmpty, !path.utf8.contains(0) else {
+      throw ModelFileError(.cannotWrite, path: path, message: "this is not the path of a file")
+    }
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    let kind = status.st_mode & S_IFMT
+    if exists, kind == S_IFDIR {
+      throw ModelFileError(.cannotWrite, path: path, message: "this is a folder; name a file in it")
+    }
+    let isReplaced = !exists || kind == S_IFREG
+    let target = isReplaced ? resolvedPath(path) ?? path : path
+    let suffix = String(UInt64.random(in: 0 ... .max), radix: 36)
+    let temporary = isReplaced ? "\(target).\(suffix).tmp" : nil
+    let descriptor =
+      if let temporary {
+        open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, exists ? 0o600 : 0o666)
+      } else {
+        open(target, O_WRONLY | O_CLOEXEC)
+      }
+    guard descriptor >= 0 else { throw OutputFile.failure(path, errno) }
+    if exists, isReplaced { _ = fchmod(descriptor, status.st_mode & 0o777) }
+    self.path = path
+    self.target = target
+    self.temporary = temporary
+    self.descriptor = descriptor
+  }
+
+  /// Adds `content` to the file.
+  ///
+  /// Throws ``ModelFileError`` of kind `cannotWrite`.
+  public mutating func append(_ content: some Sequence<UInt8>) throws(ModelFileError) {
+    buffer.append(contentsOf: content)
+    if buffer.count >= OutputFile.bufferSize { try flush() }
+  }
+
+  /// Writes what is left and puts the file in its place.
+  ///
+  /// Throws ``ModelFileError`` of kind `cannotWrite`. Without this call the target stays as it was.
+  public consuming func finish() throws(ModelFileError) {
+    try flush()
+    isOpen = false
+    guard close(descriptor) == 0 else { throw OutputFile.failure(path, errno) }
+    if let temporary, rename(temporary, target) != 0 {
+      throw OutputFile.failure(path, errno)
+    }
+  }
+
+  deinit {
+    if isOpen { close(descriptor) }
+    // After a successful rename there is nothing of this name.
+    if let temporary { unlink(temporary) }
+  }
+
+  private mutating func flush() throws(ModelFileError) {
+    var written = 0
+    while written < buffer.count {
+      let count = buffer.withUnsafeBytes { bytes in
+        OutputFile.systemWrite(
+          descriptor, UnsafeRawBufferPointer(rebasing: bytes[written...]))
+      }
+      if count < 0 {
+        if errno == EINTR { continue }
+        throw OutputFile.failure(path, errno)
+      }
+      written += count
+    }
+    buffer.removeAll(keepingCapacity: true)
+  }
+
+  private static func systemWrite(_ descriptor: Int32, _ bytes: UnsafeRawBufferPointer) -> Int {
+    #if canImport(Glibc)
+      Glibc.write(descriptor, bytes.baseAddress, bytes.count)
+    #elseif canImport(Musl)
+      Musl.write(descriptor, bytes.baseAddress, bytes.count)
+    #else
+      Darwin.write(descriptor, bytes.baseAddress, bytes.count)
+    #endif
+  }
+
+  private static func failure(_ path: String, _ code: Int32) -> ModelFileError {
+    let reason = code == ENOENT ? "there is no such folder" : systemMessage(code)
+    return ModelFileError(.cannotWrite, path: path, message: "cannot be written: \(reason)")
+  }
+}

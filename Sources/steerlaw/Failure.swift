@@ -1,0 +1,37 @@
+import ArgumentParser
+import ExactArithmetic
+import Foundation
+import ModelFiles
+import SteeringLaws
+import SteeringModel
+
+/// The exit statuses of the command, as the design fixes them.
+enum ExitStatus {
+  static let undecided = ExitCode(2)
+  static let badUsage = ExitCode(64)
+  static let badData = ExitCode(65)
+  static let noInput = ExitCode(66)
+  static let cannotWrite = ExitCode(73)
+}
+
+/// Runs the body of a subcommand and turns its failures into one line on standard error and a status.
+func reportingFailures(_ body: () async throws -> Void) async throws {
+  do {
+    try await body()
+  } catch let error as ModelFileError {
+    complain(error.description)
+    switch error.kind {
+    case .noInput: throw ExitStatus.noInput
+    case .badData: throw ExitStatus.badData
+    case .cannotWrite: throw ExitStatus.cannotWrite
+    }
+  } catch let error as Undecided {
+    complain(error.description)
+    throw ExitStatus.undecided
+  }
+}
+
+/// Prints one line about a failure on standard error.
+func complain(_ line: String) {
+  FileHandle.standardError.write(Data("steerlaw: \(line)\n".utf8))
+}

@@ -1,0 +1,36 @@
+import Foundation
+import ModelFiles
+
+/// Where results go: standard output as they come, or a file that appears only when complete.
+struct OutputSink {
+  private let path: String?
+  private var held = ""
+
+  /// A sink for the file at `path`, or for standard output when nil.
+  init(_ options: OutputOptions) {
+    path = options.path
+  }
+
+  /// Whether a person watches: colours and progress are for terminals only.
+  var isTerminal: Bool {
+    path == nil && isatty(STDOUT_FILENO) == 1
+      && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+
+  /// Adds `text` to the output.
+  mutating func write(_ text: String) {
+    if path == nil {
+      FileHandle.standardOutput.write(Data(text.utf8))
+    } else {
+      held += text
+    }
+  }
+
+  /// Completes the output: a file is written beside its place and renamed.
+  ///
+  /// Throws `ModelFileError`.
+  func finish() throws {
+    guard let path else { return }
+    try OutputFile.write(Array(held.utf8), to: path)
+  }
+}

@@ -1,0 +1,112 @@
+import ArgumentParser
+import ExactArithmetic
+import Foundation
+import ModelFiles
+import SteeringLaws
+import SteeringModel
+
+/// The form of the output.
+enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
+  case table, json, csv
+}
+
+/// Options of every subcommand that reads a model.
+struct ModelOptions: ParsableArguments {
+  @Argument(help: ArgumentHelp("The model file (JSON).", valueName: "model"))
+  var path: String
+
+  @Flag(help: "Let the model file name arrays outside its own folder.")
+  var allowPathsOutside = false
+
+  func read() throws -> SteeringModel {
+    try ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside)
+  }
+}
+
+/// Options that choose contexts and tokens.
+struct SelectionOptions: ParsableArguments {
+  @Option(name: .customLong("context"), help: "Only this context (repeatable; default all).")
+  var contexts: [String] = []
+
+  @Option(name: .customLong("token"), help: "Only this token (repeatable; default all).")
+  var tokens: [String] = []
+
+  /// The numbers of the chosen contexts, in the model's order.
+  func contextIndices(in model: SteeringModel) throws -> [Int] {
+    try SelectionOptions.indices(
+      of: contexts, among: model.contexts.map(\.name), option: "--context", noun: "context")
+  }
+
+  /// The numbers of the chosen tokens, in the model's order.
+  func tokenIndices(in model: SteeringModel) throws -> [Int] {
+    try SelectionOptions.indices(
+      of: tokens, among: model.vocabulary.tokens, option: "--token", noun: "token")
+  }
+
+  private static func indices(
+    of names: [String], among all: [String], option: String, noun: String
+  ) throws -> [Int] {
+    if names.isEmpty { return Array(all.indices) }
+    let wanted = Set(names)
+    let found = all.indices.filter { wanted.contains(all[$0]) }
+    let known = Set(found.map { all[$0] })
+    if let unknown = names.first(where: { !known.contains($0) }) {
+      let examples = all.prefix(3).map { quoted($0) }.joined(separator: ", ")
+      throw ValidationError(
+        "\(option) \(quoted(unknown)): the model has no such \(noun); it has \(examples)"
+          + (all.count > 3 ? ", ..." : ""))
+    }
+    return found
+  }
+}
+
+/// Options on the precision of numbers.
+struct PrecisionOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Significant digits, each one proved (default: 30).", valueName: "n"))
+  var digits: Int?
+
+  @Option(help: ArgumentHelp("Give up as undecided beyond this many bits.", valueName: "bits"))
+  var maxPrecision: Int?
+
+  mutating func validate() throws {
+    if let digits, !(1...100_000).contains(digits) {
+      throw ValidationError("--digits \(digits): give a number from 1 to 100000")
+    }
+    if let maxPrecision, !(64...BigFloat.precisionLimit).contains(maxPrecision) {
+      throw ValidationError(
+        "--max-precision \(maxPrecision): give a number of bits from 64 to \(BigFloat.precisionLimit)"
+      )
+    }
+  }
+
+  /// The digits asked for, or `standard` when the user did not say.
+  func digits(standard: Int = 30) -> Int { digits ?? standard }
+
+  /// The precision limit: by default eight times what the digits need, and some thousand bits.
+  func limit(digits: Int) -> Int {
+    maxPrecision ?? 8 * CertifiedReal.workingPrecision(digits: digits) + 8192
+  }
+}
+
+/// Options on where the output goes, and how it looks.
+struct OutputOptions: ParsableArguments {
+  @Option(help: "The form of the output: table, json or csv.")
+  var format = OutputFormat.table
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  var path: String?
+}
+
+/// Options on how the work is done.
+struct WorkOptions: ParsableArguments {
+  @Option(help: ArgumentHelp("Tasks at a time (default: one for each core).", valueName: "n"))
+  var workers: Int = ProcessInfo.processInfo.activeProcessorCount
+
+  mutating func validate() throws {
+    guard (1...1024).contains(workers) else {
+      throw ValidationError("--workers \(workers): give a number from 1 to 1024")
+    }
+  }
+}

@@ -1,0 +1,39 @@
+import ArgumentParser
+
+/// The command `steerlaw`.
+@main
+struct Steerlaw: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "steerlaw",
+    abstract: "Certified closed forms for what steering strength does to a language model.",
+    discussion: """
+      Every digit printed is proved. Models are JSON files (docs/model-files.md); probabilities are \
+      exact, logits are taken as the dyadic numbers that they are.
+
+      Exit status: 0 done; 1 a claim was refuted or a certificate rejected; 2 undecided within the \
+      limits given; 64 bad usage; 65 bad input data; 66 no such input; 73 output cannot be written.
+
+      Example: steerlaw peaks Examples/three-alphabets-uniform.json --context ABB --digits 20
+      """,
+    version: "0.1.0",
+    subcommands: [
+      PeaksCommand.self, LogOddsCommand.self, CurvesCommand.self, LimitsCommand.self,
+      CountCommand.self,
+    ])
+
+  /// Like the library's, but a usage error is one line, as every failure of this command is.
+  static func main() async {
+    do {
+      var command = try parseAsRoot()
+      if var command = command as? AsyncParsableCommand {
+        try await command.run()
+      } else {
+        try command.run()
+      }
+    } catch {
+      guard exitCode(for: error) == ExitStatus.badUsage else { exit(withError: error) }
+      complain("\(message(for: error)); see steerlaw --help")
+      exit(withError: ExitStatus.badUsage)
+    }
+  }
+}

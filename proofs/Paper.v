@@ -1,0 +1,100 @@
+(** * The statements of the paper in one place
+
+    Propositions 3.3, 3.6, 3.8, 4.1, Remark 3.4 and the limits of Appendix B.1 as the
+    paper states them, under Assumptions 1 (concept association) and 2 (perfect
+    training); each follows from the laws, which need less. *)
+From Coq Require Import Reals Lra List.
+From Coquelicot Require Import Coquelicot.
+From Steerlaw Require Import Sums Calculus Tilt Model LogOddsLemma SignSeparation Derivative
+  MeanIncreasing Bump PeakOrder MonotoneExtremes Limits ConceptEquation TanhFormula
+  TargetIncreases NeutralConceptLimit DominatedConceptDecreases CrossEntropyExact
+  CrossEntropyQuadratic.
+Open Scope R_scope.
+
+Section Paper.
+Variables (s : setup) (a b : token s -> R).
+Hypothesis wp : well_posed s.
+Hypothesis sets : steering_sets s.
+Hypothesis assumption_1 : concept_association s a b.
+Hypothesis assumption_2 : perfectly_trained s.
+(* T is not empty and not the whole vocabulary *)
+Hypothesis proper : proper_concept s (target s).
+
+Let separated : sign_separated s := sign_separation s a b wp sets assumption_1.
+Let nc : nonconstant (vocabulary s) (log_odds s) := separated_nonconstant s separated proper.
+
+(** Proposition 3.3.  Let c be a context.
+    (i) If min M < M(z) < max M there is exactly one strength alpha with
+    Delta p(z|c, .) strictly increasing before and strictly decreasing after it.
+    (ii) Its value for a token of T exceeds its value for a token off T.
+    (iii) Delta p is strictly increasing for z in T with M(z) = max M, and strictly
+    decreasing for z off T with M(z) = min M. *)
+Theorem proposition_3_3 c : In c (contexts s) ->
+  (forall z, In z (vocabulary s) -> min_log_odds s < log_odds s z < max_log_odds s ->
+     exists! alpha : R, peaks_at (delta_p s c z) alpha) /\
+  (forall z z' (alpha alpha' : R), In z (vocabulary s) -> In z' (vocabulary s) ->
+     token_concept s z = target s -> token_concept s z' <> target s ->
+     peaks_at (delta_p s c z) alpha -> peaks_at (delta_p s c z') alpha' -> alpha' < alpha) /\
+  (forall z, In z (vocabulary s) ->
+     (token_concept s z = target s -> log_odds s z = max_log_odds s ->
+        increasing (delta_p s c z)) /\
+     (token_concept s z <> target s -> log_odds s z = min_log_odds s ->
+        decreasing (delta_p s c z))).
+Proof.
+  intros Hc. split; [|split].
+  - intros z Hz Hm. destruct (bump s c z wp assumption_2 Hc Hz Hm) as (alpha & H & _).
+    exists alpha. split; [exact H|]. intros x Hx.
+    assert (E := peaks_at_unique _ _ _ H Hx). congruence.
+  - intros z z' alpha alpha' Hz Hz' Ht Ht' H H'.
+    exact (peak_order s c z z' alpha alpha' wp assumption_2 separated Hc Hz Hz' Ht Ht' H H').
+  - intros z Hz. destruct (monotone_extremes s c z wp assumption_2 nc Hc Hz). auto.
+Qed.
+
+(** 3.6 on concept probabilities: the tanh formula for every concept C; the
+    target increases strictly; a concept C other than T without tokens of extreme
+    log-odds loses its probability at both ends; one whose log-odds are below all
+    others decreases strictly. *)
+Theorem statement_3_6 c : In c (contexts s) ->
+  (forall k, proper_concept s k -> forall x,
+     delta_p_concept s c k x = / (2 * INR (length (members s k))) *
+       (tanh ((slope s c k x + rate s c k) / 2) - rate' s c k)) /\
+  increasing (delta_p_concept s c (target s)) /\
+  (forall k, k <> target s ->
+     (forall z, In z (members s k) -> min_log_odds s < log_odds s z < max_log_odds s) ->
+     let l := - (/ INR (length (members s k)) * Sum (members s k) (prob s c)) in
+     is_lim (delta_p_concept s c k) p_infty l /\ is_lim (delta_p_concept s c k) m_infty l) /\
+  (forall k, k <> target s -> proper_concept s k ->
+     (forall z z', In z (vocabulary s) -> In z' (vocabulary s) ->
+        token_concept s z = k -> token_concept s z' <> k -> log_odds s z <= log_odds s z') ->
+     decreasing (delta_p_concept s c k)).
+Proof.
+  intros Hc. split; [|split; [|split]].
+  - intros k Hk x. apply tanh_formula; auto.
+  - apply target_increases; auto.
+  - intros k _ Hm l. destruct (neutral_concept_limit s c k wp assumption_2 Hc) as [Lp Lm].
+    split; [apply Lp|apply Lm]; intros z Hz; specialize (Hm z Hz); lra.
+  - intros k _ Hk Hdom. apply dominated_concept_decreases; auto.
+Qed.
+
+(** Cross-entropy, 3.8: Delta CE (x) / x^2 -> (1/2) sum_j pi_j Var_j(M) as x -> 0,
+    a positive number. *)
+Theorem statement_3_8 : weights_distribution s ->
+  let c2 := / 2 * Sum (contexts s) (fun c => weight s c * log_odds_variance s c) in
+  is_lim (fun x => delta_cross_entropy s x / x ^ 2) 0 c2 /\ 0 < c2.
+Proof.
+  intros wd c2. split.
+  - apply is_lim_spec. intros eps.
+    destruct (cross_entropy_quadratic s wp assumption_2 (pos_div_2 eps)) as (delta & H).
+    exists delta. intros x Hx Hne. change (Rabs (x - 0) < delta) in Hx.
+    rewrite Rminus_0_r in Hx. specialize (H x Hx). fold c2 in H. simpl pos in H.
+    assert (Hsq : 0 < x ^ 2) by (apply pow2_gt_0; auto).
+    apply Rmult_lt_reg_r with (1 := Hsq).
+    rewrite <- (Rabs_right (x ^ 2)) at 2 by lra. rewrite <- Rabs_mult.
+    replace ((delta_cross_entropy s x / x ^ 2 - c2) * x ^ 2)
+      with (delta_cross_entropy s x - c2 * x ^ 2) by (field; auto).
+    generalize (cond_pos eps); intros. nra.
+  - apply Rmult_lt_0_compat; [lra|]. apply weighted_positive; auto. intros c Hc.
+    rewrite <- steered_variance_0 by auto.
+    destruct (mean_increasing s c wp assumption_2 Hc) as (_ & Hv & _). apply Hv, nc.
+Qed.
+End Paper.
