@@ -45,7 +45,7 @@ public struct LogitQuadrature {
     var sum = Interval(0, precision: precision)
     return strengths.map { target in
       let distance = (target - position).magnitude
-      let panels = (distance * 4 * halfRange).floor + 1
+      let panels = -(-(distance * 4 * halfRange)).floor
       let step = (target - position) / Rational(panels)
       var count: Integer = 0
       while count < panels, !step.isZero {

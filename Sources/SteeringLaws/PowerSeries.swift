@@ -14,10 +14,12 @@ enum PowerSeries {
     let deviations = tilting.statistics.map { $0 - middle }
     var terms = tilting.terms(at: center, about: middle)
     var moments = [terms.dropFirst().reduce(terms[0], +)]
+    var factorial: Rational = 1
     for n in 1...order {
-      let divisor = Interval(Rational(1, n), precision: precision)
-      for index in terms.indices { terms[index] = terms[index] * deviations[index] * divisor }
-      moments.append(terms.dropFirst().reduce(terms[0], +))
+      for index in terms.indices { terms[index] *= deviations[index] }
+      factorial *= Rational(n)
+      let sum = terms.dropFirst().reduce(terms[0], +)
+      moments.append(sum * Interval(1 / factorial, precision: precision))
     }
     let inverse = 1 / moments[0]
     var coefficients: [Interval] = []

@@ -61,8 +61,8 @@ enum ConceptClaims {
     for (item, number, group, tilting) in concepts {
       guard let quadrature = LogitQuadrature(group, digits: subject.digits) else { continue }
       // A few strengths at which the concept is neither settled nor unmoved.
-      let unit = Rational(1, Int((quadrature.scale * 2).approximation.rounded(.up)))
-      let strengths = subject.isLarge ? [-unit, unit] : [-2 * unit, -unit, unit, 3 * unit]
+      let unit = 1 / (4 * quadrature.scale)
+      let strengths = subject.isSampled ? [-unit, unit] : [-6 * unit, -unit, 3 * unit, 12 * unit]
       let integrals = quadrature.values(at: strengths)
       for (alpha, integral) in zip(strengths, integrals) {
         let point = Interval(alpha, precision: subject.precision)

@@ -127,6 +127,9 @@ public final class Subject {
   /// Whether the vocabulary is large, so that costly evaluations are sampled.
   var isLarge: Bool { model.vocabulary.count > 64 }
 
+  /// Whether costly evaluations are sampled: in hunts, and for large vocabularies.
+  var isSampled: Bool { isLarge || caseLimit < .max }
+
   /// The cases on which costly evaluations are done: all, or the first few of a large vocabulary.
   var sampledCases: [Case] {
     Subject.sample(cases, of: min(caseLimit, isLarge ? 3 : .max))
