@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "SteeringModel", targets: ["SteeringModel"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
+    .library(name: "PreNormDecoder", targets: ["PreNormDecoder"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,6 +39,13 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "PreNormDecoder",
+      dependencies: [
+        "ExactArithmetic", "SteeringLaws",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "steerlaw",
       dependencies: [
@@ -51,6 +59,14 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteeringLawsTests",
+      dependencies: ["ExactArithmetic", "SteeringLaws", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PreNormDecoderTests",
+      dependencies: ["ExactArithmetic", "SteeringLaws", "PreNormDecoder", "PropertyTesting"],
       swiftSettings: settings),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles"],
