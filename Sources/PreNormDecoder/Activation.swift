@@ -12,17 +12,24 @@ public enum Activation: String, Sendable, CaseIterable {
   case silu
 
   /// The value at `x`.
-  ///
-  /// `lift` brings the constants into the number system.
-  public func callAsFunction<Number: ExponentialField>(
-    _ x: Number, lift: (Double) -> Number
-  ) -> Number {
+  public func callAsFunction<Number: ExponentialField>(_ x: Number) -> Number {
     switch self {
     case .gelu:
-      let inner = lift(0.797_884_560_802_865_4) * (x + lift(0.044_715) * (x * x.squared))
-      return x * (lift(0.5) * (1 + Number.tanh(inner)))
+      let inner: Number =
+        Number.dyadic(0.797_884_560_802_865_4) * (x + Number.dyadic(0.044_715) * (x * x.squared))
+      return x * (Number.dyadic(0.5) * (1 + Number.tanh(inner)))
     case .silu:
       return x / (1 + Number.exp(-x))
     }
+  }
+}
+
+extension ExponentialField {
+  /// The double `value`, a multiple of 2^-60 from (−4, 4), exactly.
+  fileprivate static func dyadic(_ value: Double) -> Self {
+    guard let numerator = Self(exactly: Int(value * 0x1p60)),
+      let denominator = Self(exactly: 1 << 60)
+    else { preconditionFailure("integers are exact") }
+    return numerator / denominator
   }
 }

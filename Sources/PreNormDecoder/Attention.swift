@@ -20,6 +20,23 @@ public struct Attention<Number: ExponentialField & Sendable>: Sendable {
   /// What multiplies the scores: the double nearest to 1/√(d/H).
   public let scale: Number
 
+  /// The attention of these maps; `heads` divides the number of query, key and value coordinates.
+  public init(
+    query: AffineMap<Number>, key: AffineMap<Number>, value: AffineMap<Number>,
+    output: AffineMap<Number>, heads: Int, scale: Number
+  ) {
+    let size = value.bias.count
+    precondition(
+      heads > 0 && size.isMultiple(of: heads) && query.bias.count == size && key.bias.count == size
+        && output.matrix.columnCount == size, "heads and sizes do not fit")
+    self.query = query
+    self.key = key
+    self.value = value
+    self.output = output
+    self.heads = heads
+    self.scale = scale
+  }
+
   /// The coordinates of each head.
   var headRanges: [Range<Int>] {
     let size = value.bias.count / heads

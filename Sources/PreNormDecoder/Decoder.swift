@@ -16,6 +16,12 @@ public struct Sublayer<Number: ExponentialField & Sendable>: Sendable {
   /// What is computed of it.
   public let transform: Transform
 
+  /// The sublayer that normalises by `norm` and adds `transform` of the result.
+  public init(norm: Normalization<Number>, transform: Transform) {
+    self.norm = norm
+    self.transform = transform
+  }
+
   /// What the sublayer adds to the stream, given its normalised rows.
   public func callAsFunction(_ normalised: [[Number]]) -> [[Number]] {
     switch transform {
@@ -24,7 +30,7 @@ public struct Sublayer<Number: ExponentialField & Sendable>: Sendable {
     }
   }
 
-  func converted<Other>(_ lift: @escaping @Sendable (Number) -> Other) -> Sublayer<Other> {
+  func converted<Other>(_ lift: (Number) -> Other) -> Sublayer<Other> {
     let transform: Sublayer<Other>.Transform =
       switch self.transform {
       case .attention(let attention): .attention(attention.converted(lift))
@@ -53,6 +59,23 @@ public struct Decoder<Number: ExponentialField & Sendable>: Sendable {
   /// W, one row a token.
   public let unembedding: Matrix<Number>
 
+  /// The decoder of these parts, whose widths must agree.
+  public init(
+    tokenEmbedding: Matrix<Number>, positionEmbedding: Matrix<Number>,
+    blocks: [[Sublayer<Number>]], finalNorm: Normalization<Number>, unembedding: Matrix<Number>
+  ) {
+    let width = finalNorm.dimension
+    let embeddings = [tokenEmbedding, positionEmbedding, unembedding]
+    precondition(
+      embeddings.allSatisfy { $0.columnCount == width }
+        && blocks.joined().allSatisfy { $0.norm.dimension == width }, "widths differ")
+    self.tokenEmbedding = tokenEmbedding
+    self.positionEmbedding = positionEmbedding
+    self.blocks = blocks
+    self.finalNorm = finalNorm
+    self.unembedding = unembedding
+  }
+
   /// The number of blocks.
   public var depth: Int { blocks.count }
 
@@ -62,15 +85,22 @@ public struct Decoder<Number: ExponentialField & Sendable>: Sendable {
     var rows = tokens.enumerated().map { position, token in
       Vectors.sum(tokenEmbedding.rows[token], positionEmbedding.rows[position])
     }
-    for sublayer in blocks[..<layer].joined() { advance(&rows, through: sublayer) }
+    for sublayer in blocks[..<layer].joined() {
+      advance(&rows, through: sublayer)
+    }
     return rows
   }
 
-  /// The residual stream after the last block, from the stream after block `layer`.
-  public func finalStream(from rows: [[Number]], after layer: Int) -> [[Number]] {
+  /// What the blocks after block `layer` add in all to the stream `rows`, which is R where `rows` is the
+  /// steered stream; `rows` plus this is the final stream.
+  public func remainder(from rows: [[Number]], after layer: Int) -> [[Number]] {
+    var remainder = rows.map { $0.map { _ in 0 as Number } }
     var rows = rows
-    for sublayer in sublayers(after: layer) { advance(&rows, through: sublayer) }
-    return rows
+    for sublayer in sublayers(after: layer) {
+      let added = advance(&rows, through: sublayer)
+      remainder = zip(remainder, added).map { Vectors.sum($0, $1) }
+    }
+    return remainder
   }
 
   /// The logits that a final stream is read as: one row a position, one column a token.
@@ -85,7 +115,8 @@ public struct Decoder<Number: ExponentialField & Sendable>: Sendable {
   ) -> [[Number]] {
     let rows = steering.apply(
       direction, strength, to: stream(tokens, after: steering.layer))
-    return logits(ofFinalStream: finalStream(from: rows, after: steering.layer))
+    let remainder = remainder(from: rows, after: steering.layer)
+    return logits(ofFinalStream: zip(rows, remainder).map { Vectors.sum($0, $1) })
   }
 
   /// The sublayers of the blocks after block `layer`, in order.
@@ -94,13 +125,19 @@ public struct Decoder<Number: ExponentialField & Sendable>: Sendable {
     return Array(blocks[layer...].joined())
   }
 
-  private func advance(_ rows: inout [[Number]], through sublayer: Sublayer<Number>) {
-    rows = zip(rows, sublayer(rows.map { sublayer.norm($0) })).map { Vectors.sum($0, $1) }
+  /// Adds to the stream what `sublayer` computes of it, and returns it.
+  @discardableResult
+  private func advance(
+    _ rows: inout [[Number]], through sublayer: Sublayer<Number>
+  ) -> [[Number]] {
+    let added = sublayer(rows.map { sublayer.norm($0) })
+    rows = zip(rows, added).map { Vectors.sum($0, $1) }
+    return added
   }
 
   /// The same decoder over another number system.
   public func converted<Other>(
-    _ lift: @escaping @Sendable (Number) -> Other
+    _ lift: (Number) -> Other
   ) -> Decoder<Other> {
     Decoder<Other>(
       tokenEmbedding: tokenEmbedding.converted(lift),

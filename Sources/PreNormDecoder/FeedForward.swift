@@ -8,18 +8,22 @@ public struct FeedForward<Number: ExponentialField & Sendable>: Sendable {
   public let outer: AffineMap<Number>
   /// The nonlinearity between them.
   public let activation: Activation
-  /// How the nonlinearity's constants enter the number system.
-  let lift: @Sendable (Double) -> Number
+
+  /// The layer of these parts.
+  public init(inner: AffineMap<Number>, outer: AffineMap<Number>, activation: Activation) {
+    precondition(outer.matrix.columnCount == inner.bias.count, "hidden sizes differ")
+    self.inner = inner
+    self.outer = outer
+    self.activation = activation
+  }
 
   /// What the layer adds, given a normalised row.
   public func callAsFunction(_ row: [Number]) -> [Number] {
-    outer(inner(row).map { activation($0, lift: lift) })
+    outer(inner(row).map { activation($0) })
   }
 
-  func converted<Other>(_ lift: @escaping @Sendable (Number) -> Other) -> FeedForward<Other> {
-    let inject = self.lift
-    return FeedForward<Other>(
-      inner: inner.converted(lift), outer: outer.converted(lift), activation: activation,
-      lift: { lift(inject($0)) })
+  func converted<Other>(_ lift: (Number) -> Other) -> FeedForward<Other> {
+    FeedForward<Other>(
+      inner: inner.converted(lift), outer: outer.converted(lift), activation: activation)
   }
 }

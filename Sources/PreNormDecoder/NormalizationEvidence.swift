@@ -8,8 +8,9 @@ public import SteeringLaws
 /// ``Sample/floatError`` speaks of the decoder as `Double` evaluates it, and it too is certified: it
 /// compares the doubles with the enclosures.
 public struct NormalizationEvidence: Sendable {
-  /// One strength at which the decoder was run. Norms and logits are the largest over the steered
-  /// positions.
+  /// One strength at which the decoder was run.
+  ///
+  /// Norms and differences are the largest over the steered positions.
   public struct Sample: Sendable {
     /// The strength α.
     public let alpha: Rational

@@ -29,15 +29,19 @@ public enum NormalizationExperiment {
     let run = try SteeredRun(
       model.decoder, tokens: model.tokens, direction: model.direction,
       steering: configuration.steering, precision: settings.precision)
-    let base = run.firstInformativePowerOfTen
-    var samples = [Rational(1, 100), 1, 100].flatMap { scale in
-      [run.sample(at: scale * base), run.sample(at: -scale * base)]
-    }
+    var samples: [NormalizationEvidence.Sample] = []
     var rates: [NormalizationEvidence.Rate] = []
     for end in StrengthEnd.allCases {
       guard let (rate, measured) = run.rate(at: end, decades: settings.decades) else { continue }
       rates.append(rate)
       samples += measured
+    }
+    let base = run.firstInformativePowerOfTen
+    for scale in [Rational(1, 100), 1, 100] {
+      for alpha in [scale * base, -scale * base]
+      where !samples.contains(where: { $0.alpha == alpha }) {
+        samples.append(run.sample(at: alpha))
+      }
     }
     return NormalizationEvidence(
       configuration: configuration, seed: seed, stateNorm: run.stateNorm,

@@ -60,7 +60,7 @@ private struct WeightMaker {
     let feedForwardNorm = norm()
     let feedForward = FeedForward(
       inner: affine(hidden, width), outer: affine(width, hidden),
-      activation: configuration.activation, lift: { $0 })
+      activation: configuration.activation)
     return [
       Sublayer(norm: attentionNorm, transform: .attention(attention)),
       Sublayer(norm: feedForwardNorm, transform: .feedForward(feedForward)),

@@ -17,8 +17,6 @@ public struct SteeredRun: Sendable {
   private let precision: Int
   /// The unsteered stream h after the steered layer.
   private let rows: [[Interval]]
-  /// The unsteered stream as doubles.
-  private let floatingRows: [[Double]]
 
   /// The largest ‖h‖ at a steered position.
   public let stateNorm: Interval
@@ -54,7 +52,6 @@ public struct SteeredRun: Sendable {
     self.direction = exact.enclosures(precision: precision)
     self.precision = precision
     self.rows = rows
-    self.floatingRows = decoder.stream(tokens, after: steering.layer)
     self.stateNorm = stateNorm
     self.remainder = remainder
     self.vectorBound = NormalizationBound(
@@ -72,18 +69,18 @@ public struct SteeredRun: Sendable {
   public func sample(at alpha: Rational) -> NormalizationEvidence.Sample {
     let strength = Interval(alpha, precision: precision)
     let shifted = steering.apply(direction, strength, to: rows)
-    let final = certified.finalStream(from: shifted, after: steering.layer)
+    let added = certified.remainder(from: shifted, after: steering.layer)
     let limit = certified.finalNorm.limit(
       along: direction, alpha.signum > 0 ? .positive : .negative)
     let limitLogits = certified.unembedding * limit
     var (vector, logit, rest) = (0 as Interval, 0 as Interval, 0 as Interval)
     var logits: [[Interval]] = []
     for position in steered {
-      let normalised = certified.finalNorm(final[position])
+      let normalised = certified.finalNorm(Vectors.sum(shifted[position], added[position]))
       let row = certified.unembedding * normalised
       logits.append(row)
       vector = .larger(vector, Vectors.norm(Vectors.difference(normalised, limit)))
-      rest = .larger(rest, Vectors.norm(Vectors.difference(final[position], shifted[position])))
+      rest = .larger(rest, Vectors.norm(added[position]))
       for (value, target) in zip(row, limitLogits) {
         logit = .larger(logit, (value - target).absolute)
       }
@@ -96,9 +93,8 @@ public struct SteeredRun: Sendable {
 
   /// The largest distance of the logits that `Double` computes from the enclosed ones.
   private func floatError(of logits: [[Interval]], at alpha: Rational) -> BigFloat {
-    let shifted = steering.apply(floatingDirection, alpha.approximation, to: floatingRows)
     let computed = floating.logits(
-      ofFinalStream: floating.finalStream(from: shifted, after: steering.layer))
+      tokens, steering: steering, direction: floatingDirection, strength: alpha.approximation)
     var error: BigFloat = 0
     for (position, row) in zip(steered, logits) {
       for (value, enclosure) in zip(computed[position], row) {

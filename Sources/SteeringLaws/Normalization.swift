@@ -9,7 +9,7 @@ public enum NormalizationKind: String, Sendable, CaseIterable {
   case layer = "layernorm"
 }
 
-/// RMSNorm or LayerNorm over one number system, with gain γ, bias β and ε inside the root:
+/// RMSNorm or LayerNorm over one number system, with gain γ, bias β and ε inside the root.
 ///
 ///   LN(x)_i = γ_i y_i / √(‖y‖²/d + ε) + β_i,   y = x for RMSNorm, y = Cx = x − mean(x) for LayerNorm.
 ///
@@ -97,7 +97,8 @@ public enum Vectors {
   }
 
   /// a − b.
-  public static func difference<Number: ExponentialField>(_ a: [Number], _ b: [Number]) -> [Number] {
+  public static func difference<Number: ExponentialField>(_ a: [Number], _ b: [Number]) -> [Number]
+  {
     zip(a, b).map { $0 - $1 }
   }
 

@@ -1,0 +1,132 @@
+import ExactArithmetic
+import PreNormDecoder
+import SteeringLaws
+import Testing
+
+@Suite("bound of what later blocks add")
+struct RemainderBoundTests {
+  @Test("the operator norm's bound is at least ‖Ax‖/‖x‖, and exact for a diagonal")
+  func operatorNorm() {
+    let diagonal = Matrix<Interval>(rows: [[3, 0], [0, -4]])
+    #expect(diagonal.operatorNorm.contains(4 as Rational))
+    var random = SplitMix64(seed: 5)
+    for _ in 0..<50 {
+      func vector() -> [Interval] {
+        (0..<4).map { _ in Interval(BigFloat(random.symmetricUnit(), precision: 96)) }
+      }
+      let matrix = Matrix(rows: [vector(), vector(), vector()])
+      let x = vector()
+      let stretched = Vectors.norm(matrix * x)
+      let bound = matrix.operatorNorm * Vectors.norm(x)
+      #expect(stretched.lower <= bound.upper)
+    }
+  }
+
+  @Test("whatever the stream, small or huge, the later blocks add at most the bound")
+  func anyStream() {
+    var random = SplitMix64(seed: 6)
+    for seed in 1...30 as ClosedRange<UInt64> {
+      let shape = randomShape(&random)
+      let decoder = RandomDecoder(shape, seed: seed).decoder.certified(precision: 96)
+      let bound = RemainderBound(decoder, after: 0).total
+      for exponent in [-20, 0, 3, 30] {
+        let rows = (0..<shape.positions).map { _ in
+          (0..<shape.width).map { _ in
+            Interval(BigFloat(random.symmetricUnit(), precision: 96))
+              * Interval((2 as Rational).raised(to: exponent), precision: 96)
+          }
+        }
+        for row in decoder.remainder(from: rows, after: 0) {
+          let added = Vectors.norm(row)
+          #expect(added.upper <= bound, "seed \(seed): \(added) exceeds \(bound)")
+        }
+      }
+    }
+  }
+
+  @Test("a sublayer's output changes by at most its Lipschitz bound times the change of its input")
+  func lipschitz() {
+    var random = SplitMix64(seed: 7)
+    var closest = 0.0
+    for seed in 1...40 as ClosedRange<UInt64> {
+      let shape = randomShape(&random)
+      let decoder = RandomDecoder(shape, seed: seed).decoder.certified(precision: 96)
+      let sublayers = decoder.sublayers(after: 0)
+      let bounds = RemainderBound(decoder, after: 0).sublayers
+      for (sublayer, bound) in zip(sublayers, bounds) {
+        // Inputs γ∘z + β with |z_i| ≤ 1, hence ‖z‖ ≤ √d.
+        let first = randomRows(shape, &random)
+        let step = random.symmetricUnit() > 0 ? 1 : 1.0 / 1024
+        let second = zip(first, randomRows(shape, &random)).map { a, b in
+          zip(a, b).map { $0 + step * ($1 - $0) }
+        }
+        func output(_ rows: [[Double]]) -> [[Interval]] {
+          sublayer(
+            rows.map { row in
+              row.indices.map {
+                sublayer.norm.gain[$0] * Interval(BigFloat(row[$0], precision: 96))
+                  + sublayer.norm.bias[$0]
+              }
+            })
+        }
+        let change =
+          zip(first, second).map { a, b in
+            Vectors.norm(zip(a, b).map { Interval(BigFloat($0)) - Interval(BigFloat($1)) }).lower
+          }.max() ?? 0
+        for (a, b) in zip(output(first), output(second)) {
+          let moved = Vectors.norm(Vectors.difference(a, b))
+          let allowed = Interval(bound.lipschitz) * Interval(change)
+          #expect(moved.lower <= allowed.upper, "seed \(seed)")
+          closest = max(closest, (moved / allowed).lower.double())
+        }
+      }
+    }
+    // Not vacuous: some sublayer comes within a factor of 20 of its bound.
+    #expect(closest > 0.05)
+  }
+
+  private func randomRows(
+    _ shape: DecoderConfiguration, _ random: inout SplitMix64
+  ) -> [[Double]] {
+    (0..<shape.positions).map { _ in (0..<shape.width).map { _ in random.symmetricUnit() } }
+  }
+
+  @Test("without the attention sublayers' share the bound fails somewhere")
+  func mutant() {
+    var random = SplitMix64(seed: 8)
+    var violations = 0
+    for seed in 1...60 as ClosedRange<UInt64> {
+      var shape = randomShape(&random)
+      (shape.depth, shape.hidden) = (1, 1)
+      let decoder = RandomDecoder(shape, seed: seed).decoder.certified(precision: 96)
+      let bounds = RemainderBound(decoder, after: 0).sublayers
+      let rows = decoder.stream([0, 0].prefix(shape.positions).map { $0 }, after: 0)
+      let added = decoder.remainder(from: rows, after: 0)
+      // The feed-forward sublayer is the second of the block.
+      if Vectors.norm(added[0]).lower > bounds[1].output {
+        violations += 1
+      }
+    }
+    #expect(violations > 0)
+  }
+}
+
+/// A small random shape: width 1 to 6, one to three blocks, both norms, both activations, any layer.
+func randomShape(_ random: inout SplitMix64) -> DecoderConfiguration {
+  var shape = DecoderConfiguration()
+  shape.norm = NormalizationKind.allCases[random.integer(in: 0...1)]
+  shape.activation = Activation.allCases[random.integer(in: 0...1)]
+  shape.width = random.integer(in: shape.norm == .layer ? 2...6 : 1...6)
+  let divisors = (1...shape.width).filter(shape.width.isMultiple)
+  shape.heads = divisors[random.integer(in: 0...divisors.count - 1)]
+  shape.depth = random.integer(in: 1...3)
+  shape.hidden = random.integer(in: 1...8)
+  shape.positions = random.integer(in: 1...3)
+  shape.vocabulary = random.integer(in: 2...6)
+  shape.epsilon = [1e-5, 0x1p-30, 0.01, 1][random.integer(in: 0...3)]
+  let layer = random.integer(in: 0...shape.depth)
+  let only = random.integer(in: 0...3) == 0
+  shape.steering = Steering(
+    layer: layer, positions: only ? .only(random.integer(in: 0...shape.positions - 1)) : .all)
+  return shape
+}
