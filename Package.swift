@@ -28,6 +28,7 @@ let package = Package(
       name: "ExactArithmetic",
       dependencies: ["CGMP", "CMPFR", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: settings),
+    .target(name: "ChoiceSequences", swiftSettings: settings),
     .target(name: "SteeringModel", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .target(
       name: "ModelFiles", dependencies: ["ExactArithmetic", "SteeringModel"],
@@ -55,8 +56,8 @@ let package = Package(
       swiftSettings: settings),
 
     .target(
-      name: "PropertyTesting", dependencies: ["ExactArithmetic"], path: "Tests/PropertyTesting",
-      swiftSettings: settings),
+      name: "PropertyTesting", dependencies: ["ChoiceSequences", "ExactArithmetic"],
+      path: "Tests/PropertyTesting", swiftSettings: settings),
     .testTarget(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
       swiftSettings: settings),

@@ -1,3 +1,4 @@
+@_exported public import ChoiceSequences
 import Foundation
 public import Testing
 

@@ -2,15 +2,16 @@
 ///
 /// Every pass proposes lists; `replay` runs the property on one and returns the choices actually used
 /// when it still fails. Trailing zeros carry no information (an exhausted list answers 0) and are cut.
-struct Shrinker {
+public struct Shrinker {
   /// The simplest failing list so far.
-  private(set) var best: [UInt64]
+  public private(set) var best: [UInt64]
   /// The number of lists tried.
-  private(set) var attempts = 0
+  public private(set) var attempts = 0
   private let attemptLimit: Int
   private let replay: ([UInt64]) -> [UInt64]?
 
-  init(
+  /// A shrinker of `choices`, which fail; `replay` is run at most `attemptLimit` times.
+  public init(
     _ choices: [UInt64], attemptLimit: Int = 4000, replay: @escaping ([UInt64]) -> [UInt64]?
   ) {
     best = Shrinker.trimmed(choices)
@@ -19,7 +20,7 @@ struct Shrinker {
   }
 
   /// Runs all passes until none helps.
-  mutating func run() {
+  public mutating func run() {
     var before: [UInt64]
     repeat {
       before = best
