@@ -43,7 +43,7 @@ let package = Package(
     .target(
       name: "PreNormDecoder",
       dependencies: [
-        "ExactArithmetic", "SteeringLaws",
+        "ChoiceSequences", "ExactArithmetic", "SteeringLaws",
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
@@ -67,7 +67,7 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "PreNormDecoderTests",
-      dependencies: ["ExactArithmetic", "SteeringLaws", "PreNormDecoder", "PropertyTesting"],
+      dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "PreNormDecoder"],
       swiftSettings: settings),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles"],

@@ -1,3 +1,4 @@
+internal import ChoiceSequences
 public import ExactArithmetic
 internal import SteeringLaws
 
@@ -17,7 +18,7 @@ public struct RandomDecoder: Sendable {
   /// the same on every platform.
   public init(_ configuration: DecoderConfiguration, seed: UInt64) {
     precondition(configuration.problem == nil, configuration.problem ?? "")
-    var maker = WeightMaker(random: SplitMix64(seed: seed), configuration: configuration)
+    var maker = WeightMaker(random: SplitMix64(state: seed), configuration: configuration)
     decoder = maker.decoder()
     tokens = (0..<configuration.positions).map { _ in
       maker.random.integer(in: 0...configuration.vocabulary - 1)

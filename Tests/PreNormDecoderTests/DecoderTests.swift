@@ -1,3 +1,4 @@
+import ChoiceSequences
 import ExactArithmetic
 import PreNormDecoder
 import SteeringLaws
@@ -15,7 +16,7 @@ struct DecoderTests {
 
   @Test("the generator is SplitMix64: its published stream of seed 1234567")
   func generator() {
-    var random = SplitMix64(seed: 1_234_567)
+    var random = SplitMix64(state: 1_234_567)
     let stream = (0..<5).map { _ in random.next() }
     #expect(
       stream == [

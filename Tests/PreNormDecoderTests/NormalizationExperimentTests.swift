@@ -1,3 +1,4 @@
+import ChoiceSequences
 import ExactArithmetic
 import Foundation
 import PreNormDecoder
@@ -13,7 +14,7 @@ struct NormalizationExperimentTests {
 
   @Test("bounds, rates over four decades and limit strengths are proved on every decoder")
   func bounds() throws {
-    var random = SplitMix64(seed: 2602_02712)
+    var random = SplitMix64(state: 2602_02712)
     var (runs, rates, mutants) = (0, 0, (remainder: 0, state: 0, rate: 0))
     var (tightest, steepest, worstFloat) = (0.0, 0.0, 0.0)
     for seed in 1...UInt64(Self.count) {
