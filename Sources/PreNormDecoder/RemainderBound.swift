@@ -1,6 +1,6 @@
 public import ExactArithmetic
 internal import RealModule
-public import SteeringLaws
+internal import SteeringLaws
 
 /// A bound of R(α), the sum of what the blocks after the steered layer add to the stream: for all α, from
 /// the weights alone.
@@ -32,12 +32,16 @@ public struct RemainderBound: Sendable {
   /// At a steered position sublayer b sees h + αv + R_b(α) with R_b bounded by the sublayers before it, so
   /// its normalised input is within √d chord(t_b) of its limit (``NormalizationBound`` with γ = 1), and
   /// its output within its Lipschitz constant times that. At an unsteered position before the
-  /// steered one nothing changes at all. `stateNorm` bounds ‖h‖ at the steered positions.
+  /// steered one nothing changes at all. `stateNorm` bounds ‖h‖ at the steered positions. Infinite when
+  /// v is degenerate for one of the later normalisations, for then R_∞ need not exist.
   public func drift(
-    at alpha: Rational, along direction: SteeringDirection, stateNorm: BigFloat
+    at alpha: Rational, along direction: [Rational], stateNorm: BigFloat
   ) -> BigFloat {
     var sum: Interval = 0
     for (index, sublayer) in sublayers.enumerated() {
+      guard let direction = try? SteeringDirection(direction, under: norms[index].kind) else {
+        return .infinity()
+      }
       let bound = NormalizationBound(
         norms[index], along: direction, rowNorm: 1, stateNorm: stateNorm,
         remainderNorm: total(of: index))

@@ -29,7 +29,8 @@ public struct SteeredRun: Sendable {
 
   /// The run of `decoder` on `tokens` steered along `direction`.
   ///
-  /// Throws ``DegenerateDirection`` when the final normalisation has no limit along it.
+  /// Throws ``DegenerateDirection`` when the final normalisation has no limit along it. The steered layer
+  /// and position must exist.
   public init(
     _ decoder: Decoder<Double>, tokens: [Int], direction: [Double], steering: Steering,
     precision: Int = 128
@@ -41,6 +42,7 @@ public struct SteeredRun: Sendable {
     let certified = decoder.certified(precision: precision)
     let rows = certified.stream(tokens, after: steering.layer)
     let norms = rows.indices.filter(steering.selects).map { Vectors.norm(rows[$0]) }
+    precondition(!norms.isEmpty, "no position is steered")
     let stateNorm = norms.reduce(0 as Interval, Interval.larger)
     let remainder = RemainderBound(certified, after: steering.layer)
     self.floating = decoder
@@ -130,8 +132,9 @@ public struct SteeredRun: Sendable {
   /// The second order of the normalisation, and √d‖γ‖_∞/‖Cv‖ times the distance of R(α) from its limit.
   public func rateError(at alpha: Rational) -> BigFloat {
     let second = vectorBound.secondOrder(at: alpha)
-    guard second.isFinite else { return second }
-    let drift = remainder.drift(at: alpha, along: exactDirection, stateNorm: stateNorm.upper)
+    let drift = remainder.drift(
+      at: alpha, along: exactDirection.components, stateNorm: stateNorm.upper)
+    guard second.isFinite, drift.isFinite else { return .infinity() }
     return (Interval(second) + vectorBound.factor / vectorBound.directionNorm * Interval(drift))
       .upper
   }

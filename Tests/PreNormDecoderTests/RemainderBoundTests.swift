@@ -92,6 +92,44 @@ struct RemainderBoundTests {
     (0..<shape.positions).map { _ in (0..<shape.width).map { _ in random.symmetricUnit() } }
   }
 
+  @Test("R(α) tends to its computed limit within the certified bound, and not to the other end's")
+  func drift() throws {
+    var random = SplitMix64(state: 9)
+    var refuted = 0
+    for seed in 1...30 as ClosedRange<UInt64> {
+      var shape = randomShape(&random)
+      shape.steering = Steering(layer: 0, positions: shape.steering.positions)
+      let model = RandomDecoder(shape, seed: seed)
+      let decoder = model.decoder.certified(precision: 96)
+      let exact = try SteeringDirection(model.direction, under: shape.norm)
+      let direction = exact.enclosures(precision: 96)
+      let h = decoder.stream(model.tokens, after: 0)
+      let steered = h.indices.filter(shape.steering.selects)
+      let size = steered.map { Vectors.norm(h[$0]).upper }.max() ?? 0
+      let bound = RemainderBound(decoder, after: 0)
+      for alpha in [Rational(-1_000_000), -100, 1, 1000, 10_000_000] {
+        let shifted = zip(h.indices, h).map { index, row in
+          guard shape.steering.selects(index) else { return row }
+          return zip(row, direction).map { $0 + Interval(alpha, precision: 96) * $1 }
+        }
+        let remainder = decoder.remainder(from: shifted, after: 0)
+        let allowed = bound.drift(at: alpha, along: exact.components, stateNorm: size)
+        for end in StrengthEnd.allCases {
+          let limit = decoder.limitingStream(
+            from: h, steering: shape.steering, direction: direction, end)
+          let isRightEnd = (end == .positive) == (alpha > 0)
+          for index in steered {
+            let expected = Vectors.difference(limit[index], h[index])
+            let gap = Vectors.norm(Vectors.difference(remainder[index], expected))
+            if isRightEnd { #expect(gap.lower <= allowed, "seed \(seed), \(alpha)") }
+            if !isRightEnd && gap.lower > allowed { refuted += 1 }
+          }
+        }
+      }
+    }
+    #expect(refuted > 0)
+  }
+
   @Test("without the attention sublayers' share the bound fails somewhere")
   func mutant() {
     var random = SplitMix64(state: 8)
