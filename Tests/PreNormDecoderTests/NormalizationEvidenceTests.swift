@@ -60,6 +60,25 @@ struct NormalizationEvidenceTests {
     #expect(verdict(good.rates, missed) == .no)
   }
 
+  @Test("the one-line summary shows verdict, constants and strength, and does not hide a failure")
+  func summary() throws {
+    let good = try evidence()
+    let text = good.description
+    for part in [
+      "rmsnorm decoder of seed 1", "all within their bounds", "‖R(α)‖ at most 63.5", "14.0061",
+      "1/1000", "1.73e5", "0.0000444562",
+    ] {
+      #expect(text.contains(part), "\(part) in \(text)")
+    }
+    let bad = NormalizationEvidence(
+      configuration: good.configuration, seed: good.seed, stateNorm: good.stateNorm,
+      remainderBound: 0, directionNorm: good.directionNorm, samples: good.samples, rates: [],
+      limitStrength: good.limitStrength)
+    #expect(bad.description.contains("a bound is violated"))
+    #expect(bad.description.contains("faster than 1/|α|"))
+    print(text)
+  }
+
   @Test("the numbers of docs/normalization.md", arguments: NormalizationKind.allCases)
   func documented(_ norm: NormalizationKind) throws {
     let evidence = try evidence(norm)
