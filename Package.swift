@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
     .library(name: "PreNormDecoder", targets: ["PreNormDecoder"]),
+    .library(name: "Verification", targets: ["Verification"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -47,10 +48,15 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Verification",
+      dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringModel", "SteeringLaws"],
+      swiftSettings: settings),
     .executableTarget(
       name: "steerlaw",
       dependencies: [
-        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws",
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "Verification",
+        "ChoiceSequences",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -133,4 +133,22 @@ extension TiltedFamily {
     }
     return ExponentialSum(terms).isZero()
   }
+
+  /// The sign of f_z(0) = w(all)(E_0[M] − M_z), decided exactly: −1 when the peak lies at α > 0.
+  ///
+  /// Needs rational weights, or else decides by enclosures of up to 4096 bits and answers 0 beyond.
+  public func slopeSignAtZero(ofLevel level: Int) -> Int {
+    if let weights = levels.map(\.weight).allRationals {
+      let own = levels[level].statistic
+      return zip(weights, levels).reduce(Logarithm(rational: 0)) {
+        $0 + $1.0 * ($1.1.statistic - own)
+      }.signum
+    }
+    for precision in [128, 512, 4096] {
+      let tilting = tilting(precision: precision)
+      let excess = (tilting.mean(at: 0) - tilting.statistics[level]).sign
+      if let excess { return excess }
+    }
+    return 0
+  }
 }

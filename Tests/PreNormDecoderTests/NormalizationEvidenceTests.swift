@@ -76,7 +76,6 @@ struct NormalizationEvidenceTests {
       limitStrength: good.limitStrength)
     #expect(bad.description.contains("a bound is violated"))
     #expect(bad.description.contains("faster than 1/|α|"))
-    print(text)
   }
 
   @Test("the numbers of docs/normalization.md", arguments: NormalizationKind.allCases)

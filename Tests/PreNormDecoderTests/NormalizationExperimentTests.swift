@@ -23,6 +23,9 @@ struct NormalizationExperimentTests {
       try #require(evidence.verdict == .certainly, "seed \(seed): \(evidence)")
       runs += evidence.samples.count
       rates += evidence.rates.count
+      // A one-dimensional space has nothing perpendicular to v, and only then is no rate claimed.
+      let isLine = shape.width == (shape.norm == .layer ? 2 : 1)
+      #expect(evidence.rates.count == (isLine ? 0 : 2), "seed \(seed)")
       for rate in evidence.rates {
         // Step k is within e_k C of the constant C by proof, e_k ≤ 10^-(k+1) by the choice of the
         // first. So the slope of decade k differs from 1 by at most −log10((1 − e_k)/(1 + e_{k+1})),
@@ -96,6 +99,23 @@ struct NormalizationExperimentTests {
     #expect(tight.verdict == .certainly && loose.verdict == .certainly)
     #expect(loose.limitStrength.strength < tight.limitStrength.strength)
     #expect(loose.limitStrength.logitDifference.lower > BigFloat(0.001))
+  }
+
+  @Test("a v that only an inner LayerNorm cannot see: the bound holds, and no rate is claimed")
+  func mixedNorms() throws {
+    let model = RandomDecoder(DecoderConfiguration(), seed: 5).decoder
+    let layer = Normalization<Double>(.layer, gain: model.finalNorm.gain, epsilon: 0.01)
+    let decoder = Decoder(
+      tokenEmbedding: model.tokenEmbedding, positionEmbedding: model.positionEmbedding,
+      blocks: model.blocks.map { $0.map { Sublayer(norm: layer, transform: $0.transform) } },
+      finalNorm: model.finalNorm, unembedding: model.unembedding)
+    let run = try SteeredRun(
+      decoder, tokens: [1, 2], direction: [Double](repeating: 1, count: 8),
+      steering: Steering(layer: 1))
+    let sample = run.sample(at: 1000)
+    #expect(sample.vectorDifference.upper <= sample.vectorBound)
+    #expect(sample.logitDifference.upper <= sample.logitBound)
+    #expect(run.rate(at: .positive, decades: 1) == nil && !run.rateError(at: 1000).isFinite)
   }
 
   @Test("degenerate directions are refused before anything is run")
