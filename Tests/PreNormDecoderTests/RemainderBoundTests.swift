@@ -45,6 +45,27 @@ struct RemainderBoundTests {
     }
   }
 
+  @Test("the bound of attention is attained: values all ones, a stream along them")
+  func attained() {
+    let ones = [[Interval]](repeating: [1, 1, 1, 1], count: 4)
+    let identity = (0..<4).map { row in (0..<4).map { $0 == row ? 1 : 0 as Interval } }
+    func map(_ rows: [[Interval]]) -> AffineMap<Interval> {
+      AffineMap(Matrix(rows: rows), bias: [0, 0, 0, 0])
+    }
+    let norm = Normalization<Interval>(.rootMeanSquare, gain: [1, 1, 1, 1], epsilon: 0)
+    let attention = Attention(
+      query: map(ones), key: map(ones), value: map(ones), output: map(identity), heads: 1, scale: 1)
+    let decoder = Decoder(
+      tokenEmbedding: Matrix(rows: ones), positionEmbedding: Matrix(rows: ones),
+      blocks: [[Sublayer(norm: norm, transform: .attention(attention))]], finalNorm: norm,
+      unembedding: Matrix(rows: ones))
+    // ‖V‖ = 4 and ‖z‖ = 2: each position gets (4, 4, 4, 4), of norm 8.
+    let added = decoder.remainder(from: [[3, 3, 3, 3], [7, 7, 7, 7]], after: 0)
+    #expect(Vectors.norm(added[1]).contains(8 as Rational))
+    let bound = RemainderBound(decoder, after: 0).total
+    #expect(bound >= 8 && bound < BigFloat(8.000_001))
+  }
+
   @Test("a sublayer's output changes by at most its Lipschitz bound times the change of its input")
   func lipschitz() {
     var random = SplitMix64(state: 7)
