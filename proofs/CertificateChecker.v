@@ -99,7 +99,8 @@ Proof. rewrite balance_mean. generalize (mass_pos zs p M pw a). split; nra. Qed.
 
 Theorem two_signs z lo hi : In z zs -> nonconstant zs M ->
   balance z lo < 0 -> 0 < balance z hi ->
-  exists alpha : R, lo < alpha < hi /\ (forall x, peaks_at (tilt zs p M z) x <-> x = Finite alpha) /\
+  exists alpha : R, lo < alpha < hi /\
+    (forall x, peaks_at (tilt zs p M z) x <-> x = Finite alpha) /\
     (forall a, mean zs p M a = M z <-> a = alpha).
 Proof.
   intros Hz nc Hl Hh. apply balance_sign in Hl, Hh.
@@ -166,13 +167,18 @@ Fixpoint row_balls (j : Z) (cs : list ball) (l : list row) : option (list (ball 
   match l with
   | nil => Some nil
   | t :: l' =>
-    match row_ball j cs t, row_balls j cs l' with Some b, Some bs => Some (b :: bs) | _, _ => None end
+    match row_ball j cs t, row_balls j cs l' with
+    | Some b, Some bs => Some (b :: bs)
+    | _, _ => None
+    end
   end.
 
 (** The terms of [balance] at strength [a], for the token of log-odds [m], each with
     its log-odds; [j] and [cs] belong to the exponential *)
-Definition terms (j : Z) (cs : list ball) (m a : ball) (l : list (ball * ball)) : list (ball * ball) :=
-  map (fun t => (mul P (mul P (fst t) (sub (snd t) m)) (exp_ball P j cs (mul P a (snd t))), snd t)) l.
+Definition terms (j : Z) (cs : list ball) (m a : ball) (l : list (ball * ball)) :
+    list (ball * ball) :=
+  map (fun t =>
+    (mul P (mul P (fst t) (sub (snd t) m)) (exp_ball P j cs (mul P a (snd t))), snd t)) l.
 
 Definition sum_terms (l : list (ball * ball)) : ball :=
   fold_right (fun t s => add (fst t) s) (0%Z, 0%Z) l.
@@ -287,7 +293,8 @@ Proof.
   apply sum_terms_encloses in Hlow, Hup.
   replace (Sum (rows c) _) with (balance (rows c) row_weight (row_log_odds (size c)) z
     (ratio (upper b) (denominator c))) in Hup.
-  - apply two_signs; auto; [exact (negative_sound P _ _ HP Hlow H1)|exact (positive_sound P _ _ HP Hup H)].
+  - apply two_signs; auto;
+      [exact (negative_sound P _ _ HP Hlow H1)|exact (positive_sound P _ _ HP Hup H)].
   - apply Sum_ext. intros t _.
     replace (ratio (upper b) (denominator c)) with
       (ratio (lower b) (denominator c) + ratio (upper b - lower b) (denominator c)).
@@ -322,7 +329,8 @@ Proof.
   apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat, IZR_pos|].
   apply ln_le; [apply rho_pos|]. unfold rho.
   generalize (IZR_pos (rd t)) (IZR_pos (rd u)); intros Ht Hu.
-  apply Rmult_le_reg_r with (IZR (Zpos (rd t)) * IZR (Zpos (rd u))); [apply Rmult_lt_0_compat; auto|].
+  apply Rmult_le_reg_r with (IZR (Zpos (rd t)) * IZR (Zpos (rd u)));
+    [apply Rmult_lt_0_compat; auto|].
   replace (ratio (Zpos (rn t)) (rd t) * (IZR (Zpos (rd t)) * IZR (Zpos (rd u))))
     with (IZR (Zpos (rn t)) * IZR (Zpos (rd u))) by (field; lra).
   replace (ratio (Zpos (rn u)) (rd u) * (IZR (Zpos (rd t)) * IZR (Zpos (rd u))))
@@ -342,16 +350,19 @@ Proof.
     induction (rows c) as [|u l IH]; intros [|k] Hk i; try discriminate; simpl in *.
     - injection Hk as ->. left. f_equal. lia.
     - right. replace (i + S k)%nat with (S i + k)%nat by lia. apply IH, Hk. }
-  specialize (H _ Hc). cbn in H. apply orb_prop in H. destruct H as [H|H]; [apply orb_prop in H; destruct H as [H|H]|].
+  specialize (H _ Hc). cbn in H. apply orb_prop in H.
+  destruct H as [H|H]; [apply orb_prop in H; destruct H as [H|H]|].
   - left. apply existsb_exists in H. destruct H as (b & Hb & E). apply Nat.eqb_eq in E. eauto.
   - right. left. rewrite forallb_forall in H.
     destruct (Max_attained (rows c) (row_log_odds (size c)) (proj1 pw)) as (u & Hu & Eu).
     destruct (peak_top _ _ _ pw Hn t Hin) as [Hup _].
-    + apply Rle_antisym; [apply Max_ge; auto|]. unfold top. rewrite <- Eu. apply rho_le_sound, H, Hu.
+    + apply Rle_antisym; [apply Max_ge; auto|]. unfold top. rewrite <- Eu.
+      apply rho_le_sound, H, Hu.
     + intros a b Hab. apply Hup; simpl; auto.
   - right. right. rewrite forallb_forall in H.
     destruct (Min_attained (rows c) (row_log_odds (size c)) (proj1 pw)) as (u & Hu & Eu).
     destruct (peak_bottom _ _ _ pw Hn t Hin) as [_ Hdown].
-    + apply Rle_antisym; [unfold bottom; rewrite <- Eu; apply rho_le_sound, H, Hu|apply Min_le; auto].
+    + apply Rle_antisym;
+        [unfold bottom; rewrite <- Eu; apply rho_le_sound, H, Hu|apply Min_le; auto].
     + intros a b Hab. apply Hdown; simpl; auto.
 Qed.

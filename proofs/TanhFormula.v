@@ -59,7 +59,8 @@ Proof.
   assert (HF := F_range zs p M C pw inC notC a).
   assert (HD : ex_derive F a) by (eexists; apply F_derive; auto).
   apply (ex_derive_continuous (K := R_AbsRing) (V := R_NormedModule)).
-  apply (ex_derive_minus mu_in mu_out a); apply ex_derive_div; auto using ex_derive_partial_mean; try lra.
+  apply (ex_derive_minus mu_in mu_out a); apply ex_derive_div; auto using ex_derive_partial_mean;
+    try lra.
   apply (ex_derive_minus (fun _ => 1) F a); [apply ex_derive_const|exact HD].
 Qed.
 
