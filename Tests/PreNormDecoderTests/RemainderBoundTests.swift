@@ -45,8 +45,10 @@ struct RemainderBoundTests {
     }
   }
 
-  @Test("the bound of attention is attained: values all ones, a stream along them")
-  func attained() {
+  @Test(
+    "the bound of attention is attained: values all ones, a stream along them",
+    arguments: [1, 2, 4])
+  func attained(heads: Int) {
     let ones = [[Interval]](repeating: [1, 1, 1, 1], count: 4)
     let identity = (0..<4).map { row in (0..<4).map { $0 == row ? 1 : 0 as Interval } }
     func map(_ rows: [[Interval]]) -> AffineMap<Interval> {
@@ -54,12 +56,13 @@ struct RemainderBoundTests {
     }
     let norm = Normalization<Interval>(.rootMeanSquare, gain: [1, 1, 1, 1], epsilon: 0)
     let attention = Attention(
-      query: map(ones), key: map(ones), value: map(ones), output: map(identity), heads: 1, scale: 1)
+      query: map(ones), key: map(ones), value: map(ones), output: map(identity), heads: heads,
+      scale: 1)
     let decoder = Decoder(
       tokenEmbedding: Matrix(rows: ones), positionEmbedding: Matrix(rows: ones),
       blocks: [[Sublayer(norm: norm, transform: .attention(attention))]], finalNorm: norm,
       unembedding: Matrix(rows: ones))
-    // ‖V‖ = 4 and ‖z‖ = 2: each position gets (4, 4, 4, 4), of norm 8.
+    // ‖V‖ = 4 and ‖z‖ = 2, however many heads share it: each position gets (4, 4, 4, 4), of norm 8.
     let added = decoder.remainder(from: [[3, 3, 3, 3], [7, 7, 7, 7]], after: 0)
     #expect(Vectors.norm(added[1]).contains(8 as Rational))
     let bound = RemainderBound(decoder, after: 0).total
