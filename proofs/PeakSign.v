@@ -34,6 +34,57 @@ Definition profile s (f : token s -> R) : Prop :=
   (forall z, In z (vocabulary s) -> 0 < f z) /\
   forall z, In z (vocabulary s) -> Sum (members s (token_concept s z)) f = 1.
 
+(** Such data are distributions if G is the number of concepts; so the hypotheses of
+    the remark can be met. *)
+Lemma Sum_by_concept s (ks : list (concept s)) f : NoDup ks ->
+  (forall z, In z (vocabulary s) -> In (token_concept s z) ks) ->
+  Sum (vocabulary s) f = Sum ks (fun k => Sum (members s k) f).
+Proof.
+  intros nd Hk.
+  rewrite (Sum_ext ks _ (fun k => Sum (vocabulary s) (fun z => if is_in s k z then f z else 0)))
+    by (intros; apply Sum_filter).
+  rewrite Sum_swap. apply Sum_ext. intros z Hz.
+  rewrite (Sum_ext ks _ (fun k => if concept_eq_dec s (token_concept s z) k then f z else 0)).
+  - symmetry. apply (Sum_indicator (concept_eq_dec s) ks (fun _ => f z)); auto.
+  - intros k _. unfold is_in. destruct concept_eq_dec; reflexivity.
+Qed.
+
+Lemma noisy_data_distribution s gamma omega e (ks : list (concept s)) c :
+  NoDup ks -> (2 <= length ks)%nat ->
+  (forall z, In z (vocabulary s) -> In (token_concept s z) ks) ->
+  (forall k, In k ks -> exists z, In z (vocabulary s) /\ token_concept s z = k) ->
+  profile s gamma -> profile s omega -> 0 < e < 1 ->
+  noisy_data s gamma omega (INR (length ks)) e ->
+  In c (contexts s) -> In (context_concept s c) ks ->
+  distribution (vocabulary s) (prob s c).
+Proof.
+  intros nd Hlen Hk Hne [pg sg] [po so] He data Hc Hck.
+  assert (HG : 1 < INR (length ks)) by (apply (lt_INR 1); lia).
+  set (G := INR (length ks)) in *. split.
+  - intros z Hz. rewrite data by auto. unfold inside_prob, outside_prob.
+    generalize (pg z Hz) (po z Hz). intros Hgz Hoz.
+    destruct is_in; [apply Rmult_lt_0_compat; lra|].
+    apply Rdiv_lt_0_compat; [apply Rmult_lt_0_compat; lra|lra].
+  - rewrite (Sum_by_concept s ks) by auto.
+    rewrite (Sum_ext ks _ (fun k => e / (G - 1) +
+      (if concept_eq_dec s (context_concept s c) k then 1 - e - e / (G - 1) else 0))).
+    + rewrite Sum_plus, Sum_const, (Sum_indicator _ ks (fun _ => 1 - e - e / (G - 1))) by auto.
+      fold G. field. lra.
+    + intros k Hkk. destruct (Hne k Hkk) as (y & Hy & <-).
+      destruct concept_eq_dec as [E|E].
+      * rewrite (Sum_ext _ _ (fun z => (1 - e) * gamma z)).
+        -- rewrite Sum_scal, sg by auto. ring.
+        -- intros z Hz. apply in_members in Hz. destruct Hz as [Hz Ez]. rewrite data by auto.
+           replace (is_in s (context_concept s c) z) with true; [reflexivity|].
+           symmetry. apply is_in_true. congruence.
+      * rewrite (Sum_ext _ _ (fun z => e / (G - 1) * omega z)).
+        -- rewrite Sum_scal, so by auto. ring.
+        -- intros z Hz. apply in_members in Hz. destruct Hz as [Hz Ez]. rewrite data by auto.
+           replace (is_in s (context_concept s c) z) with false.
+           ++ unfold outside_prob, Rdiv. ring.
+           ++ symmetry. apply is_in_false. congruence.
+Qed.
+
 (** Spread of the data: sum over the vocabulary of |log (gamma_z / omega_z)| *)
 Definition spread {A} (zs : list A) (gamma omega : A -> R) : R :=
   Sum zs (fun z => Rabs (ln (gamma z / omega z))).

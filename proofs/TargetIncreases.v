@@ -30,7 +30,7 @@ Proof.
       by (intros; ring). rewrite Sum_minus, Sum_scalr, F_outside by auto. unfold mu_out. field.
       lra. }
   assert (Hpos : 0 < Sum zs (fun z => if C z then f z else - f z)).
-  { destruct (not_all_equal zs M m nc) as (y & Hy & Hne). 
+  { destruct (not_all_equal zs M m nc) as (y & Hy & Hne).
     assert (Hf : forall z, In z zs -> 0 <= if C z then f z else - f z).
     { intros z Hz. unfold f. generalize (Hm z Hz) (tilt_pos zs p M pw z x Hz).
       destruct (C z); nra. }
