@@ -71,10 +71,6 @@ let package = Package(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
       swiftSettings: settings),
     .testTarget(
-      name: "SteeringLawsTests",
-      dependencies: ["ExactArithmetic", "SteeringLaws", "PropertyTesting"],
-      swiftSettings: settings),
-    .testTarget(
       name: "PreNormDecoderTests",
       dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "PreNormDecoder"],
       swiftSettings: settings),
