@@ -38,7 +38,8 @@ struct HuntRecord {
     result.models = try small(json["models"])
     result.discarded = try small(json["discarded"])
     for claim in claims {
-      guard case .string(let name)? = claim["claim"], case .object(let verdicts)? = claim["verdicts"]
+      guard case .string(let name)? = claim["claim"],
+        case .object(let verdicts)? = claim["verdicts"]
       else { throw HuntRecord.malformed(path) }
       for verdict in verdicts {
         result.counts[name, default: [:]][verdict.name] = try small(verdict.value)
@@ -58,7 +59,9 @@ struct HuntRecord {
         witness: witness)
     }
     for value in failures { if let found = try find(value) { result.failures.append(found) } }
-    for value in variants { if let found = try find(value) { result.variants[found.claim] = found } }
+    for value in variants {
+      if let found = try find(value) { result.variants[found.claim] = found }
+    }
   }
 
   private static func malformed(_ path: String) -> ModelFileError {
@@ -72,7 +75,8 @@ struct HuntRecord {
     guard other.seed == seed, other.count == count else {
       throw ModelFileError(
         .badData, path: path,
-        message: "seed \(other.seed) and \(other.count) models, the first file has \(seed) and \(count)")
+        message:
+          "seed \(other.seed) and \(other.count) models, the first file has \(seed) and \(count)")
     }
     result.merge(other.result)
     result.failures.sort { ($0.index, $0.claim) < ($1.index, $1.claim) }
