@@ -50,7 +50,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Verification",
-      dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringModel", "SteeringLaws"],
+      dependencies: [
+        "ChoiceSequences", "ExactArithmetic", "PreNormDecoder", "SteeringModel", "SteeringLaws",
+      ],
       swiftSettings: settings),
     .executableTarget(
       name: "steerlaw",

@@ -2,7 +2,9 @@ internal import ExactArithmetic
 internal import SteeringLaws
 public import SteeringModel
 
-/// A model under verification, with what several claims need of it. For use by one task.
+/// A model under verification, with what several claims need of it.
+///
+/// For use by one task.
 public final class Subject {
   /// The model.
   public let model: SteeringModel
@@ -17,6 +19,8 @@ public final class Subject {
   let precision: Int
   /// The most cases on which costly evaluations are done.
   private let caseLimit: Int
+  /// Determines the random decoders of the claim on normalisation.
+  let seed: UInt64
 
   /// A distribution that some contexts share, tilted by the log-odds.
   final class Case {
@@ -43,19 +47,22 @@ public final class Subject {
   private(set) lazy var signSeparation = Assumptions(model, logOdds).signSeparation()
   private(set) lazy var conceptAssociation = Assumptions(model, logOdds).conceptAssociation()
   private(set) lazy var twoValuedData: Result<TwoValuedData, ModelError> = {
-    do throws(ModelError) { return .success(try TwoValuedData(model)) } catch { return .failure(error) }
+    do throws(ModelError) { return .success(try TwoValuedData(model)) } catch {
+      return .failure(error)
+    }
   }()
 
   /// The subject `model`, of which the contexts with these numbers are verified (nil for all); costly
   /// evaluations are done on at most `caseLimit` distinct distributions.
   public init(
     _ model: SteeringModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192,
-    caseLimit: Int = .max
+    caseLimit: Int = .max, seed: UInt64 = 1
   ) {
     self.model = model
     self.digits = digits
     self.precisionLimit = precisionLimit
     self.caseLimit = caseLimit
+    self.seed = seed
     let precision = CertifiedReal.workingPrecision(digits: digits) + 32
     self.precision = precision
     let logOdds = LogOdds(model)
@@ -132,13 +139,15 @@ public final class Subject {
 
   /// The cases on which costly evaluations are done: all, or the first few of a large vocabulary.
   var sampledCases: [Case] {
-    Subject.sample(cases, of: min(caseLimit, isLarge ? 3 : .max))
+    if caseLimit == 1 { return [cases[Int(seed % UInt64(cases.count))]] }
+    return Subject.sample(cases, of: min(caseLimit, isLarge ? 3 : .max))
   }
 
   /// What ``sampledCases`` leaves out, for the evidence.
   var sampleNote: String {
     let count = sampledCases.count
-    return count == cases.count ? "" : " (evaluated in \(count) of \(cases.count) distinct contexts)"
+    return count == cases.count
+      ? "" : " (evaluated in \(count) of \(cases.count) distinct contexts)"
   }
 
   private static func sample<Element>(_ all: [Element], of count: Int) -> [Element] {
