@@ -12,6 +12,8 @@ let package = Package(
     .library(name: "SteeringModel", targets: ["SteeringModel"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
+    .library(name: "ProofChecker", targets: ["ProofChecker"]),
+    .library(name: "Certificates", targets: ["Certificates"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -38,10 +40,18 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .target(name: "ProofChecker", dependencies: ["ExactArithmetic"], swiftSettings: settings),
+    .target(
+      name: "Certificates",
+      dependencies: [
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
+      ],
+      swiftSettings: settings),
     .executableTarget(
       name: "steerlaw",
       dependencies: [
-        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws",
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
+        "Certificates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

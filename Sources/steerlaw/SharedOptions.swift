@@ -43,7 +43,7 @@ struct SelectionOptions: ParsableArguments {
       of: tokens, among: model.vocabulary.tokens, option: "--token", noun: "token")
   }
 
-  private static func indices(
+  static func indices(
     of names: [String], among all: [String], option: String, noun: String
   ) throws -> [Int] {
     if names.isEmpty { return Array(all.indices) }

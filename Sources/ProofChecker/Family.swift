@@ -1,0 +1,159 @@
+internal import ExactArithmetic
+
+/// The log-odds of the levels, exactly, up to one common constant.
+enum Statistics {
+  /// (1/`size`) log of these positive numbers.
+  case logarithms([Rational], size: Int)
+  /// These numbers.
+  case numbers([Rational])
+
+  /// One number for each token.
+  ///
+  /// M(z) = (1/q) Σ_P log p(z|c) − (1/q) Σ_N log p(z|c), where log p(z|c) is log w_z or ℓ_z up to a constant.
+  init(_ certificate: Certificate) throws(Refusal) {
+    func refuse(_ rule: String) -> Refusal {
+      Refusal(kind: .rejected, place: "model", fault: .model(rule))
+    }
+    guard case .sets(let positive, let negative) = certificate.steering else {
+      guard case .logOdds(let values) = certificate.steering else { throw refuse("no log-odds") }
+      self = .numbers(values)
+      return
+    }
+    let size = positive.count
+    guard size > 0, negative.count == size, Set(positive).isDisjoint(with: negative) else {
+      throw refuse("P and N are not disjoint of equal size, at least 1")
+    }
+    let longest = certificate.distributions.lazy.flatMap(\.numbers).map(\.height).max() ?? 0
+    guard size * longest <= 1 << 20 else { throw refuse("P is too large for its numbers") }
+    func rows(_ members: [Int]) -> [Certificate.Distribution] {
+      members.map { certificate.distributions[certificate.contexts[$0].distribution] }
+    }
+    let (above, below) = (rows(positive), rows(negative))
+    let logits = (above + below).filter { if case .logits = $0 { true } else { false } }
+    guard logits.isEmpty || logits.count == 2 * size else {
+      throw refuse("P and N mix weights and logits")
+    }
+    if logits.isEmpty {
+      let ratios = certificate.tokens.indices.map { token in
+        above.reduce(1) { $0 * $1.numbers[token] } / below.reduce(1) { $0 * $1.numbers[token] }
+      }
+      self = .logarithms(ratios, size: size)
+    } else {
+      self = .numbers(
+        certificate.tokens.indices.map { token in
+          (above.reduce(0) { $0 + $1.numbers[token] } - below.reduce(0) { $0 + $1.numbers[token] })
+            / Rational(size)
+        })
+    }
+  }
+
+  /// Numbers in the order of the log-odds, for log increases.
+  var keys: [Rational] {
+    switch self {
+    case .logarithms(let values, _), .numbers(let values): return values
+    }
+  }
+
+  /// Those of `tokens` only.
+  func selecting(_ tokens: [Int]) -> Statistics {
+    let chosen = tokens.map { keys[$0] }
+    if case .logarithms(_, let size) = self { return .logarithms(chosen, size: size) }
+    return .numbers(chosen)
+  }
+
+  func enclosures(_ arithmetic: FixedPoint) -> [Enclosure] {
+    switch self {
+    case .numbers(let values): return values.map(arithmetic.constant)
+    case .logarithms(let values, let size):
+      return values.map { arithmetic.scaled(arithmetic.logarithm($0), by: Rational(1, size)) }
+    }
+  }
+}
+
+/// One distribution with its levels, enclosed to some number of bits.
+struct Family {
+  let arithmetic: FixedPoint
+  /// Weights of tokens, all divided by one positive number that makes the largest 1.
+  let tokenWeights: [Enclosure]
+  /// Weights of levels.
+  let weights: [Enclosure]
+  /// Log-odds of levels.
+  let statistics: [Enclosure]
+
+  init(
+    _ distribution: Certificate.Distribution, _ statistics: [Enclosure], levels: [[Int]],
+    _ arithmetic: FixedPoint
+  ) {
+    self.arithmetic = arithmetic
+    let most = distribution.numbers.max() ?? 1
+    switch distribution {
+    case .weights(let values): tokenWeights = values.map { arithmetic.constant($0 / most) }
+    case .logits(let values):
+      // ℓ ≤ most, so the exact exponent is at most 0, and so are both of its ends.
+      tokenWeights = values.map { arithmetic.exponential(arithmetic.constant($0 - most)) }
+    }
+    let tokenWeights = tokenWeights
+    weights = levels.map { $0.reduce(.zero) { $0 + tokenWeights[$1] } }
+    self.statistics = statistics
+  }
+
+  /// e^{αM_l} of every level, all divided by one positive number that makes the largest about 1.
+  ///
+  /// Subtracting the same real number from every exponent divides all by the same power of e.
+  func exponentials(at alpha: Rational) -> [Enclosure] {
+    let exponents = statistics.map { arithmetic.scaled($0, by: alpha) }
+    let top = exponents.dropFirst().reduce(exponents[0].upper) { max($0, $1.upper) }
+    return exponents.map {
+      arithmetic.exponential(Enclosure(lower: $0.lower - top, upper: $0.upper - top))
+    }
+  }
+
+  /// The sign of f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, if these bits prove one.
+  func sign(ofLevel level: Int, at alpha: Rational) -> Int? {
+    let factors = exponentials(at: alpha)
+    return weights.indices.reduce(Enclosure.zero) { sum, other in
+      if other == level { return sum }
+      let gap = statistics[other] - statistics[level]
+      return sum + arithmetic.product(arithmetic.product(weights[other], gap), factors[other])
+    }.sign
+  }
+
+  /// σ of the tokens of a group at strength `alpha`.
+  func probability(
+    of tokens: [Int], levelOfToken: [Int], at alpha: Rational
+  ) -> Enclosure? {
+    let factors = exponentials(at: alpha)
+    let all = zip(weights, factors).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
+    let own = tokens.reduce(.zero) {
+      $0 + arithmetic.product(tokenWeights[$1], factors[levelOfToken[$1]])
+    }
+    return arithmetic.quotient(own, all)
+  }
+
+  /// (1/|C|) ( p(C ∩ E)/p(E) − p(C) ) with E the tokens of level `extreme`.
+  func limit(of tokens: [Int], levelOfToken: [Int], extreme: Int) -> Enclosure? {
+    let inside = tokens.filter { levelOfToken[$0] == extreme }
+    guard
+      let share = arithmetic.quotient(
+        inside.reduce(.zero) { $0 + tokenWeights[$1] }, weights[extreme]),
+      let own = arithmetic.quotient(
+        tokens.reduce(.zero) { $0 + tokenWeights[$1] }, weights.reduce(.zero, +))
+    else { return nil }
+    return arithmetic.scaled(share - own, by: Rational(1, tokens.count))
+  }
+
+  /// The variance of M.
+  var variance: Enclosure? {
+    let total = weights.reduce(.zero, +)
+    let first = zip(weights, statistics).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
+    guard let mean = arithmetic.quotient(first, total) else { return nil }
+    let squares = zip(weights, statistics).reduce(Enclosure.zero) { sum, level in
+      let deviation = level.1 - mean
+      return sum + arithmetic.product(level.0, arithmetic.product(deviation, deviation))
+    }
+    return arithmetic.quotient(squares, total)
+  }
+
+  /// The width of the range of M.
+  var range: Enclosure { statistics[statistics.count - 1] - statistics[0] }
+}
