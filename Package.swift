@@ -42,6 +42,9 @@ let package = Package(
       swiftSettings: settings),
     .target(name: "ProofChecker", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .target(
+      name: "CertificateFiles", dependencies: ["ExactArithmetic", "ProofChecker"],
+      swiftSettings: settings),
+    .target(
       name: "Certificates",
       dependencies: [
         "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
@@ -51,7 +54,7 @@ let package = Package(
       name: "steerlaw",
       dependencies: [
         "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
-        "Certificates",
+        "CertificateFiles", "Certificates",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),

@@ -61,6 +61,9 @@ public struct Certificate: Sendable, Equatable {
       case .weights(let numbers), .logits(let numbers): return numbers
       }
     }
+
+    /// Whether the numbers are logits.
+    public var isLogits: Bool { if case .logits = self { true } else { false } }
   }
 
   /// A context.

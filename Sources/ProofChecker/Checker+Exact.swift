@@ -14,7 +14,7 @@ extension Checker {
   private mutating func power(_ base: Rational, _ exponent: Integer) throws(Refusal) -> Rational {
     guard exponent.magnitude <= Integer(Checker.exponentLimit), let small = exponent.asInt,
       base.height * abs(small) <= Checker.powerLimit
-    else { throw refuse(.limit("length of a power")) }
+    else { throw refuse(.limit) }
     try spend(Checker.cost(base.height * abs(small)))
     return base.raised(to: small)
   }
@@ -30,7 +30,7 @@ extension Checker {
   ) throws(Refusal) {
     let gaps = try gaps(from: level, over: base, exponents)
     let numbers = try distribution(index).numbers
-    let isLogits = if case .logits = try distribution(index) { true } else { false }
+    let isLogits = try distribution(index).isLogits
     var sums: [[Rational]: [Rational]] = [:]
     for (other, gap) in gaps.enumerated() where other != level {
       var scale: Rational = 1
@@ -57,18 +57,18 @@ extension Checker {
     from level: Int, over base: [Integer], _ exponents: [[Int]]
   ) throws(Refusal) -> [(number: Rational, logarithms: [Rational])] {
     guard case .logarithms(let ratios, let size) = statistics else {
-      try require(base.isEmpty && exponents.isEmpty, .witness("no base for rational log-odds"))
+      try require(base.isEmpty && exponents.isEmpty, .base)
       return statistics.keys.map { ($0 - statistics.keys[level], []) }
     }
     let isBase = base.allSatisfy { $0 > 1 } && exponents.count == ratios.count
     try require(
-      isBase && exponents.allSatisfy { $0.count == base.count }, .witness("a list for each level"))
+      isBase && exponents.allSatisfy { $0.count == base.count }, .base)
     for (ratio, powers) in zip(ratios, exponents) {
       var product: Rational = 1
       for (number, exponent) in zip(base, powers) {
         product *= try power(Rational(number), Integer(exponent))
       }
-      try require(product == ratio, .witness("rho as a product of powers"))
+      try require(product == ratio, .base)
     }
     return exponents.map { powers in
       (0, zip(powers, exponents[level]).map { Rational($0 - $1, size) })
@@ -82,23 +82,23 @@ extension Checker {
     _ index: Int, _ level: Int, _ unit: Rational, _ multiples: [Int], _ root: Claim.Surd
   ) throws(Refusal) {
     let weights = try rationalWeights(index)
-    try require(multiples.count == levelCount, .witness("a multiple for each level"))
+    try require(multiples.count == levelCount, .multiple)
     for (value, multiple) in zip(statistics.keys, multiples) {
       let own = statistics.keys[level]
       if case .logarithms = statistics {
-        try require(unit.signum > 0 && unit != 1, .witness("a unit that is positive and not 1"))
+        try require(unit.signum > 0 && unit != 1, .multiple)
         let power = try power(unit, Integer(multiple))
-        try require(power == value / own, .witness("rho/rho as a power of the unit"))
+        try require(power == value / own, .multiple)
       } else {
-        try require(!unit.isZero, .witness("a unit that is not 0"))
+        try require(!unit.isZero, .multiple)
         let isMultiple = value - own == Rational(multiple) * unit
-        try require(isMultiple, .witness("log-odds as multiples of the unit"))
+        try require(isMultiple, .multiple)
       }
     }
-    try require(root.isPositive, .witness("a positive root"))
+    try require(root.isPositive, .root)
     let least = multiples.min() ?? 0
     let degree = (multiples.max() ?? 0) - least
-    try require(degree <= 1 << 12, .limit("degree of a polynomial"))
+    try require(degree <= 1 << 12, .limit)
     var coefficients = [Rational](repeating: 0, count: degree + 1)
     for (tokens, multiple) in zip(certificate.levels, multiples) {
       let weight = tokens.reduce(0) { $0 + weights[$1] }
@@ -148,7 +148,7 @@ extension Checker {
     switch value {
     case .exactly(let stated):
       let weights = try rationalWeights(index)
-      try require(factors.count == levelCount, .witness("a factor for each level"))
+      try require(factors.count == levelCount, .factor)
       for (ratio, factor) in zip(statistics.keys, factors) {
         var isFactor = factor == 1 && alpha.isZero
         if case .logarithms(let ratios, let size) = statistics {
@@ -157,7 +157,7 @@ extension Checker {
           let own = try self.power(factor, share.denominator)
           isFactor = factor.signum > 0 && own == power
         }
-        try require(isFactor, .witness("a factor e^(alpha (M - M_0))"))
+        try require(isFactor, .factor)
       }
       func sum(_ tokens: some Sequence<Int>) -> Rational {
         tokens.reduce(0) { $0 + weights[$1] * factors[levelOfToken[$1]] }
@@ -184,6 +184,7 @@ extension Checker {
       shares[context.distribution, default: 0] += context.weight
     }
     let parts = shares.sorted { $0.key < $1.key }
+    try require(parts.reduce(0) { $0 + $1.value } == 1, .weights)
     try requireInside(lower, upper) { checker, bits throws(Refusal) -> Enclosure? in
       var sum = Enclosure.zero
       for (distribution, share) in parts {
@@ -201,7 +202,7 @@ extension Checker {
       let excess = arithmetic.constant(24 * remainder) - cube
       if let sign = excess.sign { return try require(sign > 0, .outside) }
     }
-    throw refuse(.undecided(bits: ladder([remainder])[3]))
+    throw refuse(.undecided)
   }
 }
 

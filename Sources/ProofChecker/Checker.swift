@@ -25,10 +25,10 @@ struct Checker {
     for (level, tokens) in certificate.levels.enumerated() {
       for token in tokens {
         guard owner.indices.contains(token) else {
-          throw Refusal(kind: .malformed, place: place, fault: .index(token))
+          throw Refusal("levels[\(level)]", .index)
         }
         guard owner[token] == nil, keys[token] == keys[tokens[0]] else {
-          throw Refusal(kind: .rejected, place: "levels[\(level)]", fault: .levels)
+          throw Refusal("levels[\(level)]", .levels)
         }
         owner[token] = level
       }
@@ -37,14 +37,14 @@ struct Checker {
     levelOfToken = owner.compactMap { $0 }
     guard levelOfToken.count == owner.count, firsts.count == certificate.levels.count,
       zip(firsts, firsts.dropFirst()).allSatisfy({ keys[$0] < keys[$1] })
-    else { throw Refusal(kind: .rejected, place: place, fault: .levels) }
+    else { throw Refusal(place, .levels) }
     statistics = all.selecting(firsts)
   }
 
   var levelCount: Int { certificate.levels.count }
 
   func refuse(_ fault: Refusal.Fault) -> Refusal {
-    Refusal(kind: .rejected, place: place, fault: fault)
+    Refusal(place, fault)
   }
 
   func require(_ holds: Bool, _ fault: Refusal.Fault) throws(Refusal) {
@@ -54,19 +54,19 @@ struct Checker {
   /// Counts `amount` units of work, of a microsecond or so each.
   mutating func spend(_ amount: Int) throws(Refusal) {
     work -= min(amount, work + 1)
-    try require(work >= 0, .limit("work"))
+    try require(work >= 0, .limit)
   }
 
   func distribution(_ index: Int) throws(Refusal) -> Certificate.Distribution {
     guard certificate.distributions.indices.contains(index) else {
-      throw Refusal(kind: .malformed, place: place, fault: .index(index))
+      throw refuse(.index)
     }
     return certificate.distributions[index]
   }
 
   func rationalWeights(_ index: Int) throws(Refusal) -> [Rational] {
     guard case .weights(let values) = try distribution(index) else {
-      throw refuse(.witness("an exact value needs rational weights"))
+      throw refuse(.rational)
     }
     return values
   }
@@ -76,8 +76,8 @@ struct Checker {
     case .token(let token) where certificate.tokens.indices.contains(token): return [token]
     case .concept(let concept) where certificate.concepts.indices.contains(concept):
       return certificate.concepts[concept].tokens
-    case .token(let index), .concept(let index):
-      throw Refusal(kind: .malformed, place: place, fault: .index(index))
+    case .token, .concept:
+      throw refuse(.index)
     }
   }
 
@@ -129,7 +129,7 @@ extension Checker {
     case .threeLevelPeak(let index):
       // f_1 = −w_0 (M_1 − M_0) e^{αM_0} + w_2 (M_2 − M_1) e^{αM_2}: solve for e^{α(M_2 − M_0)}.
       _ = try distribution(index)
-      try require(levelCount == 3, .witness("three levels"))
+      try require(levelCount == 3, .threeLevels)
     case .limit(let distribution, let group, let isPositive, let value):
       try checkLimit(distribution, try tokens(group), isPositive ? levelCount - 1 : 0, value)
     case .probability(let distribution, let group, let strength, let value, let factors):
@@ -149,7 +149,7 @@ extension Checker {
       let found = family.sign(ofLevel: level, at: alpha)
       if let found { return try require(found == sign, fault) }
     }
-    throw refuse(.undecided(bits: ladder([alpha])[3]))
+    throw refuse(.undecided)
   }
 
   /// Confirms that a number lies strictly between two rationals, or refuses.
@@ -166,6 +166,6 @@ extension Checker {
       if above == 1, below == 1 { return }
       try require(above != -1 && below != -1, .outside)
     }
-    throw refuse(.undecided(bits: ladder([lower, upper])[3]))
+    throw refuse(.undecided)
   }
 }

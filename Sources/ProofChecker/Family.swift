@@ -7,43 +7,41 @@ enum Statistics {
   /// These numbers.
   case numbers([Rational])
 
-  /// One number for each token.
+  /// The log-odds of all tokens.
   ///
   /// M(z) = (1/q) Σ_P log p(z|c) − (1/q) Σ_N log p(z|c), where log p(z|c) is log w_z or ℓ_z up to a constant.
   init(_ certificate: Certificate) throws(Refusal) {
-    func refuse(_ rule: String) -> Refusal {
-      Refusal(kind: .rejected, place: "model", fault: .model(rule))
-    }
-    guard case .sets(let positive, let negative) = certificate.steering else {
-      guard case .logOdds(let values) = certificate.steering else { throw refuse("no log-odds") }
+    let (positive, negative): ([Int], [Int])
+    switch certificate.steering {
+    case .logOdds(let values):
       self = .numbers(values)
       return
+    case .sets(let above, let below): (positive, negative) = (above, below)
+    }
+    let rows = (positive + negative).map {
+      certificate.distributions[certificate.contexts[$0].distribution]
     }
     let size = positive.count
-    guard size > 0, negative.count == size, Set(positive).isDisjoint(with: negative) else {
-      throw refuse("P and N are not disjoint of equal size, at least 1")
+    let logitCount = rows.filter(\.isLogits).count
+    guard size > 0, negative.count == size, Set(positive).isDisjoint(with: negative),
+      logitCount == 0 || logitCount == 2 * size
+    else { throw Refusal("model.positive and model.negative", .steering) }
+    let longest = rows.lazy.flatMap(\.numbers).map(\.height).max() ?? 0
+    guard size.multipliedReportingOverflow(by: longest).partialValue <= 1 << 20 else {
+      throw Refusal("model.positive and model.negative", .limit)
     }
-    let longest = certificate.distributions.lazy.flatMap(\.numbers).map(\.height).max() ?? 0
-    guard size * longest <= 1 << 20 else { throw refuse("P is too large for its numbers") }
-    func rows(_ members: [Int]) -> [Certificate.Distribution] {
-      members.map { certificate.distributions[certificate.contexts[$0].distribution] }
-    }
-    let (above, below) = (rows(positive), rows(negative))
-    let logits = (above + below).filter { if case .logits = $0 { true } else { false } }
-    guard logits.isEmpty || logits.count == 2 * size else {
-      throw refuse("P and N mix weights and logits")
-    }
-    if logits.isEmpty {
-      let ratios = certificate.tokens.indices.map { token in
-        above.reduce(1) { $0 * $1.numbers[token] } / below.reduce(1) { $0 * $1.numbers[token] }
+    let (above, below) = (rows.prefix(size), rows.suffix(size))
+    let tokens = certificate.tokens.indices
+    if logitCount == 0 {
+      func product(_ rows: ArraySlice<Certificate.Distribution>, _ token: Int) -> Rational {
+        rows.reduce(1) { $0 * $1.numbers[token] }
       }
-      self = .logarithms(ratios, size: size)
+      self = .logarithms(tokens.map { product(above, $0) / product(below, $0) }, size: size)
     } else {
-      self = .numbers(
-        certificate.tokens.indices.map { token in
-          (above.reduce(0) { $0 + $1.numbers[token] } - below.reduce(0) { $0 + $1.numbers[token] })
-            / Rational(size)
-        })
+      func sum(_ rows: ArraySlice<Certificate.Distribution>, _ token: Int) -> Rational {
+        rows.reduce(0) { $0 + $1.numbers[token] }
+      }
+      self = .numbers(tokens.map { (sum(above, $0) - sum(below, $0)) / Rational(size) })
     }
   }
 

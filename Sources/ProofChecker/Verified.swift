@@ -29,19 +29,9 @@ public struct Verified: Sendable {
   /// The default of the work limit, enough for some minutes.
   public static let workLimit = 1 << 28
 
-  /// Checks a certificate file: the model, the levels, then every claim.
+  /// Checks a certificate: the model, the levels, then every claim.
   ///
-  /// Throws ``Refusal`` with the first fault. `workLimit` bounds the work, in units of a microsecond or so;
-  /// the text itself is read in linear time.
-  public static func check(
-    _ bytes: [UInt8], workLimit: Int = Verified.workLimit
-  ) throws(Refusal) -> Verified {
-    try check(Certificate(reading: bytes), workLimit: workLimit)
-  }
-
-  /// Checks a certificate already read.
-  ///
-  /// Throws ``Refusal`` with the first fault.
+  /// Throws ``Refusal`` with the first fault. `workLimit` bounds the work, in units of a microsecond or so.
   public static func check(
     _ certificate: Certificate, workLimit: Int = Verified.workLimit
   ) throws(Refusal) -> Verified {
@@ -60,40 +50,34 @@ public struct Verified: Sendable {
 extension Certificate {
   /// Refuses numbers that name nothing and models outside the theory.
   fileprivate func validateModel() throws(Refusal) {
-    func require(_ holds: Bool, _ place: String, _ rule: String) throws(Refusal) {
-      if !holds { throw Refusal(kind: .rejected, place: place, fault: .model(rule)) }
+    func require(_ holds: Bool, _ place: String, _ fault: Refusal.Fault) throws(Refusal) {
+      if !holds { throw Refusal("model.\(place)", fault) }
     }
-    func require(_ indices: [Int], below count: Int, _ place: String) throws(Refusal) {
-      if let bad = indices.first(where: { !(0..<count).contains($0) }) {
-        throw Refusal(kind: .malformed, place: place, fault: .index(bad))
-      }
+    func exist(_ indices: [Int], _ count: Int) -> Bool {
+      indices.allSatisfy { (0..<count).contains($0) }
     }
-    try require(!tokens.isEmpty && !contexts.isEmpty, "model", "no tokens or no contexts")
-    try require(
-      Set(tokens.map { Array($0.utf8) }).count == tokens.count, "model.tokens",
-      "a token is repeated")
+    // Names are compared by their bytes: texts that look alike may be different tokens.
+    let names = Set(tokens.map { Array($0.utf8) })
+    try require(!tokens.isEmpty && names.count == tokens.count, "tokens", .tokens)
     for (index, concept) in concepts.enumerated() {
-      let place = "model.concepts[\(index)]"
-      try require(concept.tokens, below: tokens.count, place)
       let isIncreasing = zip(concept.tokens, concept.tokens.dropFirst()).allSatisfy { $0 < $1 }
-      try require(isIncreasing && !concept.tokens.isEmpty, place, "the tokens do not increase")
+      try require(exist(concept.tokens, tokens.count), "concepts[\(index)]", .index)
+      try require(isIncreasing && !concept.tokens.isEmpty, "concepts[\(index)]", .group)
     }
     for (index, distribution) in distributions.enumerated() {
-      let place = "model.distributions[\(index)]"
-      try require(distribution.numbers.count == tokens.count, place, "not one number a token")
+      var isValid = distribution.numbers.count == tokens.count
       if case .weights(let values) = distribution {
-        try require(values.allSatisfy { $0.signum > 0 }, place, "a weight is not positive")
+        isValid = isValid && values.allSatisfy { $0.signum > 0 }
       }
+      try require(isValid, "distributions[\(index)]", .distribution)
     }
-    try require(contexts.map(\.distribution), below: distributions.count, "model.contexts")
-    let isPositive = contexts.allSatisfy { $0.weight.signum > 0 }
-    let total = contexts.reduce(0) { $0 + $1.weight }
-    try require(isPositive && total == 1, "model.contexts", "the weights are not positive of sum 1")
+    try require(exist(contexts.map(\.distribution), distributions.count), "contexts", .index)
+    try require(contexts.allSatisfy { $0.weight.signum > 0 }, "contexts", .weights)
     switch steering {
     case .sets(let positive, let negative):
-      try require(positive + negative, below: contexts.count, "model")
+      try require(exist(positive + negative, contexts.count), "positive and negative", .index)
     case .logOdds(let values):
-      try require(values.count == tokens.count, "model.logOdds", "not one number a token")
+      try require(values.count == tokens.count, "logOdds", .steering)
     }
   }
 }

@@ -1,4 +1,5 @@
 import ArgumentParser
+import CertificateFiles
 import Certificates
 import ExactArithmetic
 import ModelFiles

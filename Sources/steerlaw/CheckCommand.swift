@@ -1,4 +1,5 @@
 import ArgumentParser
+import CertificateFiles
 import Certificates
 import Foundation
 import ModelFiles
@@ -30,21 +31,19 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      var worst: Refusal.Kind?
+      var (isMalformed, isRejected) = (false, false)
       for path in paths {
         let content = try InputFile.read(path)
-        do {
+        do throws(Refusal) {
           print(text(try Verified.check(Array(content), workLimit: maxWork), path))
-        } catch let refusal as Refusal {
-          complain("\(path): \(refusal.kind == .rejected ? "rejected: " : "")\(refusal)")
-          if worst != .malformed { worst = refusal.kind }
+        } catch {
+          complain("\(path): \(error.isMalformed ? "" : "rejected: ")\(error)")
+          isMalformed = isMalformed || error.isMalformed
+          isRejected = isRejected || !error.isMalformed
         }
       }
-      switch worst {
-      case .malformed: throw ExitStatus.badData
-      case .rejected: throw ExitCode(1)
-      case nil: break
-      }
+      if isRejected { throw ExitCode(1) }
+      if isMalformed { throw ExitStatus.badData }
     }
   }
 
@@ -60,10 +59,11 @@ struct CheckCommand: AsyncParsableCommand {
     for context in summary.contexts {
       let scope =
         context.peaks == context.interiorLevels
-        ? "all \(context.peaks)" : "\(context.peaks) of \(context.interiorLevels)"
+        ? "every inner level (\(context.peaks)"
+        : "\(context.peaks) of \(context.interiorLevels) inner levels (\(context.peaks)"
       lines.append(
-        "  context \(quoted(context.name)): one peak, bracketed, in \(scope) inner levels "
-          + "(\(context.tokens) tokens)"
+        "  context \(quoted(context.name)): one peak, bracketed, for \(scope) levels, "
+          + "\(context.tokens) tokens)"
           + (context.digits.map { ", width at most 10^-\($0)" } ?? ""))
     }
     return lines.joined(separator: "\n")

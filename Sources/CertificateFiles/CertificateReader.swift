@@ -1,4 +1,5 @@
 internal import ExactArithmetic
+internal import ProofChecker
 
 /// A value of the subset of JSON that certificates use: no fractions, no booleans, no null.
 enum Node {
@@ -24,7 +25,7 @@ struct CertificateReader {
   /// The value that `bytes` are the text of.
   static func read(_ bytes: [UInt8]) throws(Refusal) -> Node {
     guard bytes.count <= sizeLimit else {
-      throw Refusal(kind: .malformed, place: "text", fault: .limit("\(sizeLimit) bytes"))
+      throw Refusal("more than \(sizeLimit) bytes", .syntax)
     }
     var reader = CertificateReader(bytes: bytes)
     let node = try reader.value(depth: 0)
@@ -35,7 +36,7 @@ struct CertificateReader {
   private init(bytes: [UInt8]) { self.bytes = bytes }
 
   private func fault(_ expected: String) -> Refusal {
-    Refusal(kind: .malformed, place: "text", fault: .syntax(byte: index, expected: expected))
+    Refusal("byte \(index), where \(expected) is expected", .syntax)
   }
 
   /// The next byte that is not white space, not consumed.
@@ -143,13 +144,13 @@ struct Fields {
   init(_ node: Node, place: String) throws(Refusal) {
     self.place = place
     guard case .object(let members) = node else {
-      throw Refusal(kind: .malformed, place: place, fault: .key("{"))
+      throw Refusal(place, .key)
     }
     self.members = members
   }
 
   func fault(_ key: String) -> Refusal {
-    Refusal(kind: .malformed, place: place, fault: .key(key))
+    Refusal("\(place).\(key)", .key)
   }
 
   func has(_ key: String) -> Bool { members[key] != nil }

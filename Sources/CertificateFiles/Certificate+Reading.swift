@@ -1,40 +1,42 @@
 internal import ExactArithmetic
+public import ProofChecker
 
 extension Certificate {
   /// The version of the format that is read.
   static let version = 1
 
-  /// The certificate that `bytes` are the text of, with every number that names something in range.
+  /// The certificate that `bytes` are the text of.
   ///
-  /// Throws ``Refusal`` of kind `malformed`, with the first fault. Linear time, but for the conversion of
+  /// Throws `Refusal` with the first fault. Linear time, but for the conversion of
   /// long numbers.
   public init(reading bytes: [UInt8]) throws(Refusal) {
     var fields = try Fields(try CertificateReader.read(bytes), place: "text")
     let key = "steerlaw-certificate"
     guard try fields.integer(key) == Certificate.version else { throw fields.fault(key) }
     var model = try Fields(try fields.take("model"), place: "model")
-    tokens = try model.list("tokens") { if case .text(let name) = $0 { name } else { nil } }
-    concepts = try Certificate.each(&model, "concepts") { fields throws(Refusal) in
+    let tokens = try model.list("tokens") { if case .text(let name) = $0 { name } else { nil } }
+    let concepts = try Certificate.each(&model, "concepts") { fields throws(Refusal) in
       Concept(name: try fields.text("name"), tokens: try fields.integers("tokens"))
     }
-    distributions = try Certificate.each(&model, "distributions") { fields throws(Refusal) in
+    let distributions: [Distribution] = try Certificate.each(&model, "distributions") {
+      fields throws(Refusal) in
       if fields.has("logits") { return .logits(try fields.rationals("logits")) }
       return .weights(try fields.rationals("weights"))
     }
-    contexts = try Certificate.each(&model, "contexts") { fields throws(Refusal) in
+    let contexts = try Certificate.each(&model, "contexts") { fields throws(Refusal) in
       Context(
         name: try fields.text("name"), weight: try fields.rational("weight"),
         distribution: try fields.integer("distribution"))
     }
-    if model.has("logOdds") {
-      steering = .logOdds(try model.rationals("logOdds"))
-    } else {
-      steering = .sets(
-        positive: try model.integers("positive"), negative: try model.integers("negative"))
-    }
+    let steering: Steering =
+      model.has("logOdds")
+      ? .logOdds(try model.rationals("logOdds"))
+      : .sets(positive: try model.integers("positive"), negative: try model.integers("negative"))
     try model.end()
-    levels = try fields.lists("levels")
-    claims = try Certificate.each(&fields, "claims", Claim.init(reading:))
+    self.init(
+      tokens: tokens, concepts: concepts, distributions: distributions, contexts: contexts,
+      steering: steering, levels: try fields.lists("levels"),
+      claims: try Certificate.each(&fields, "claims", Claim.init(reading:)))
     try fields.end()
   }
 
@@ -73,7 +75,7 @@ extension Claim {
       self = .rootPeak(
         distribution: distribution, level: try fields.integer("level"),
         unit: try fields.rational("unit"), multiples: try fields.integers("multiples"),
-        root: Surd(root[0], factor: root[1], radicand: root[2]))
+        root: Claim.Surd(root[0], factor: root[1], radicand: root[2]))
     case "three-level-peak":
       self = .threeLevelPeak(distribution: distribution)
     case "limit":
@@ -111,5 +113,16 @@ extension Claim {
   private static func value(_ fields: inout Fields) throws(Refusal) -> Value {
     if fields.has("value") { return .exactly(try fields.rational("value")) }
     return .between(try fields.rational("lower"), try fields.rational("upper"))
+  }
+}
+
+extension Verified {
+  /// Reads and checks a certificate file.
+  ///
+  /// Throws `Refusal` with the first fault. `workLimit` as in `check(_:workLimit:)` of a certificate.
+  public static func check(
+    _ bytes: [UInt8], workLimit: Int = Verified.workLimit
+  ) throws(Refusal) -> Verified {
+    try check(Certificate(reading: bytes), workLimit: workLimit)
   }
 }
