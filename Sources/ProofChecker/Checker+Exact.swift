@@ -197,8 +197,7 @@ extension Checker {
     for bits in ladder([remainder]) {
       let family = try family(parts[0].key, bits: bits)
       let arithmetic = family.arithmetic
-      let cube = arithmetic.product(
-        family.range, arithmetic.product(family.range, family.range))
+      let cube = arithmetic.product(family.range, arithmetic.square(family.range))
       let excess = arithmetic.constant(24 * remainder) - cube
       if let sign = excess.sign { return try require(sign > 0, .outside) }
     }

@@ -99,7 +99,11 @@ struct Family {
   ///
   /// Subtracting the same real number from every exponent divides all by the same power of e.
   func exponentials(at alpha: Rational) -> [Enclosure] {
-    let exponents = statistics.map { arithmetic.scaled($0, by: alpha) }
+    let size = arithmetic.constant(alpha.magnitude)
+    let exponents = statistics.map { statistic in
+      let product = arithmetic.product(statistic, size)
+      return alpha.signum < 0 ? Enclosure.zero - product : product
+    }
     let top = exponents.dropFirst().reduce(exponents[0].upper) { max($0, $1.upper) }
     return exponents.map {
       arithmetic.exponential(Enclosure(lower: $0.lower - top, upper: $0.upper - top))
@@ -112,7 +116,7 @@ struct Family {
     return weights.indices.reduce(Enclosure.zero) { sum, other in
       if other == level { return sum }
       let gap = statistics[other] - statistics[level]
-      return sum + arithmetic.product(arithmetic.product(weights[other], gap), factors[other])
+      return sum + arithmetic.product(arithmetic.product(gap, weights[other]), factors[other])
     }.sign
   }
 
@@ -143,11 +147,11 @@ struct Family {
   /// The variance of M.
   var variance: Enclosure? {
     let total = weights.reduce(.zero, +)
-    let first = zip(weights, statistics).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
+    let first = zip(statistics, weights).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
     guard let mean = arithmetic.quotient(first, total) else { return nil }
     let squares = zip(weights, statistics).reduce(Enclosure.zero) { sum, level in
       let deviation = level.1 - mean
-      return sum + arithmetic.product(level.0, arithmetic.product(deviation, deviation))
+      return sum + arithmetic.product(level.0, arithmetic.square(deviation))
     }
     return arithmetic.quotient(squares, total)
   }

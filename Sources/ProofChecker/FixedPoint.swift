@@ -24,7 +24,7 @@ struct Enclosure {
 /// Outward-rounding arithmetic on multiples of 2^-bits, by integers alone.
 ///
 /// Every function returns an enclosure of the exact result for all reals in its arguments. One *unit* is
-/// 2^-bits; `>>` and `flooredDivision` round down, and ceilings are written −⌊−x⌋.
+/// 2^-bits; `>>` and `flooredDivision` round down, and one more unit is then surely enough above.
 struct FixedPoint {
   /// The number of bits after the point.
   let bits: Int
@@ -40,7 +40,7 @@ struct FixedPoint {
   init(bits: Int) {
     self.bits = bits
     var root = 1
-    while root * root < bits / 2 { root += 1 }
+    while root * root < bits { root += 1 }
     halvings = root
     guardBits = root + 12
     fineLogTwo = FixedPoint.logarithmSeries(Rational(1, 3), bits: bits + guardBits)
@@ -50,8 +50,6 @@ struct FixedPoint {
   static func ceiling(_ value: Integer, _ divisor: Integer) -> Integer {
     -(-value).flooredDivision(by: divisor).quotient
   }
-
-  static func ceilingShift(_ value: Integer, _ count: Int) -> Integer { -((-value) >> count) }
 
   /// The rational `value`.
   func constant(_ value: Rational) -> Enclosure {
@@ -69,12 +67,19 @@ struct FixedPoint {
       upper: FixedPoint.ceiling(high * factor.numerator, factor.denominator))
   }
 
-  /// x · y: the extremes of a product over a rectangle are at its corners.
+  /// x · y for y ≥ 0: a negative end is widened by the large factor, a positive one by the small.
   func product(_ x: Enclosure, _ y: Enclosure) -> Enclosure {
-    let corners = [x.lower * y.lower, x.lower * y.upper, x.upper * y.lower, x.upper * y.upper]
-    let low = corners.dropFirst().reduce(corners[0], Swift.min)
-    let high = corners.dropFirst().reduce(corners[0], Swift.max)
-    return Enclosure(lower: low >> bits, upper: FixedPoint.ceilingShift(high, bits))
+    precondition(y.lower.signum >= 0, "a second factor below 0")
+    let low = x.lower * (x.lower.signum < 0 ? y.upper : y.lower)
+    let high = x.upper * (x.upper.signum < 0 ? y.lower : y.upper)
+    return Enclosure(lower: low >> bits, upper: (high >> bits) + 1)
+  }
+
+  /// x².
+  func square(_ x: Enclosure) -> Enclosure {
+    let (low, high) = (x.lower * x.lower, x.upper * x.upper)
+    let least = x.sign == nil ? 0 : Swift.min(low, high)
+    return Enclosure(lower: least >> bits, upper: (Swift.max(low, high) >> bits) + 1)
   }
 
   /// x / y for y > 0; nil unless `y` is surely positive.
@@ -91,54 +96,53 @@ struct FixedPoint {
 
   /// e^x for x ≤ 0.
   ///
-  /// Put y = x.lower + k log 2 with the least integer k that makes y ≥ 0, so 0 ≤ y < 1, and halve y
-  /// `halvings` times, rounding down to s. With Q = bits + guardBits fine units of 2^-Q,
-  ///   x.lower + k log 2 ∈ [2^halvings s, 2^halvings s + slack],
-  /// where slack counts what log 2 and the rounding left open, and the width of x itself. Hence
-  ///   e^s^(2^halvings) ≤ e^x 2^k ≤ e^s^(2^halvings) e^slack,  and e^slack ≤ 1 + 2 slack for slack ≤ 1.
+  /// Put u = −x.upper − k log 2 with the integer k that makes 0 ≤ u < log 2, and halve u `halvings` times,
+  /// rounding down to s. With fine units of 2^-(bits + guardBits),
+  ///   −x.upper − k log 2 ∈ [2^halvings s, 2^halvings s + slack],
+  /// where slack counts what log 2 and the rounding left open. Add the width of x to it: then for every t in
+  /// x, with E = e^(−2^halvings s) ≤ 1,   E − slack ≤ E (1 − slack) ≤ E e^(−slack) ≤ e^t 2^k ≤ E.
+  ///
+  /// E is the series' number squared `halvings` times: from v ≤ V ≤ v + e and V ≤ 1 follows
+  /// v² ≤ V² ≤ v² + 2e, and rounding v² down adds one more.
   func exponential(_ x: Enclosure) -> Enclosure {
     precondition(x.upper.signum <= 0, "an exponent above 0")
-    let unit = (1 as Integer) << bits
-    // For k > bits + 1 the number e^(x.lower) is below 2^-bits/1.9, and e^(1/2) < 1.7; e^x ≤ 1 always.
-    let target = (-x.lower) << guardBits
-    guard let k = FixedPoint.ceiling(target, fineLogTwo.lower).asInt, k <= bits + 1 else {
-      return Enclosure(lower: 0, upper: x.upper - x.lower <= unit >> 1 ? 1 : unit)
-    }
+    let exponent = (-x.upper) << guardBits
+    // The divisor is at least log 2, so e^(x.upper) ≤ 2^-k: for k > bits less than a unit.
+    let k = exponent.flooredDivision(by: fineLogTwo.upper).quotient
+    guard let shift = k.asInt, shift <= bits else { return Enclosure(lower: 0, upper: 1) }
     let fine = bits + guardBits
-    let y = Integer(k) * fineLogTwo.lower - target
-    let s = y >> halvings
+    let s = (exponent - k * fineLogTwo.upper) >> halvings
     let slack =
-      Integer(k) * (fineLogTwo.upper - fineLogTwo.lower) + ((1 as Integer) << halvings)
+      k * (fineLogTwo.upper - fineLogTwo.lower) + ((1 as Integer) << halvings)
       + ((x.upper - x.lower) << guardBits)
-    var (low, high) = FixedPoint.exponentialSeries(s, bits: fine)
+    var (low, error) = FixedPoint.decaySeries(s, bits: fine)
     for _ in 0..<halvings {
       low = (low * low) >> fine
-      high = FixedPoint.ceilingShift(high * high, fine)
+      error = 2 * error + 1
     }
-    let one = (1 as Integer) << fine
-    let lower = low >> (k + guardBits)
-    guard slack <= one else { return Enclosure(lower: lower, upper: unit) }
-    high += FixedPoint.ceilingShift(2 * high * slack, fine)
+    let least = low - slack
     return Enclosure(
-      lower: lower, upper: Swift.min(unit, FixedPoint.ceilingShift(high, k + guardBits)))
+      lower: least.signum < 0 ? 0 : least >> (shift + guardBits),
+      upper: ((low + error) >> (shift + guardBits)) + 1)
   }
 
-  /// Bounds of e^s for 0 ≤ s ≤ 1/2 by Taylor's series, all in units of 2^-`bits`.
+  /// A lower bound of e^(−s) for 0 ≤ s ≤ 1/2 and how much it may be short, in units of 2^-`bits`.
   ///
   /// With T_n = s^n/n! exact and t_n = ⌊t_(n−1) s / n⌋ computed, 0 ≤ T_n − t_n ≤ (T_(n−1) − t_(n−1)) / 2 + 1,
-  /// so every difference stays below 2 units. The sum of n terms is short by less than 2n units. It stops
-  /// at t_n = 0, where T_n < 2 units and the rest Σ_{i≥n} T_i ≤ 2 T_n < 4 units. The series has fewer than
-  /// `bits` terms, for t_n < 2^(bits−n).
-  static func exponentialSeries(_ s: Integer, bits: Int) -> (lower: Integer, upper: Integer) {
+  /// so every difference stays below 2 units, and the alternating sum of n terms is off by less than 2n.
+  /// It stops at t_n = 0, where T_n < 2 units and the rest is at most Σ_{i≥n} T_i ≤ 2 T_n < 4 units. There
+  /// are fewer than `bits` terms, for t_n < 2^(bits−n).
+  static func decaySeries(_ s: Integer, bits: Int) -> (lower: Integer, error: Integer) {
     var term = (1 as Integer) << bits
     var sum: Integer = 0
     var count = 0
     while !term.isZero {
-      sum += term
+      if count.isMultiple(of: 2) { sum += term } else { sum -= term }
       count += 1
       term = ((term * s) >> bits).flooredDivision(by: Integer(count)).quotient
     }
-    return (sum, sum + Integer(2 * count + 4))
+    let error = Integer(2 * count + 4)
+    return (sum - error, 2 * error)
   }
 
   /// log `value` for a rational `value` > 0.
