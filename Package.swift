@@ -12,8 +12,11 @@ let package = Package(
     .library(name: "SteeringModel", targets: ["SteeringModel"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
+    .library(name: "Verification", targets: ["Verification"]),
     .library(name: "ProofChecker", targets: ["ProofChecker"]),
+    .library(name: "CertificateFiles", targets: ["CertificateFiles"]),
     .library(name: "Certificates", targets: ["Certificates"]),
+    .library(name: "SymbolicLaws", targets: ["SymbolicLaws"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -29,6 +32,7 @@ let package = Package(
       name: "ExactArithmetic",
       dependencies: ["CGMP", "CMPFR", .product(name: "RealModule", package: "swift-numerics")],
       swiftSettings: settings),
+    .target(name: "ChoiceSequences", swiftSettings: settings),
     .target(name: "SteeringModel", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .target(
       name: "ModelFiles", dependencies: ["ExactArithmetic", "SteeringModel"],
@@ -40,6 +44,10 @@ let package = Package(
         .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
+    .target(
+      name: "Verification",
+      dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringModel", "SteeringLaws"],
+      swiftSettings: settings),
     .target(name: "ProofChecker", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .target(
       name: "CertificateFiles", dependencies: ["ExactArithmetic", "ProofChecker"],
@@ -50,20 +58,34 @@ let package = Package(
         "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
       ],
       swiftSettings: settings),
+    .target(name: "SymbolicLaws", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .executableTarget(
       name: "steerlaw",
       dependencies: [
-        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
-        "CertificateFiles", "Certificates",
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "Verification",
+        "ChoiceSequences", "ProofChecker", "CertificateFiles", "Certificates", "SymbolicLaws",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
 
     .target(
-      name: "PropertyTesting", dependencies: ["ExactArithmetic"], path: "Tests/PropertyTesting",
-      swiftSettings: settings),
+      name: "PropertyTesting", dependencies: ["ChoiceSequences", "ExactArithmetic"],
+      path: "Tests/PropertyTesting", swiftSettings: settings),
     .testTarget(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ModelFilesTests", dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ProofCheckerTests",
+      dependencies: [
+        "ProofChecker", "CertificateFiles", "Certificates", "ExactArithmetic", "SteeringModel",
+        "ModelFiles", "PropertyTesting",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SymbolicLawsTests", dependencies: ["SymbolicLaws", "ExactArithmetic"],
       swiftSettings: settings),
   ]
 )

@@ -1,7 +1,7 @@
 (** * A verified checker of peak certificates
 
     A certificate is data; [certificate_sound] turns the computation
-    [check precision c = true] into the theorem that every token of the certificate
+    [check bits c = true] into the theorem that every token named in the certificate
     has exactly one peak, inside its bracket.
 
     ** Format
@@ -12,39 +12,37 @@
       From Coq Require Import ZArith List.
       From Steerlaw Require Import CertificateChecker.
       Import ListNotations.
-      Definition certificate : certificate := Certificate
-        1                               (* q: size of P and of N              *)
-        [ Row 2 5 24 1;                 (* token 0: p = 2/5,  rho = 24/1      *)
-          Row 1 60 1 27 ]               (* token 1: p = 1/60, rho = 1/27      *)
-        1000                            (* D: common denominator of brackets  *)
-        [ Bracket 0 (-5) (-4) ].        (* token 0 peaks in (-5/D, -4/D)      *)
-      Theorem verified : certified certificate.
-      Proof. apply (certificate_sound 40). vm_cast_no_check (eq_refl true). Qed.
+      Open Scope Z_scope.
+      Definition example : certificate := Certificate
+        1                             (* q: number of contexts in P and in N  *)
+        [ Row 1 4 2 1;                (* row 0: p = 1/4, rho = 2/1            *)
+          Row 1 2 1 1;                (* row 1: p = 1/2, rho = 1/1            *)
+          Row 1 4 1 2 ]               (* row 2: p = 1/4, rho = 1/2            *)
+        1000                          (* D: common denominator of brackets    *)
+        [ Bracket 1 (-1) 1 ].         (* row 1 peaks in (-1/D, 1/D)           *)
+      Theorem example_certified : certified example.
+      Proof. apply (certificate_sound 60). vm_cast_no_check (eq_refl true). Qed.
 >>
 
     A row is a token, or a level of tokens of equal log-odds, of one context: its
-    unsteered probability p = pn/pd (any positive row_weight will do: a common factor
-    does not matter), and the rational rho = rn/rd = prod_P p(z|.) / prod_N p(z|.),
-    so that its log-odds are M = (1/q) ln rho.  A bracket names a row by its
-    index from 0 and two integers n1 < n2: the peak is in the open interval
-    (n1/D, n2/D).  All numbers are integers in decimal; pn, pd, rn, rd, q and D are
-    positive.  The argument of [certificate_sound] is the working precision in bits:
-    too small a precision can only make the check fail.
+    unsteered probability p = pn/pd (or a positive weight proportional to it), and
+    the rational rho = rn/rd = prod_P p(z|.) / prod_N p(z|.), so that its log-odds
+    are M = (1/q) ln rho.  A bracket names a row by its index from 0, and two
+    integers n1 < n2: the peak is in the open interval (n1/D, n2/D).  All numbers
+    are integers in decimal; pn, pd, rn, rd, q and D are positive.
+
+    The argument of [certificate_sound] is the number of binary places of the
+    computation; too few can only make the check fail.  For brackets of width 10^-n,
+    4 n + 40 are ample unless |a M| is large.
 
     ** What is trusted
 
-    The Rocq kernel with its evaluator, and the axioms of the classical reals; the
-    interval arithmetic of the Interval library is verified.  It is instantiated
-    with floats over plain integers ([Slow], the default), hence there is no axiom
-    on machine integers.  [Fast] is the same checker on machine integers: about
-    five times faster, at the price of the primitive integers of the kernel, which
-    [Print Assumptions] lists. *)
+    The Rocq kernel with its evaluator, and the axioms of the classical reals.  The
+    arithmetic is fixed-point on plain integers ([FixedPoint.v]); no axiom on machine
+    integers is used. *)
 From Coq Require Import Reals ZArith Lra Lia List Bool.
 From Coquelicot Require Import Coquelicot.
-From Interval Require Import Tactic Xreal.
-From Interval.Float Require Import Basic Sig Specific_stdz Specific_bigint Specific_ops.
-From Interval.Interval Require Import Interval Float Float_full.
-From Steerlaw Require Import Sums Calculus Tilt Derivative MeanIncreasing Bump PeakOrder.
+From Steerlaw Require Import Sums Calculus FixedPoint Tilt Derivative MeanIncreasing Bump.
 Import ListNotations.
 Open Scope R_scope.
 
@@ -142,112 +140,151 @@ Proof.
   simpl in E'. congruence.
 Qed.
 
-(** ** The checker, over any verified float format *)
-Module Checker (F : FloatOps with Definition sensible_format := true).
-Module I := FloatIntervalFull F.
+(** ** The checker *)
 
-Section Enclosures.
-Variable prec : F.precision.
+Section Checker.
+Variable bits : positive.
 Variable q : positive.
+Let P := Zpos bits.
+Notation encloses := (encloses P).
 
-Definition rational (n : Z) (d : positive) := I.div prec (I.fromZ prec n) (I.fromZ prec (Zpos d)).
+(** Balls for the weight and the log-odds of each row, computed once; [None] if a
+    logarithm could not be enclosed *)
+Definition row_ball (j : Z) (cs : list ball) (t : row) : option (ball * ball) :=
+  match ln_ball P j cs (rn t) (rd t) with
+  | Some m => Some (of_ratio P (Zpos (pn t)) (pd t), divide m q)
+  | None => None
+  end.
 
-(** Enclosures of p and of the log-odds, computed once for each row *)
-Definition enclose (t : row) : I.type * I.type :=
-  (rational (Zpos (pn t)) (pd t),
-   I.div prec (I.ln prec (rational (Zpos (rn t)) (rd t))) (I.fromZ prec (Zpos q))).
+Fixpoint row_balls (j : Z) (cs : list ball) (l : list row) : option (list (ball * ball)) :=
+  match l with
+  | nil => Some nil
+  | t :: l' =>
+    match row_ball j cs t, row_balls j cs l' with Some b, Some bs => Some (b :: bs) | _, _ => None end
+  end.
 
-Definition term (m a : I.type) (t : I.type * I.type) :=
-  I.mul prec (I.mul prec (fst t) (I.sub prec (snd t) m)) (I.exp prec (I.mul prec a (snd t))).
+(** The terms of [balance] at strength [a], for the token of log-odds [m], each with
+    its log-odds; [j] and [cs] belong to the exponential *)
+Definition terms (j : Z) (cs : list ball) (m a : ball) (l : list (ball * ball)) : list (ball * ball) :=
+  map (fun t => (mul P (mul P (fst t) (sub (snd t) m)) (exp_ball P j cs (mul P a (snd t))), snd t)) l.
 
-Definition total (m a : I.type) (l : list (I.type * I.type)) :=
-  fold_right (fun t s => I.add prec (term m a t) s) (I.fromZ prec 0) l.
+Definition sum_terms (l : list (ball * ball)) : ball :=
+  fold_right (fun t s => add (fst t) s) (0%Z, 0%Z) l.
 
-Definition check_bracket (l : list (I.type * I.type)) (d : positive) (b : bracket) : bool :=
+(** The terms at strength a + e from those at a: one multiplication by exp (e M).
+    For a small e a short Taylor polynomial is enough. *)
+Definition shift_terms (j : Z) (e : ball) (l : list (ball * ball)) : list (ball * ball) :=
+  let j' := Z.max j (P - Z.log2_up (Z.abs (fst e) + 2) - 8) in
+  let cs' := table P j' in
+  map (fun t => (mul P (fst t) (exp_ball P j' cs' (mul P e (snd t))), snd t)) l.
+
+Definition check_bracket j cs (l : list (ball * ball)) (d : positive) (b : bracket) : bool :=
   match nth_error l (index b) with
   | None => false
   | Some z =>
-    match I.sign_strict (total (snd z) (rational (lower b) d) l),
-          I.sign_strict (total (snd z) (rational (upper b) d) l) with
-    | Xlt, Xgt => true
-    | _, _ => false
-    end
+    let at_lower := terms j cs (snd z) (of_ratio P (lower b) d) l in
+    if negative (sum_terms at_lower) then
+      positive_ball (sum_terms (shift_terms j (of_ratio P (upper b - lower b) d) at_lower))
+    else false
   end.
 
-Notation encloses i x := (contains (I.convert i) (Xreal x)).
+(** *** Soundness *)
 
-Lemma div_encloses i j x n : encloses i x -> encloses j (IZR (Zpos n)) ->
-  encloses (I.div prec i j) (x / IZR (Zpos n)).
+Definition row_enclosed (b : ball * ball) (t : row) : Prop :=
+  encloses (fst b) (row_weight t) /\ encloses (snd b) (row_log_odds q t).
+
+Lemma row_balls_enclose j l bs : (0 <= j)%Z -> row_balls j (table (P + 32) j) l = Some bs ->
+  Forall2 row_enclosed bs l.
 Proof.
-  intros Hi Hj. assert (H := I.div_correct prec _ _ _ _ Hi Hj).
-  simpl in H. unfold Xdiv' in H. revert H. case is_zero_spec; intros H0; [|trivial].
-  generalize (IZR_pos n). lra.
+  intros Hj. assert (HP : (0 <= P)%Z) by discriminate.
+  revert bs. induction l as [|t l IH]; intros bs; cbn [row_balls].
+  - intros E. injection E as <-. constructor.
+  - unfold row_ball. destruct ln_ball as [m|] eqn:Hm; [|discriminate].
+    destruct row_balls as [bs'|]; [|discriminate]. intros E. injection E as <-.
+    constructor; [split|apply IH; reflexivity]; cbn [fst snd].
+    + apply of_ratio_encloses, HP.
+    + apply divide_encloses. apply ln_ball_encloses in Hm; auto.
 Qed.
 
-Lemma rational_encloses n d : encloses (rational n d) (ratio n d).
-Proof. apply div_encloses; apply I.fromZ_correct. Qed.
+(** Balls of the terms of a sum over the rows, each with its log-odds *)
+Definition encloses_terms (f : row -> R) (bs : list (ball * ball)) (l : list row) : Prop :=
+  Forall2 (fun b t => encloses (fst b) (f t) /\ encloses (snd b) (row_log_odds q t)) bs l.
 
-Lemma log_odds_encloses t : encloses (snd (enclose t)) (row_log_odds q t).
+Lemma sum_terms_encloses f bs l : encloses_terms f bs l -> encloses (sum_terms bs) (Sum l f).
 Proof.
-  apply div_encloses; [|apply I.fromZ_correct].
-  assert (H := I.ln_correct prec _ _ (rational_encloses (Zpos (rn t)) (rd t))).
-  simpl in H. unfold Xln' in H. revert H. case is_positive_spec; intros H0; [trivial|].
-  generalize (rho_pos t). unfold rho. lra.
+  induction 1 as [|b t bs l [Hf _] _ IH]; cbn [sum_terms fold_right Sum].
+  - unfold FixedPoint.encloses. cbn [fst snd]. rewrite Rmult_0_l, Rminus_0_r, Rabs_R0. lra.
+  - apply add_encloses; assumption.
 Qed.
 
-Lemma total_encloses m i a j l : encloses i m -> encloses j a ->
-  encloses (total i j (map enclose l))
-    (Sum l (fun t => row_weight t * (row_log_odds q t - m) * exp (a * row_log_odds q t))).
+Lemma terms_enclose j m a bm ba bs l : (0 <= j)%Z -> encloses bm m -> encloses ba a ->
+  Forall2 row_enclosed bs l ->
+  encloses_terms (fun t => row_weight t * (row_log_odds q t - m) * exp (a * row_log_odds q t))
+    (terms j (table P j) bm ba bs) l.
 Proof.
-  intros Hm Ha. induction l as [|t l IH]; [apply I.fromZ_correct|].
-  apply (I.add_correct prec _ _ (Xreal _) (Xreal _)); [|exact IH].
-  apply (I.mul_correct prec _ _ (Xreal _) (Xreal (exp _))).
-  - apply (I.mul_correct prec _ _ (Xreal _) (Xreal (_ - _))); [apply rational_encloses|].
-    apply (I.sub_correct prec _ _ (Xreal _) (Xreal _)); [apply log_odds_encloses|exact Hm].
-  - apply (I.exp_correct prec _ (Xreal _)).
-    apply (I.mul_correct prec _ _ (Xreal _) (Xreal _)); [exact Ha|apply log_odds_encloses].
+  intros Hj Hm Ha H. assert (HP : (0 <= P)%Z) by discriminate.
+  induction H as [|b t bs l [Hw HM] _ IH]; constructor; auto. cbn [fst snd]. split; [|exact HM].
+  apply mul_encloses; auto; [apply mul_encloses; auto using sub_encloses|].
+  apply table_encloses; auto. apply mul_encloses; auto.
 Qed.
-End Enclosures.
 
-Definition check_at (prec : F.precision) (c : certificate) : bool :=
-  not_constant (rows c) &&
-  let l := map (enclose prec (size c)) (rows c) in
-  forallb (check_bracket prec l (denominator c)) (brackets c).
-
-Definition check (bits : positive) : certificate -> bool := check_at (F.PtoP bits).
-
-(** A certificate that the checker accepts is true. *)
-Theorem check_sound bits c : check bits c = true -> certified c.
+Lemma shift_terms_enclose j f e be bs l : (0 <= j)%Z -> encloses be e -> encloses_terms f bs l ->
+  encloses_terms (fun t => f t * exp (e * row_log_odds q t)) (shift_terms j be bs) l.
 Proof.
-  unfold check. generalize (F.PtoP bits). intros prec H b Hb.
-  apply andb_prop in H. destruct H as [Hn Hc]. apply (not_constant_sound (size c)) in Hn.
-  rewrite forallb_forall in Hc. specialize (Hc b Hb).
-  unfold check_bracket in Hc. rewrite nth_error_map in Hc.
-  destruct (nth_error (rows c) (index b)) as [z|] eqn:Hz; [|discriminate].
-  exists z. split; auto. apply nth_error_In in Hz. simpl option_map in Hc. cbv iota in Hc.
-  assert (pw : positive_weights (rows c) row_weight).
-  { split; [intros E; rewrite E in Hz; destruct Hz|intros; apply row_weight_pos]. }
-  assert (Henc := fun n => total_encloses prec (size c) _ _ _ _ (rows c)
-    (log_odds_encloses prec (size c) z) (rational_encloses prec n (denominator c))).
-  assert (Hl := I.sign_strict_correct
-    (total prec (snd (enclose prec (size c) z)) (rational prec (lower b) (denominator c))
-      (map (enclose prec (size c)) (rows c)))).
-  assert (Hu := I.sign_strict_correct
-    (total prec (snd (enclose prec (size c) z)) (rational prec (upper b) (denominator c))
-      (map (enclose prec (size c)) (rows c)))).
-  destruct (I.sign_strict _); try discriminate. destruct (I.sign_strict _); try discriminate.
-  apply two_signs; auto; [apply (Hl _ (Henc (lower b)))|apply (Hu _ (Henc (upper b)))].
+  intros Hj He H. assert (HP : (0 <= P)%Z) by discriminate. unfold shift_terms.
+  set (j' := Z.max _ _). assert (Hj' : (0 <= j')%Z) by (unfold j'; lia).
+  induction H as [|b t bs l [Hf HM] _ IH]; constructor; auto. cbn [fst snd]. split; [|exact HM].
+  apply mul_encloses; auto. apply table_encloses; auto. apply mul_encloses; auto.
 Qed.
 End Checker.
 
-Module PlainFloat := SpecificFloat StdZRadix2.
-Module Slow := Checker PlainFloat.
+(** [bits] is the number of binary places *)
+Definition check (bits : positive) (c : certificate) : bool :=
+  let P := Zpos bits in
+  let j := root P in
+  let cs := table P j in
+  not_constant (rows c) &&
+  match row_balls bits (size c) j (table (P + 32) j) (rows c) with
+  | None => false
+  | Some l => forallb (check_bracket bits j cs l (denominator c)) (brackets c)
+  end.
 
-Module MachineFloat := SpecificFloat BigIntRadix2.
-Module Fast := Checker MachineFloat.
+Lemma Forall2_nth {A B} (r : A -> B -> Prop) l m n x : Forall2 r l m -> nth_error l n = Some x ->
+  exists y, nth_error m n = Some y /\ r x y.
+Proof.
+  intros H. revert n. induction H as [|a b l m Hr _ IH]; intros [|n]; simpl; try discriminate; auto.
+  intros E. injection E as <-. eauto.
+Qed.
 
-(** The default: no axioms beyond those of the reals *)
-Definition check : positive -> certificate -> bool := Slow.check.
-
+(** A certificate that the checker accepts is true. *)
 Theorem certificate_sound bits c : check bits c = true -> certified c.
-Proof. apply Slow.check_sound. Qed.
+Proof.
+  unfold check. intros H b Hb. apply andb_prop in H. destruct H as [Hn H].
+  apply (not_constant_sound (size c)) in Hn.
+  destruct row_balls as [l|] eqn:Hl; [|discriminate].
+  apply row_balls_enclose in Hl; [|apply Z.sqrt_nonneg].
+  rewrite forallb_forall in H. specialize (H b Hb). unfold check_bracket in H.
+  destruct (nth_error l (index b)) as [zb|] eqn:Hz; [|discriminate].
+  destruct (Forall2_nth _ _ _ _ _ Hl Hz) as (z & Hz' & _ & HM).
+  exists z. split; [exact Hz'|]. apply nth_error_In in Hz'.
+  assert (pw : positive_weights (rows c) row_weight).
+  { split; [intros E; rewrite E in Hz'; destruct Hz'|intros; apply row_weight_pos]. }
+  set (P := Zpos bits) in *. assert (HP : (0 <= P)%Z) by discriminate.
+  assert (Hj : (0 <= root P)%Z) by apply Z.sqrt_nonneg.
+  assert (Ha : forall n, encloses P (of_ratio P n (denominator c)) (ratio n (denominator c)))
+    by (intros; apply of_ratio_encloses; auto).
+  destruct negative eqn:H1 in H; [|discriminate].
+  assert (Hlow := terms_enclose bits (size c) (root P) _ _ _ _ l (rows c)
+    Hj HM (Ha (lower b)) Hl).
+  assert (Hup := shift_terms_enclose bits (size c) (root P) _ _ _ _ (rows c) Hj
+    (Ha (upper b - lower b)%Z) Hlow).
+  apply sum_terms_encloses in Hlow, Hup.
+  replace (Sum (rows c) _) with (balance (rows c) row_weight (row_log_odds (size c)) z
+    (ratio (upper b) (denominator c))) in Hup.
+  - apply two_signs; auto; [exact (negative_sound P _ _ HP Hlow H1)|exact (positive_sound P _ _ HP Hup H)].
+  - apply Sum_ext. intros t _.
+    replace (ratio (upper b) (denominator c)) with
+      (ratio (lower b) (denominator c) + ratio (upper b - lower b) (denominator c)).
+    + rewrite Rmult_plus_distr_r, exp_plus. ring.
+    + rewrite minus_IZR. field. generalize (IZR_pos (denominator c)). lra.
+Qed.

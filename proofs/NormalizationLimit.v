@@ -182,6 +182,27 @@ Proof.
       with (sqrt d * (g * (2 * (norm l h + norm l r) * / (a * norm l v)))) by ring.
     apply Rmult_le_compat_l, Rmult_le_compat_l, Rmult_le_compat_r; lra.
 Qed.
+
+Lemma centre_sum h v r a i :
+  centre (fun i => h i + a * v i + r i) i = centre h i + a * centre v i + centre r i.
+Proof. unfold centre, average. rewrite !Sum_plus, Sum_scal. unfold Rdiv. ring. Qed.
+
+(** The same rate for LayerNorm, in terms of the centred vectors. *)
+Theorem layer_rate gamma beta g h r v a : 0 < a -> 0 < norm l (centre v) -> 0 <= g ->
+  (forall i, In i l -> Rabs (gamma i) <= g) ->
+  norm l (fun i => layer_norm 0 gamma beta (fun i => h i + a * v i + r i) i
+                   - layer_norm 0 gamma beta v i)
+  <= 2 * sqrt d * g * (norm l (centre h) + norm l (centre r)) / (a * norm l (centre v)).
+Proof.
+  intros Ha Hv Hg Hgain.
+  rewrite (norm_ext l _ (fun i =>
+    rms_norm 0 gamma (fun i => centre h i + a * centre v i + centre r i) i
+    - rms_norm 0 gamma (centre v) i)); [apply rms_rate; auto|].
+  intros i Hi. unfold layer_norm, rms_norm, dot. rewrite centre_sum.
+  rewrite (Sum_ext l (fun i => centre (fun i => h i + a * v i + r i) i * _)
+    (fun i => (centre h i + a * centre v i + centre r i) * (centre h i + a * centre v i + centre r i))); [ring|].
+  intros k _. rewrite centre_sum. reflexivity.
+Qed.
 End Normalization.
 
 (** ** Pre-norm decoders
@@ -230,6 +251,86 @@ Proof.
   destruct (HF (g * sqrt (INR (length l)))) as (B & HB). exists B. intros X. apply HB.
   intros t i _ Hi. apply Rle_trans with (1 := rms_bounded l eps gamma _ i He Hi).
   apply Rmult_le_compat_r; [apply sqrt_pos|apply Hg; auto].
+Qed.
+
+(** Attention and perceptron maps are bounded on bounded sets: attention takes, in
+    each row, a mean of the rows under a linear map, with weights that may depend on
+    the state in any way; a perceptron has a continuous activation [phi]. *)
+Definition attention (w : state -> Row -> Row -> R) (V : Coordinate -> Coordinate -> R) : state -> state :=
+  fun X t i => Sum rows (fun u => w X t u * Sum l (fun j => V i j * X u j)).
+
+Definition perceptron {Unit} (units : list Unit) (phi : R -> R) (V : Unit -> Coordinate -> R)
+    (b : Unit -> R) (U : Coordinate -> Unit -> R) : state -> state :=
+  fun X t i => Sum units (fun k => U i k * phi (Sum l (fun j => V k j * X t j) + b k)).
+
+Lemma linear_bound {A} (ys : list A) (c x : A -> R) B : (forall y, In y ys -> Rabs (x y) <= B) ->
+  Rabs (Sum ys (fun y => c y * x y)) <= Sum ys (fun y => Rabs (c y)) * B.
+Proof.
+  intros H. apply Rle_trans with (1 := Sum_abs ys _). rewrite <- Sum_scalr.
+  apply Sum_le. intros y Hy. rewrite Rabs_mult. apply Rmult_le_compat_l; auto using Rabs_pos.
+Qed.
+
+(** Row sums of a matrix are bounded *)
+Lemma matrix_bound {A} (ys : list A) (V : Coordinate -> A -> R) :
+  exists B, 0 <= B /\ forall i, In i l -> Sum ys (fun y => Rabs (V i y)) <= B.
+Proof.
+  destruct (finite_bound l (fun i => Sum ys (fun y => Rabs (V i y)))) as (B & HB).
+  exists (Rabs B). split; [apply Rabs_pos|]. intros i Hi. specialize (HB i Hi).
+  generalize (Rle_abs (Sum ys (fun y => Rabs (V i y)))) (Rle_abs B). lra.
+Qed.
+
+Lemma attention_bounded w V :
+  (forall X t, In t rows -> Sum rows (fun u => Rabs (w X t u)) <= 1) ->
+  bounded_on_bounded (attention w V).
+Proof.
+  intros Hw B. destruct (matrix_bound l V) as (C & HC & HV). exists (C * Rabs B). intros X HX t i Ht Hi.
+  assert (HX' : forall u j, In u rows -> In j l -> Rabs (X u j) <= Rabs B).
+  { intros u j Hu Hj. generalize (HX u j Hu Hj) (Rle_abs B). lra. }
+  apply Rle_trans with (Sum rows (fun u => Rabs (w X t u)) * (C * Rabs B)).
+  - apply linear_bound. intros u Hu. apply Rle_trans with (Sum l (fun j => Rabs (V i j)) * Rabs B).
+    + apply linear_bound. auto.
+    + apply Rmult_le_compat_r; auto using Rabs_pos.
+  - generalize (Hw X t Ht) (Rmult_le_pos C (Rabs B) HC (Rabs_pos B)). nra.
+Qed.
+
+Lemma continuous_bounded (phi : R -> R) B : (forall x, continuous phi x) ->
+  exists C, 0 <= C /\ forall x, Rabs x <= B -> Rabs (phi x) <= C.
+Proof.
+  intros H. assert (Hc : forall x, continuity_pt phi x) by (intros; apply continuity_pt_filterlim, H).
+  set (b := Rabs B). assert (Hb : - b <= b) by (generalize (Rabs_pos B); unfold b; lra).
+  destruct (continuity_ab_maj phi (- b) b Hb ltac:(auto)) as (u & Hu & _).
+  destruct (continuity_ab_min phi (- b) b Hb ltac:(auto)) as (v & Hv & _).
+  exists (Rabs (phi u) + Rabs (phi v)). split; [generalize (Rabs_pos (phi u)) (Rabs_pos (phi v)); lra|].
+  intros x Hx. assert (Hxb : - b <= x <= b).
+  { apply Rabs_le_between. unfold b. generalize (Rle_abs B). lra. }
+  specialize (Hu x Hxb). specialize (Hv x Hxb). apply Rabs_le.
+  generalize (Rle_abs (phi u)) (Rabs_maj2 (phi v)) (Rabs_pos (phi u)) (Rabs_pos (phi v)). lra.
+Qed.
+
+Lemma perceptron_bounded {Unit} (units : list Unit) phi V b U : (forall x, continuous phi x) ->
+  bounded_on_bounded (perceptron units phi V b U).
+Proof.
+  intros Hphi B. destruct (matrix_bound units U) as (C & HC & HU).
+  destruct (finite_bound units (fun k => Sum l (fun j => Rabs (V k j)))) as (S & HS).
+  destruct (finite_bound units b) as (b0 & Hb).
+  destruct (continuous_bounded phi (S * Rabs B + b0) Hphi) as (E & HE & HEb).
+  exists (C * E). intros X HX t i Ht Hi.
+  apply Rle_trans with (Sum units (fun k => Rabs (U i k)) * E).
+  - apply linear_bound. intros k Hk. apply HEb. apply Rle_trans with (1 := Rabs_triang _ _).
+    apply Rplus_le_compat; [|apply Hb; auto].
+    apply Rle_trans with (Sum l (fun j => Rabs (V k j)) * Rabs B).
+    + apply linear_bound. intros j Hj. generalize (HX t j Ht Hj) (Rle_abs B). lra.
+    + apply Rmult_le_compat_r; [apply Rabs_pos|].
+      apply Rle_trans with (1 := Rle_abs _), (HS k Hk).
+  - apply Rmult_le_compat_r; auto.
+Qed.
+
+Lemma sum_bounded F G : bounded_on_bounded F -> bounded_on_bounded G ->
+  bounded_on_bounded (fun X t i => F X t i + G X t i).
+Proof.
+  intros HF HG B. destruct (HF B) as (C & HC). destruct (HG B) as (E & HE).
+  exists (C + E). intros X HX t i Ht Hi. apply Rle_trans with (1 := Rabs_triang _ _).
+  apply Rplus_le_compat; [apply HC|apply HE]; auto.
 Qed.
 
 (** The decoder moves every state by a bounded amount, uniformly *)

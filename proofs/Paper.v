@@ -1,8 +1,9 @@
 (** * The statements of the paper in one place
 
-    Propositions 3.3, 3.6, 3.8, 4.1, Remark 3.4 and the limits of Appendix B.1 as the
-    paper states them, under Assumptions 1 (concept association) and 2 (perfect
-    training); each follows from the laws, which need less. *)
+    3.3, 3.6, 3.8 and the limits of Appendix B.1 as the paper states them, under
+    Assumptions 1 (concept association) and 2 (perfect training); each follows from
+    the laws, which need less.  Remark 3.4 is [peak_sign] in [PeakSign.v]; 4.1, which
+    is on another model, is [normalization_limit] in [NormalizationLimit.v]. *)
 From Coq Require Import Reals Lra List.
 From Coquelicot Require Import Coquelicot.
 From Steerlaw Require Import Sums Calculus Tilt Model LogOddsLemma SignSeparation Derivative
@@ -48,6 +49,30 @@ Proof.
   - intros z z' alpha alpha' Hz Hz' Ht Ht' H H'.
     exact (peak_order s c z z' alpha alpha' wp assumption_2 separated Hc Hz Hz' Ht Ht' H H').
   - intros z Hz. destruct (monotone_extremes s c z wp assumption_2 nc Hc Hz). auto.
+Qed.
+
+(** Limits, B.1: with M+ (M-) the tokens of largest (smallest) log-odds,
+    Delta p(z|c, x) tends to 1[z in M+] p_z / p(M+) - p_z as x -> +oo, and to
+    1[z in M-] p_z / p(M-) - p_z as x -> -oo. *)
+Theorem statement_B_1 c z : In c (contexts s) -> In z (vocabulary s) ->
+  let p := prob s c in
+  (In z (maximisers (vocabulary s) (log_odds s)) -> is_lim (delta_p s c z) p_infty
+     (p z / Sum (maximisers (vocabulary s) (log_odds s)) p - p z)) /\
+  (~ In z (maximisers (vocabulary s) (log_odds s)) -> is_lim (delta_p s c z) p_infty (- p z)) /\
+  (In z (minimisers (vocabulary s) (log_odds s)) -> is_lim (delta_p s c z) m_infty
+     (p z / Sum (minimisers (vocabulary s) (log_odds s)) p - p z)) /\
+  (~ In z (minimisers (vocabulary s) (log_odds s)) -> is_lim (delta_p s c z) m_infty (- p z)).
+Proof.
+  intros Hc Hz p. destruct (limits s c z wp assumption_2 Hc Hz) as [Lp Lm].
+  assert (H : forall m, at_level (log_odds s) m z = true <->
+    In z (filter (at_level (log_odds s) m) (vocabulary s))) by (intros m; rewrite filter_In; tauto).
+  assert (E : - p z = 0 - p z) by ring. rewrite E.
+  unfold maximisers, minimisers in *. rewrite <- !H. unfold max_log_odds, min_log_odds in *.
+  split; [|split; [|split]]; intros Hin.
+  - rewrite Hin in Lp. exact Lp.
+  - apply Bool.not_true_is_false in Hin. rewrite Hin in Lp. exact Lp.
+  - rewrite Hin in Lm. exact Lm.
+  - apply Bool.not_true_is_false in Hin. rewrite Hin in Lm. exact Lm.
 Qed.
 
 (** 3.6 on concept probabilities: the tanh formula for every concept C; the

@@ -4,7 +4,7 @@ internal import CMPFR
 /// A binary floating-point number of explicit precision, correctly rounded by MPFR.
 ///
 /// Every named operation takes the precision of its result and a rounding direction; operators round
-/// to nearest at the larger precision of their operands. The exponent range is MPFR's (about ±2^62),
+/// to nearest at the larger precision of their operands. The exponent range is MPFR's default (about ±2^30),
 /// so neither 10^-300 nor e^-1000000 is special. NaN and infinities behave as in IEEE 754.
 ///
 /// Refusals: no float literals (0.1 would already be rounded), no ambient precision, no global
@@ -127,7 +127,7 @@ extension BigFloat {
   /// Not a number.
   public static var nan: BigFloat { BigFloat(Double.nan) }
 
-  /// 2^`exponent`, exactly.
+  /// 2^`exponent`, exactly; infinite or 0 when `exponent` is beyond about ±2^30.
   public static func powerOfTwo(_ exponent: Int) -> BigFloat {
     make(precision: 2) { _ = mpfr_set_si_2exp($0, 1, exponent, MPFR_RNDN) }
   }
@@ -177,6 +177,8 @@ extension BigFloat {
   ///
   /// Nil for NaN and infinities.
   func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits? {
+    // MPFR reads 0 as "as many as needed" and would write past the buffer.
+    precondition(count >= 1, "a number has at least one significant digit")
     guard isFinite else { return nil }
     var exponent = 0
     let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) {
@@ -220,6 +222,14 @@ extension BigFloat: Comparable, Hashable {
   public static func < (a: BigFloat, b: BigFloat) -> Bool {
     a.withPointer { p in b.withPointer { q in mpfr_less_p(p, q) != 0 } }
   }
+
+  /// Exact order; false for NaN, where the inherited `!(b < a)` would be true.
+  public static func <= (a: BigFloat, b: BigFloat) -> Bool {
+    a.withPointer { p in b.withPointer { q in mpfr_lessequal_p(p, q) != 0 } }
+  }
+
+  /// Exact order; false for NaN.
+  public static func >= (a: BigFloat, b: BigFloat) -> Bool { b <= a }
 
   /// Feeds the value to `hasher`; equal values of different precision hash alike.
   public func hash(into hasher: inout Hasher) {

@@ -24,7 +24,9 @@ struct DecimalDigits: Equatable {
   /// The same value without trailing zeros.
   var trimmed: DecimalDigits {
     var copy = self
-    while copy.digits.count > max(1, min(exponent, digits.count)), copy.digits.last == "0" {
+    // Digits before the decimal point stay; in scientific notation that is the first one only.
+    let kept = exponent > digits.count ? 1 : max(1, exponent)
+    while copy.digits.count > kept, copy.digits.last == "0" {
       copy.digits.removeLast()
     }
     return copy
@@ -34,6 +36,7 @@ struct DecimalDigits: Equatable {
 extension Rational {
   /// The exact value rounded to `count` significant decimal digits in the given direction, ties to even.
   func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits {
+    precondition(count >= 1, "a number has at least one significant digit")
     if isZero {
       return DecimalDigits(
         isNegative: false, digits: String(repeating: "0", count: count), exponent: 1)

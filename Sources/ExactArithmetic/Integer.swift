@@ -172,7 +172,7 @@ extension Integer {
   /// The value as a machine integer, or nil when it does not fit.
   public var asInt: Int? { limbs == nil ? word : nil }
 
-  /// The nearest `Double`, rounded towards zero; infinite beyond its range.
+  /// A `Double` within one unit in the last place; infinite beyond its range.
   public var approximation: Double {
     limbs == nil ? Double(word) : withPointer { __gmpz_get_d($0) }
   }

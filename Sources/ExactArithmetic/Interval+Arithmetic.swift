@@ -87,18 +87,20 @@ extension Interval: AlgebraicField {
   public static func *= (a: inout Interval, b: Interval) { a = a * b }
 
   /// Divides every pair of points; ``whole`` when the divisor contains 0.
-  public static func / (a: Interval, b: Interval) -> Interval { a * b.inverse }
+  public static func / (a: Interval, b: Interval) -> Interval {
+    a * b.inverse(precision: max(a.precision, b.precision))
+  }
 
   /// Divides in place; ``whole`` when the divisor contains 0.
-  public static func /= (a: inout Interval, b: Interval) { a = a * b.inverse }
+  public static func /= (a: inout Interval, b: Interval) { a = a / b }
 
   /// 1 / x over the interval; nil when it contains 0.
-  public var reciprocal: Interval? { containsZero ? nil : inverse }
+  public var reciprocal: Interval? { containsZero ? nil : inverse(precision: precision) }
 
-  private var inverse: Interval {
+  private func inverse(precision: Int) -> Interval {
     guard !containsZero else { return .whole }
     // Two guard bits keep a quotient formed from this within about one unit in the last place.
-    let precision = self.precision + 2
+    let precision = precision + 2
     let one: BigFloat = 1
     return Interval(
       unchecked: one.divided(by: upper, precision: precision, rounding: .down),
@@ -116,7 +118,7 @@ extension Interval: AlgebraicField {
 
   /// The power x^n with an integer exponent over the interval; ``whole`` for 0 and n < 0.
   public func raised(to exponent: Int) -> Interval {
-    if exponent < 0 { return raised(to: -exponent).inverse }
+    if exponent < 0 { return raised(to: -exponent).inverse(precision: precision) }
     if exponent == 0 { return 1 }
     if exponent == 1 { return self }
     let half = raised(to: exponent / 2)

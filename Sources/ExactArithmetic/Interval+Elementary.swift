@@ -9,9 +9,10 @@ extension Interval {
     let low = lower.applying(function, precision: precision, rounding: .down)
     if function == .exp, low.isFinite, !low.isZero {
       let gap = width
-      if gap.isFinite, gap <= BigFloat.powerOfTwo(-8) {
+      let above = low.next(.up)
+      // At the end of the exponent range `above` is infinite, and infinity times a gap of 0 is no bound.
+      if gap.isFinite, gap <= BigFloat.powerOfTwo(-8), above.isFinite {
         let factor = gap.multiplied(by: .powerOfTwo(1), precision: 64, rounding: .up)
-        let above = low.next(.up)
         let growth = above.multiplied(by: factor, precision: precision, rounding: .up)
         return Interval(
           unchecked: low, above.adding(growth, precision: precision, rounding: .up))

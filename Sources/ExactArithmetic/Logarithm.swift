@@ -130,8 +130,8 @@ public struct Logarithm: Sendable {
     for term in terms {
       guard let power = term.coefficient.numerator.asInt,
         let degree = term.coefficient.denominator.asInt,
-        term.argument.height.multipliedReportingOverflow(by: abs(power)).overflow == false,
-        term.argument.height * abs(power) <= bitLimit,
+        case let size = Integer(term.argument.height) * Integer(power).magnitude,
+        size <= Integer(bitLimit),
         let top = term.argument.numerator.exactRoot(degree: degree),
         let bottom = term.argument.denominator.exactRoot(degree: degree)
       else { return nil }

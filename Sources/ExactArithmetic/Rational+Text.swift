@@ -59,7 +59,7 @@ extension Rational: CustomStringConvertible, LosslessStringConvertible {
     if mark != text.endIndex {
       let digits = text[text.index(after: mark)...]
       guard let value = Integer(decimal: digits) else { throw .malformed(Rational.excerpt(text)) }
-      guard let small = value.asInt, abs(small) <= Rational.digitLimit else {
+      guard let small = value.asInt, small.magnitude <= Rational.digitLimit else {
         throw .tooLong(limit: Rational.digitLimit)
       }
       exponent = small

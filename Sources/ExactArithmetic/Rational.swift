@@ -67,7 +67,7 @@ public struct Rational: Sendable, Hashable {
   /// ⌊`self`⌋.
   public var floor: Integer { numerator.flooredDivision(by: denominator).quotient }
 
-  /// A `Double` within two units in the last place; for heuristics, never for decisions.
+  /// A `Double` within three units in the last place; for heuristics, never for decisions.
   public var approximation: Double {
     let shift = max(0, max(numerator.bitLength, denominator.bitLength) - 1000)
     if shift == 0 { return numerator.approximation / denominator.approximation }

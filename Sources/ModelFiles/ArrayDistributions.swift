@@ -59,15 +59,12 @@ struct ArrayDistributions {
         "the key \"row\" is missing",
         remedy: "\(kind.rawValue) has \(array.rowCount) rows, numbered from 0")
     }
-    guard case .number(let text) = value, let row = Int(text), (0..<array.rowCount).contains(row)
-    else {
-      let shown =
-        switch value {
-        case .number(let text): text
-        default: value.kindName
-        }
+    guard case .number(let text) = value else {
+      throw context.failure("row: expected a number, found \(value.kindName)")
+    }
+    guard let row = Int(text), (0..<array.rowCount).contains(row) else {
       throw context.failure(
-        "row \(shown) is not there", remedy: "\(kind.rawValue) has rows 0 to \(array.rowCount - 1)")
+        "row \(text) is not there", remedy: "\(kind.rawValue) has rows 0 to \(array.rowCount - 1)")
     }
     return row
   }

@@ -51,7 +51,7 @@ extension ModelReader {
     guard context["concept"] != nil else { return nil }
     let name = try context.string("concept")
     guard let concept = partition?.index(of: name) else {
-      throw context.failure("\(quoted(name)) is not a concept")
+      throw failure(context.place(of: "concept"), "\(quoted(name)) is not a concept")
     }
     return concept
   }

@@ -1,17 +1,10 @@
 public import ExactArithmetic
 internal import RealModule
 
-/// The increase of cross-entropy under steering (14), in its exact form
+/// The cross-entropy of a weighted set of contexts under one steering vector (14), in its exact form.
 ///
-///   ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)).
-extension Tilting {
-  /// One context's term K(α) − αK'(0), which is KL(p ‖ σ(α)) ≥ 0.
-  public func crossEntropyIncrease(at alpha: Number) -> Number {
-    cumulantGeneratingFunction(at: alpha) - alpha * mean(at: 0)
-  }
-}
-
-/// The cross-entropy of a weighted set of contexts under one steering vector.
+/// ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)), each term KL(p ‖ σ(α)) of its context: convex, 0 with slope 0 at
+/// α = 0.
 public struct CrossEntropy {
   private let parts: [(weight: Rational, cache: TiltingCache)]
 
@@ -27,7 +20,7 @@ public struct CrossEntropy {
     at alpha: Rational, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> CertifiedReal {
     try evaluate(digits, precisionLimit, "cross-entropy increase", isZero: alpha.isZero) {
-      $0.crossEntropyIncrease(at: $1(alpha))
+      $0.divergenceToSteered(at: $1(alpha))
     }
   }
 

@@ -31,6 +31,15 @@ public enum ExactWeight: Sendable {
     return nil
   }
 
+  /// The logarithm of the weight, exactly; nil for a sum of several exponentials.
+  public var logarithm: Logarithm? {
+    switch self {
+    case .rational(let value): return Logarithm(log: value)
+    case .exponentials(let values):
+      return values.count == 1 ? Logarithm(rational: values[0]) : nil
+    }
+  }
+
   private var exponents: [Rational] {
     if case .exponentials(let values) = self { return values }
     return []

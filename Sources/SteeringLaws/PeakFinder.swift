@@ -81,7 +81,7 @@ public final class PeakFinder {
   /// One interval Newton step at `precision` bits; halves the bracket by a sign when Newton stalls.
   private func narrow(_ search: inout Search, _ level: Int, precision: Int) -> RootFunction.Values {
     if let exact = search.exact { search.bracket = Interval(exact, precision: precision) }
-    let function = RootFunction(cache.tilting(precision: precision), level: level)
+    let function = cache.rootFunction(level: level, precision: precision)
     let point = BigFloat(search.bracket.midpoint, precision: precision, rounding: .nearest)
     let radius = (search.bracket - Interval(point)).magnitudeBound
     let values = function.values(at: point, radius: radius, precision: precision)
@@ -121,7 +121,7 @@ public final class PeakFinder {
   private func bracket(_ level: Int) throws(Undecided) -> Interval {
     var precision = 128
     while precision <= max(128, precisionLimit) {
-      let function = RootFunction(cache.tilting(precision: precision), level: level)
+      let function = cache.rootFunction(level: level, precision: precision)
       // Statistics that this precision cannot tell apart need more.
       if function.gaps.allSatisfy({ $0.isRelativelyNarrow }) {
         let fast = FastRoot(function)

@@ -5,7 +5,8 @@ public import ExactArithmetic
 /// What steering does to them, averaged: Δp(C|α) = (1/|C|) Σ_{z∈C} (σ_z(α) − σ_z(0)) (section 4); for a
 /// single token this is Δp(z|α) (section 3).
 public struct TokenGroup: Sendable {
-  let family: TiltedFamily
+  /// The family.
+  public let family: TiltedFamily
   /// The tokens.
   public let tokens: [Int]
   /// The weight of the group's tokens in each level that it meets, by level.
@@ -88,6 +89,13 @@ public final class ProbabilityIncrease {
         })
     }
     return values
+  }
+
+  /// Δp of `group` at `alpha` over enclosures of `precision` bits, as wide as they come.
+  public func enclosure(of group: TokenGroup, at alpha: Rational, precision: Int) -> Interval {
+    let tilting = cache.tilting(precision: precision)
+    let ratios = tilting.likelihoodRatios(at: Interval(alpha, precision: precision))
+    return ProbabilityIncrease.average(group, ratios, tilting, precision)
   }
 
   private static func average(

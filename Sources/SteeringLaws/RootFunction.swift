@@ -13,9 +13,16 @@ struct RootFunction {
   let weights: [Interval]
   /// w_z.
   let ownWeight: Interval
+  /// z.
+  private let level: Int
+  /// The statistics over a coprime base, with its logarithms, when that is the faster way.
+  private let powers: (powers: LevelPowers, rates: [Interval])?
 
   /// The function of level `level` of `tilting`.
-  init(_ tilting: Tilting<Interval>, level: Int) {
+  init(
+    _ tilting: Tilting<Interval>, level: Int,
+    powers: (powers: LevelPowers, rates: [Interval])? = nil
+  ) {
     let own = tilting.statistics[level]
     var gaps: [Interval] = []
     var weights: [Interval] = []
@@ -28,6 +35,18 @@ struct RootFunction {
     self.gaps = gaps
     self.weights = weights
     self.ownWeight = tilting.weights[level]
+    self.level = level
+    self.powers = powers
+  }
+
+  /// e^{αd_l} over l ≠ z.
+  private func tilts(at alpha: Interval, precision: Int) -> [Interval] {
+    guard let (powers, rates) = powers else {
+      return gaps.map { (alpha * $0).applying(.exp, precision: precision) }
+    }
+    var tilts = powers.tilts(at: alpha, about: level, rates: rates, precision: precision)
+    tilts.remove(at: level)
+    return tilts
   }
 
   /// What one pass over the levels gives at a point α₀ with a radius r.
@@ -47,7 +66,6 @@ struct RootFunction {
   /// One exponential a level: e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|},
   /// e^{r|d|}].
   func values(at point: BigFloat, radius: BigFloat, precision: Int) -> Values {
-    let alpha = Interval(point)
     var value = Interval(0, precision: precision)
     // The slope only scales a correction: about half the digits are enough.
     let slopePrecision = max(64, precision / 2 + 16)
@@ -56,8 +74,10 @@ struct RootFunction {
     // One factor for all levels when the radius is small, else one for each.
     let reach = gaps.reduce(BigFloat(0)) { max($0, $1.magnitudeBound) }
     let common = RootFunction.spread(reach, radius, slopePrecision)
-    for (gap, weight) in zip(gaps, weights) {
-      let term = (alpha * gap).applying(.exp, precision: precision) * weight
+    let tilts = tilts(at: Interval(point), precision: precision)
+    for index in gaps.indices {
+      let gap = gaps[index]
+      let term = tilts[index] * weights[index]
       sum += term
       let product = term * gap
       value += product
@@ -112,5 +132,23 @@ extension TiltedFamily {
       }
     }
     return ExponentialSum(terms).isZero()
+  }
+
+  /// The sign of f_z(0) = w(all)(E_0[M] − M_z), decided exactly: −1 when the peak lies at α > 0.
+  ///
+  /// Needs rational weights, or else decides by enclosures of up to 4096 bits and answers 0 beyond.
+  public func slopeSignAtZero(ofLevel level: Int) -> Int {
+    if let weights = levels.map(\.weight).allRationals {
+      let own = levels[level].statistic
+      return zip(weights, levels).reduce(Logarithm(rational: 0)) {
+        $0 + $1.0 * ($1.1.statistic - own)
+      }.signum
+    }
+    for precision in [128, 512, 4096] {
+      let tilting = tilting(precision: precision)
+      let excess = (tilting.mean(at: 0) - tilting.statistics[level]).sign
+      if let excess { return excess }
+    }
+    return 0
   }
 }

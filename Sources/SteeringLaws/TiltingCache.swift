@@ -6,6 +6,8 @@ internal import ExactArithmetic
 final class TiltingCache {
   let family: TiltedFamily
   private var tiltings: [Int: Tilting<Interval>] = [:]
+  private var rates: [Int: [Interval]] = [:]
+  private lazy var powers = LevelPowers(family)
 
   init(_ family: TiltedFamily) {
     self.family = family
@@ -17,5 +19,14 @@ final class TiltingCache {
     let made = family.tilting(precision: precision)
     tiltings[precision] = made
     return made
+  }
+
+  /// The function whose root is the peak of `level`, over enclosures of `precision` bits.
+  func rootFunction(level: Int, precision: Int) -> RootFunction {
+    let tilting = tilting(precision: precision)
+    guard let powers else { return RootFunction(tilting, level: level) }
+    let known = rates[precision] ?? powers.rates(precision: precision)
+    rates[precision] = known
+    return RootFunction(tilting, level: level, powers: (powers, known))
   }
 }

@@ -7,6 +7,7 @@ import SteeringModel
 
 /// The exit statuses of the command, as the design fixes them.
 enum ExitStatus {
+  static let refuted = ExitCode(1)
   static let undecided = ExitCode(2)
   static let badUsage = ExitCode(64)
   static let badData = ExitCode(65)

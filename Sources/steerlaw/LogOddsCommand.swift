@@ -27,7 +27,7 @@ struct LogOddsCommand: AsyncParsableCommand {
       let model = try self.model.read()
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
-      let chosen = try SelectionOptions(tokens: tokens).tokenIndices(in: model)
+      let chosen = try SelectionOptions.tokenIndices(tokens, in: model)
       let logOdds = LogOdds(model)
       let values = try logOdds.values(of: chosen, digits: digits, precisionLimit: limit)
       var normalizer: CertifiedReal?
@@ -49,15 +49,6 @@ struct LogOddsCommand: AsyncParsableCommand {
       }
       try sink.finish()
     }
-  }
-}
-
-extension SelectionOptions {
-  /// A selection of tokens only.
-  init(tokens: [String]) {
-    self.init()
-    self.contexts = []
-    self.tokens = tokens
   }
 }
 

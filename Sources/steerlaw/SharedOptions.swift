@@ -33,14 +33,24 @@ struct SelectionOptions: ParsableArguments {
 
   /// The numbers of the chosen contexts, in the model's order.
   func contextIndices(in model: SteeringModel) throws -> [Int] {
-    try SelectionOptions.indices(
-      of: contexts, among: model.contexts.map(\.name), option: "--context", noun: "context")
+    try SelectionOptions.contextIndices(contexts, in: model)
+  }
+
+  /// The numbers of the contexts called `names`, or of all contexts when there are no names.
+  static func contextIndices(_ names: [String], in model: SteeringModel) throws -> [Int] {
+    try indices(
+      of: names, among: model.contexts.map(\.name), option: "--context", noun: "context")
   }
 
   /// The numbers of the chosen tokens, in the model's order.
   func tokenIndices(in model: SteeringModel) throws -> [Int] {
-    try SelectionOptions.indices(
-      of: tokens, among: model.vocabulary.tokens, option: "--token", noun: "token")
+    try SelectionOptions.tokenIndices(tokens, in: model)
+  }
+
+  /// The numbers of the tokens with the texts `names`, or of all tokens when there are no names.
+  static func tokenIndices(_ names: [String], in model: SteeringModel) throws -> [Int] {
+    try indices(
+      of: names, among: model.vocabulary.tokens, option: "--token", noun: "token")
   }
 
   static func indices(

@@ -27,11 +27,11 @@ struct StrengthGrid: ParsableArguments {
   func strengths() throws -> [Rational] {
     if let list {
       return try list.split(separator: ",", omittingEmptySubsequences: false).map {
-        try StrengthGrid.rational(String($0), option: "--at")
+        try exactNumber(String($0), option: "--at")
       }
     }
-    let first = try StrengthGrid.rational(from, option: "--from")
-    let last = try StrengthGrid.rational(to, option: "--to")
+    let first = try exactNumber(from, option: "--from")
+    let last = try exactNumber(to, option: "--to")
     guard (1...StrengthGrid.limit).contains(steps) else {
       throw ValidationError("--steps \(steps): give a number from 1 to \(StrengthGrid.limit)")
     }
@@ -40,17 +40,5 @@ struct StrengthGrid: ParsableArguments {
     }
     let width = (last - first) / Rational(steps)
     return (0...steps).map { first + Rational($0) * width }
-  }
-
-  private static func rational(_ text: String, option: String) throws -> Rational {
-    do {
-      let value = try Rational(parsing: text)
-      guard value.height <= 4096 else {
-        throw ValidationError("\(option): a strength of more than 4096 bits")
-      }
-      return value
-    } catch let error as RationalSyntaxError {
-      throw ValidationError("\(option): \(error.description)")
-    }
   }
 }

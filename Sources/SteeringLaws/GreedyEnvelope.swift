@@ -1,0 +1,98 @@
+public import ExactArithmetic
+
+/// The most likely token as a function of α (ours): the upper envelope of the lines log p_z + αM_z.
+///
+/// It changes at finitely many strengths, each log(p_z/p_z') / (M_z' − M_z), found by a convex-hull sweep
+/// over the levels with comparisons that are exact for dyadic data and by enclosures otherwise.
+public struct GreedyEnvelope: Sendable {
+  /// A stretch of strengths with the same most likely tokens.
+  public struct Band: Sendable {
+    /// The tokens, all equally likely: of one level and with the largest weight in it.
+    public let tokens: [Int]
+    /// Where the band ends; nil for the last, which reaches +∞.
+    public let end: SwitchPoint?
+  }
+
+  /// The strength numerator/denominator at which the most likely token changes.
+  public struct SwitchPoint: Sendable {
+    /// log(p_z/p_z').
+    public let numerator: Logarithm
+    /// M_z' − M_z > 0.
+    public let denominator: Logarithm
+
+    /// The strength to `digits` digits, exact when the logarithms are commensurable.
+    ///
+    /// Throws ``Undecided`` when `precisionLimit` bits do not prove them.
+    public func strength(digits: Int, precisionLimit: Int) throws(Undecided) -> CertifiedReal {
+      if let ratio = numerator.ratio(to: denominator) {
+        return CertifiedReal(
+          exact: ratio, precision: CertifiedReal.workingPrecision(digits: digits))
+      }
+      return try CertifiedReal.evaluating(
+        digits: digits, precisionLimit: precisionLimit, "switch point of the likeliest token"
+      ) { numerator.enclosure(precision: $0) / denominator.enclosure(precision: $0) }
+    }
+
+    /// The sign of this strength minus `other`; nil when it is not decided.
+    func compare(_ other: SwitchPoint) -> Int? {
+      for precision in [64, 256, 1024] {
+        let left =
+          numerator.enclosure(precision: precision)
+          * other.denominator.enclosure(precision: precision)
+        let right =
+          other.numerator.enclosure(precision: precision)
+          * denominator.enclosure(precision: precision)
+        if let sign = (left - right).sign { return sign }
+      }
+      if let mine = numerator.ratio(to: denominator),
+        let theirs = other.numerator.ratio(to: other.denominator)
+      {
+        return (mine - theirs).signum
+      }
+      if numerator.isZero && other.numerator.isZero { return 0 }
+      if let tops = numerator.ratio(to: other.numerator),
+        let bottoms = denominator.ratio(to: other.denominator), tops == bottoms
+      {
+        return 0
+      }
+      return nil
+    }
+  }
+
+  /// The bands by increasing strength; never empty.
+  public let bands: [Band]
+
+  /// The envelope of `family`. Throws ``Undecided`` when two switch points cannot be told apart.
+  public init(_ family: TiltedFamily) throws(Undecided) {
+    typealias Line = (slope: Logarithm, height: Logarithm, tokens: [Int])
+    var hull: [(line: Line, start: SwitchPoint?)] = []
+    for level in family.levels {
+      let heights = level.tokens.compactMap { token in
+        family.tokenWeights[token].logarithm.map { (token, $0) }
+      }
+      guard let best = heights.max(by: { $0.1 < $1.1 })?.1 else { continue }
+      let tokens = heights.filter { $0.1 == best }.map(\.0)
+      let line: Line = (level.statistic, best, tokens)
+      var start: SwitchPoint?
+      // Slopes increase: the new line wins from its crossing with the top of the hull on.
+      while let last = hull.last {
+        let crossing = SwitchPoint(
+          numerator: last.line.height - best, denominator: level.statistic - last.line.slope)
+        start = crossing
+        guard let lastStart = last.start else { break }
+        guard let order = crossing.compare(lastStart) else {
+          throw Undecided(subject: "order of two switch points", precisionLimit: 1024)
+        }
+        if order > 0 { break }
+        hull.removeLast()
+        if hull.isEmpty { start = nil }
+      }
+      hull.append((line, start))
+    }
+    bands = hull.indices.map { index in
+      Band(
+        tokens: hull[index].line.tokens,
+        end: index + 1 < hull.count ? hull[index + 1].start : nil)
+    }
+  }
+}

@@ -1,0 +1,177 @@
+public import ExactArithmetic
+internal import RealModule
+
+extension StrengthChoice {
+  /// The strengths with F_C(α) ≥ `level` for the concept of `group`, as disjoint intervals by increasing
+  /// strength: none, one, or several when the log-odds of C and of the rest interleave.
+  ///
+  /// Throws ``Undecided`` when boxes grow too small or too many, or when the digits are not proved.
+  public func probability(
+    of group: TokenGroup, atLeast level: Rational
+  ) throws(Undecided) -> [StrengthInterval] {
+    if level.signum <= 0 { return [.all] }
+    if level > 1 { return [] }
+    guard let complement = group.complement else { return [.all] }
+    guard level < 1, let concept = group.conceptTilting(precision: 128) else { return [] }
+    let search = LevelSearch(concept, level: level)
+    if group.family.isConstant {
+      return try search.sign(at: 0) > 0 ? [.all] : []
+    }
+    let reach = try search.reach(inside: group.statisticRange, outside: complement.statisticRange)
+    let crossings = try search.crossings(from: -reach, to: reach)
+    var intervals: [StrengthInterval] = []
+    var isAbove = try search.sign(at: -reach) > 0
+    var start: CertifiedReal?
+    for crossing in crossings {
+      let root = try refine(crossing, group, level)
+      if isAbove {
+        intervals.append(StrengthInterval(lower: start, upper: root))
+      } else {
+        start = root
+      }
+      isAbove.toggle()
+    }
+    if isAbove { intervals.append(StrengthInterval(lower: start, upper: nil)) }
+    return intervals
+  }
+
+  private func refine(
+    _ crossing: LevelSearch.Crossing, _ group: TokenGroup, _ level: Rational
+  ) throws(Undecided) -> CertifiedReal {
+    var known: [Int: ConceptTilting<Interval>] = [:]
+    func concept(_ precision: Int) -> ConceptTilting<Interval>? {
+      if known[precision] == nil { known[precision] = group.conceptTilting(precision: precision) }
+      return known[precision]
+    }
+    let sign = Interval(Rational(crossing.isRising ? 1 : -1), precision: 64)
+    let odds = Logarithm(log: level / (1 - level))
+    return try MonotoneRoot.refine(
+      crossing.bracket, digits: digits, precisionLimit: precisionLimit,
+      "strength at the target's level",
+      value: { alpha, precision in
+        guard let concept = concept(precision) else { return .whole }
+        let logit = concept.initialLogit + concept.logitIncrease(at: alpha)
+        return sign * (logit - odds.enclosure(precision: precision))
+      },
+      slope: { alpha, precision in
+        concept(precision).map { sign * $0.meanDifference(at: alpha) } ?? .whole
+      })
+  }
+}
+
+/// Isolates the strengths at which the probability of a concept crosses a level.
+///
+/// Works on g = logit F − logit level with g' = μ_C − μ_{C^c}. Both means increase, so over [a, b] the
+/// derivative lies in [μ_C(a) − μ_{C^c}(b), μ_C(b) − μ_{C^c}(a)]: boxes on which g has a sign are dropped,
+/// boxes on which g' has one hold at most one root, others are halved.
+private struct LevelSearch {
+  /// A bracket of one root, and whether g increases there.
+  struct Crossing {
+    let bracket: Interval
+    let isRising: Bool
+  }
+
+  private static let (precision, boxLimit, reachLimit) = (128, 50_000, 200)
+  private let concept: ConceptTilting<Interval>
+  private let odds: Interval
+
+  init(_ concept: ConceptTilting<Interval>, level: Rational) {
+    self.concept = concept
+    odds = Logarithm(log: level / (1 - level)).enclosure(precision: LevelSearch.precision)
+  }
+
+  private func undecided(_ subject: String) -> Undecided {
+    Undecided(subject: subject, precisionLimit: LevelSearch.precision)
+  }
+
+  private func point(_ alpha: Rational) -> Interval {
+    Interval(alpha, precision: LevelSearch.precision)
+  }
+
+  private func value(at alpha: Rational) -> Interval {
+    concept.initialLogit + concept.logitIncrease(at: point(alpha)) - odds
+  }
+
+  /// The sign of g at `alpha`, proved.
+  func sign(at alpha: Rational) throws(Undecided) -> Int {
+    guard let sign = value(at: alpha).sign, sign != 0 else {
+      throw undecided("target's level at strength \(alpha)")
+    }
+    return sign
+  }
+
+  /// A strength beyond which, on either side, g is monotone and its sign no longer changes.
+  func reach(
+    inside: ClosedRange<Logarithm>, outside: ClosedRange<Logarithm>
+  ) throws(Undecided) -> Rational {
+    var reach: Rational = 1
+    for _ in 0..<LevelSearch.reachLimit {
+      if isSettled(at: reach, inside.upperBound, outside.upperBound, direction: 1),
+        isSettled(at: -reach, inside.lowerBound, outside.lowerBound, direction: -1)
+      {
+        return reach
+      }
+      reach *= 2
+    }
+    throw undecided("ends of the target's level")
+  }
+
+  /// Whether from `alpha` on, going in `direction`, g keeps its sign: g moves away from 0, towards the
+  /// side whose extreme log-odds (`mine` for C, `theirs` for the rest) is the more extreme.
+  private func isSettled(
+    at alpha: Rational, _ mine: Logarithm, _ theirs: Logarithm, direction: Int
+  ) -> Bool {
+    guard let sign = value(at: alpha).sign, sign != 0 else { return false }
+    let (own, other) = (
+      concept.inside.mean(at: point(alpha)), concept.outside.mean(at: point(alpha))
+    )
+    let precision = LevelSearch.precision
+    let (ownEnd, otherEnd) = (
+      mine.enclosure(precision: precision), theirs.enclosure(precision: precision)
+    )
+    // Going up, means only increase: C gains for good once μ_C exceeds all that the rest can reach.
+    let gains = direction > 0 ? (own - otherEnd).sign == 1 : (otherEnd - own).sign == 1
+    let loses = direction > 0 ? (other - ownEnd).sign == 1 : (ownEnd - other).sign == 1
+    return (gains && sign > 0) || (loses && sign < 0)
+  }
+
+  /// The crossings between two strengths, in order.
+  func crossings(from low: Rational, to high: Rational) throws(Undecided) -> [Crossing] {
+    typealias End = (alpha: Rational, value: Interval, own: Interval, other: Interval)
+    func end(_ alpha: Rational) -> End {
+      (
+        alpha, value(at: alpha), concept.inside.mean(at: point(alpha)),
+        concept.outside.mean(at: point(alpha))
+      )
+    }
+    var pending = [(end(low), end(high))]
+    var crossings: [Crossing] = []
+    var boxes = 0
+    while let (a, b) = pending.popLast() {
+      boxes += 1
+      guard boxes < LevelSearch.boxLimit else { throw undecided("target's level") }
+      let slope = Interval(
+        lower: (a.own - b.other).lower, upper: (b.own - a.other).upper)
+      let width = point(b.alpha - a.alpha)
+      let rise = Interval(lower: 0, upper: width.upper) * slope
+      if (a.value + rise).sign != nil || (b.value - rise).sign != nil { continue }
+      if let direction = slope.sign, direction != 0, let first = a.value.sign,
+        let last = b.value.sign
+      {
+        if first != last {
+          crossings.append(
+            Crossing(
+              bracket: Interval(
+                lower: a.alpha, upper: b.alpha, precision: LevelSearch.precision),
+              isRising: direction > 0))
+        }
+        continue
+      }
+      // Off-centre, so that a root at a round strength does not fall on an end.
+      let middle = end(a.alpha + (b.alpha - a.alpha) * Rational(499, 1000))
+      pending.append((middle, b))
+      pending.append((a, middle))
+    }
+    return crossings
+  }
+}

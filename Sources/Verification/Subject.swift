@@ -1,0 +1,123 @@
+internal import ExactArithmetic
+internal import SteeringLaws
+public import SteeringModel
+
+/// A model under verification, with what several claims need of it. For use by one task.
+public final class Subject {
+  /// The model.
+  public let model: SteeringModel
+  /// Its log-odds.
+  public let logOdds: LogOdds
+  /// The digits to which reals are enclosed.
+  let digits: Int
+  /// The largest precision, in bits.
+  let precisionLimit: Int
+
+  /// A distribution that some contexts share, tilted by the log-odds.
+  struct Case {
+    let family: TiltedFamily
+    /// The contexts with this distribution.
+    let contexts: [Int]
+    fileprivate let finder: PeakFinder
+  }
+
+  /// The distinct distributions of the contexts that are verified.
+  let cases: [Case]
+  private var peaks: [[Int: Peak]]
+  private(set) lazy var signSeparation = Assumptions(model, logOdds).signSeparation()
+  private(set) lazy var conceptAssociation = Assumptions(model, logOdds).conceptAssociation()
+  private(set) lazy var twoValuedData: Result<TwoValuedData, ModelError> = {
+    do throws(ModelError) { return .success(try TwoValuedData(model)) } catch { return .failure(error) }
+  }()
+
+  /// The subject `model`, of which the contexts with these numbers are verified (nil for all).
+  public init(
+    _ model: SteeringModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192
+  ) {
+    self.model = model
+    self.digits = digits
+    self.precisionLimit = precisionLimit
+    let logOdds = LogOdds(model)
+    self.logOdds = logOdds
+    var places: [NextTokenDistribution: Int] = [:]
+    var groups: [(NextTokenDistribution, [Int])] = []
+    for context in contexts ?? Array(model.contexts.indices) {
+      let distribution = model.contexts[context].distribution
+      if let place = places[distribution] {
+        groups[place].1.append(context)
+      } else {
+        places[distribution] = groups.count
+        groups.append((distribution, [context]))
+      }
+    }
+    cases = groups.map {
+      let family = TiltedFamily($0, logOdds)
+      return Case(
+        family: family, contexts: $1,
+        finder: PeakFinder(family, digits: digits, precisionLimit: precisionLimit))
+    }
+    peaks = cases.map { _ in [:] }
+  }
+
+  /// Whether all log-odds are equal, so that steering does nothing.
+  var isConstant: Bool { cases[0].family.isConstant }
+
+  /// The target concept, when the model names one.
+  var target: Int? {
+    if case .sets(let sets) = model.steering { return sets.target }
+    return nil
+  }
+
+  /// Whether sign separation holds (false also when it is not decided).
+  var isSignSeparated: Bool { signSeparation.status == .holds }
+
+  /// The name of the first context of a case, quoted.
+  func name(_ item: Case) -> String { quoted(model.contexts[item.contexts[0]].name) }
+
+  /// The text of a token, quoted.
+  func name(token: Int) -> String { quoted(model.vocabulary.tokens[token]) }
+
+  /// The peak of a level of case number `index`, kept for other claims.
+  func peak(_ index: Int, level: Int) throws(Undecided) -> Peak {
+    if let known = peaks[index][level] { return known }
+    let found = try cases[index].finder.peak(ofLevel: level)
+    peaks[index][level] = found
+    return found
+  }
+
+  /// The interior levels whose peaks are computed: all of a small family, evenly spread ones of a large.
+  func sampledLevels(_ item: Case) -> [Int] {
+    Subject.sample(Array(item.family.interiorLevels), of: item.family.levels.count <= 64 ? 64 : 12)
+  }
+
+  /// The cases on which costly evaluations are done: all, or the first few of a large vocabulary.
+  var sampledCases: [Case] {
+    model.vocabulary.count <= 64 ? cases : Subject.sample(cases, of: 3)
+  }
+
+  /// What ``sampledCases`` leaves out, for the evidence.
+  var sampleNote: String {
+    let count = sampledCases.count
+    return count == cases.count ? "" : " (evaluated in \(count) of \(cases.count) distinct contexts)"
+  }
+
+  private static func sample<Element>(_ all: [Element], of count: Int) -> [Element] {
+    if all.count <= count { return all }
+    return (0..<count).map { all[$0 * (all.count - 1) / max(1, count - 1)] }
+  }
+
+  /// Strengths at which curves are evaluated.
+  static let strengths: [Rational] = [-2, -1, Rational(-1, 2), 0, Rational(1, 2), 1, 2]
+
+  /// The concepts as groups of tokens of a case's family, with their numbers.
+  func concepts(_ item: Case) -> [(number: Int, group: TokenGroup)] {
+    (model.partition?.concepts ?? []).enumerated().map {
+      ($0.offset, TokenGroup(item.family, tokens: $0.element.tokens))
+    }
+  }
+
+  /// The name of a concept, quoted.
+  func name(concept: Int) -> String {
+    quoted(model.partition?.concepts[concept].name ?? "")
+  }
+}
