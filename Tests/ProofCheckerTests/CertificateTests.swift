@@ -49,7 +49,7 @@ struct CertificateTests {
       default: break
       }
     }
-    #expect(exact == [0: -1, 1: 1, 2: 0] || exact.count == 3)
+    #expect(exact.count == 3)
     for (distribution, position) in exact {
       let (lower, upper) = try #require(brackets[distribution])
       #expect(lower < position && position < upper)
@@ -89,7 +89,7 @@ struct CertificateTests {
       let value = try await example.certificate(digits: 5)
       let once = try Certificate(reading: value.bytes)
       let spaced = value.render().replacing(":", with: " :\t").replacing("\n", with: "\r\n")
-      #expect(try Certificate(reading: Array(spaced.utf8)) == once || example == .logits)
+      #expect(try Certificate(reading: Array(spaced.utf8)) == once)
       #expect(once.tokens.count == value.part(["model", "tokens"]).elements.count)
       #expect(once.claims.count == value["claims"]?.elements.count)
     }

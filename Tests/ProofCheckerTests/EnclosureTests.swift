@@ -18,7 +18,7 @@ struct EnclosureTests {
   }
 
   @Test func `proof: exponentials contain those of MPFR`() {
-    checkProperty("checker exponential", count: 1000) { (source: inout ChoiceSource) in
+    checkProperty("checker exponential", count: 2000) { (source: inout ChoiceSource) in
       let bits = Self.precision(&source)
       let size = source.integer(in: 0...(bits + 12))
       let magnitude = source.positiveInteger(bits: max(1, size))
@@ -39,7 +39,7 @@ struct EnclosureTests {
   }
 
   @Test func `proof: logarithms contain those of MPFR`() {
-    checkProperty("checker logarithm", count: 1000) { (source: inout ChoiceSource) in
+    checkProperty("checker logarithm", count: 2000) { (source: inout ChoiceSource) in
       let bits = Self.precision(&source)
       let near = source.flag(probability: 0.3)
       let value =
@@ -59,7 +59,7 @@ struct EnclosureTests {
   }
 
   @Test func `proof: products, squares and quotients contain every corner`() {
-    checkProperty("checker arithmetic", count: 1000) { (source: inout ChoiceSource) in
+    checkProperty("checker arithmetic", count: 2000) { (source: inout ChoiceSource) in
       let bits = Self.precision(&source)
       func enclosure() -> Enclosure {
         let (a, b) = (source.integer(bits: bits + 8), source.integer(bits: bits + 8))
