@@ -113,7 +113,7 @@ extension Expression {
       return factors.map { inside($0, $0.isFraction ? .atom : .product) }.joined(separator: " ")
     case .quotient(let a, let b):
       return language == .text
-        ? "\(inside(a, .product))/\(inside(b, .atom))"
+        ? "\(inside(a, a.isFraction ? .atom : .product))/\(inside(b, .atom))"
         : "\\frac{\(a.written(in: language))}{\(b.written(in: language))}"
     case .power(let base, let exponent):
       let text = inside(base, .atom)

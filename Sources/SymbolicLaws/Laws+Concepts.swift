@@ -79,18 +79,4 @@ extension Law {
         "Δp(C|α) = (1/(2|C|)) (tanh((ν+r)/2) − tanh(r/2)).",
         "\\Delta p(C|\\alpha) = \\tfrac{1}{2|C|}(\\tanh\\tfrac{\\nu+r}{2} - \\tanh\\tfrac{r}{2})"))
   }
-
-  /// Steering a distribution that is p' = p x/S_0 already tilted by one unit: tilts compose.
-  static var translation: Law {
-    // x' is e^{βM}: tilting σ by β has weight σ x', and the normaliser S_0 cancels.
-    let again = Expression.symbol(.otherExponential)
-    let ratio = Formulas.sigma * again / (Formulas.p * Formulas.x * again / Formulas.total(0))
-    return Law(
-      name: "translation",
-      title: "Tilts compose: tilting σ by β is tilting p by α + β (x' = exp(β M)).",
-      definitions: [Formulas.sigma],
-      chains: [
-        Chain(ratio, [Step(1, "the normaliser S_0 is common to all tokens")])
-      ])
-  }
 }

@@ -42,7 +42,7 @@ extension Law {
   /// The names of all laws, in the order of the theory.
   public static let names = [
     "log-odds", "derivative", "variance", "peak", "height", "order", "concept", "logit", "tanh",
-    "translation",
+
     "cumulants", "divergence", "cross-entropy",
   ]
 
@@ -64,7 +64,6 @@ extension Law {
     case "concept": return concept
     case "logit": return logit
     case "tanh": return tanh
-    case "translation": return translation
     case "cumulants": return cumulants(order: order)
     case "divergence": return divergence
     case "cross-entropy": return crossEntropy(order: order)
