@@ -12,6 +12,7 @@ let package = Package(
     .library(name: "SteeringModel", targets: ["SteeringModel"]),
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
+    .library(name: "PreNormDecoder", targets: ["PreNormDecoder"]),
     .library(name: "Verification", targets: ["Verification"]),
     .library(name: "ProofChecker", targets: ["ProofChecker"]),
     .library(name: "CertificateFiles", targets: ["CertificateFiles"]),
@@ -45,6 +46,13 @@ let package = Package(
       ],
       swiftSettings: settings),
     .target(
+      name: "PreNormDecoder",
+      dependencies: [
+        "ChoiceSequences", "ExactArithmetic", "SteeringLaws",
+        .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
+    .target(
       name: "Verification",
       dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringModel", "SteeringLaws"],
       swiftSettings: settings),
@@ -73,6 +81,14 @@ let package = Package(
       path: "Tests/PropertyTesting", swiftSettings: settings),
     .testTarget(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteeringLawsTests",
+      dependencies: ["ExactArithmetic", "SteeringLaws", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "PreNormDecoderTests",
+      dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "PreNormDecoder"],
       swiftSettings: settings),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles"],

@@ -97,12 +97,14 @@ Qed.
 
 Lemma peak_top z : In z zs -> M z = top -> peaks_at (tilt z) p_infty.
 Proof.
-  intros Hz E. apply peak_of_signs; auto; intros b Hb; [rewrite E; apply mean_lt_top; auto|destruct Hb].
+  intros Hz E.
+  apply peak_of_signs; auto; intros b Hb; [rewrite E; apply mean_lt_top; auto|destruct Hb].
 Qed.
 
 Lemma peak_bottom z : In z zs -> M z = bottom -> peaks_at (tilt z) m_infty.
 Proof.
-  intros Hz E. apply peak_of_signs; auto; intros b Hb; [destruct Hb|rewrite E; apply bottom_lt_mean; auto].
+  intros Hz E.
+  apply peak_of_signs; auto; intros b Hb; [destruct Hb|rewrite E; apply bottom_lt_mean; auto].
 Qed.
 
 (** The position of the peak is the inverse of the mean map at M_z, with value
@@ -151,7 +153,8 @@ Proof.
   intros wp tr Hc Hz Hm. assert (pw := prob_weights s wp c Hc).
   assert (nc : nonconstant (vocabulary s) (log_odds s)).
   { apply lt_nonconstant; [apply pw|]. unfold min_log_odds, max_log_odds in Hm. lra. }
-  destruct (mean_surjective (vocabulary s) (prob s c) (log_odds s) pw (log_odds s z) Hm) as (alpha & E).
+  destruct (mean_surjective (vocabulary s) (prob s c) (log_odds s) pw (log_odds s z) Hm)
+    as (alpha & E).
   exists alpha. split; [apply model_peak; auto|].
   intros a. rewrite steered_mean_tilt by auto. split; [|intros ->; exact E].
   intros H. apply (mean_injective (vocabulary s) (prob s c) (log_odds s) pw a alpha nc). congruence.

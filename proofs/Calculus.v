@@ -135,10 +135,12 @@ Proof.
     - intros y. auto_derive; [trivial|ring].
     - intros y Hy. apply HB. lra. }
   assert (E1 : forall x, 0 <= x <= a -> f1 x <= f2 0 * x + B * x ^ 2 / 2).
-  { intros x Hx. apply (S f1 f2 (fun x => f2 0 * x + B * x ^ 2 / 2) (fun x => f2 0 + B * x)); try lra; auto.
+  { intros x Hx.
+    apply (S f1 f2 (fun x => f2 0 * x + B * x ^ 2 / 2) (fun x => f2 0 + B * x)); try lra; auto.
     - intros y. auto_derive; [trivial|field].
     - intros y Hy. apply E2. lra. }
-  apply (S f f1 (fun x => / 2 * f2 0 * x ^ 2 + B * x ^ 3 / 6) (fun x => f2 0 * x + B * x ^ 2 / 2)); try lra; auto.
+  apply (S f f1 (fun x => / 2 * f2 0 * x ^ 2 + B * x ^ 3 / 6) (fun x => f2 0 * x + B * x ^ 2 / 2));
+    try lra; auto.
   - intros y. auto_derive; [trivial|field].
   - intros y Hy. apply E1. lra.
 Qed.
@@ -171,7 +173,8 @@ Proof.
     Rabs (u b - / 2 * u2 0 * b ^ 2) <= B * b ^ 3 / 6).
   { intros u u1 u2 u3 b Hb D1 D2 D3 u0 u10 HBu. apply Rabs_le. split.
     - assert (- u b <= / 2 * - u2 0 * b ^ 2 + B * b ^ 3 / 6); [|lra].
-      apply (third_order_right (fun x => - u x) (fun x => - u1 x) (fun x => - u2 x) (fun x => - u3 x));
+      apply (third_order_right (fun x => - u x) (fun x => - u1 x) (fun x => - u2 x)
+        (fun x => - u3 x));
         auto; try lra.
       intros t Ht. generalize (HBu t Ht) (Rabs_maj2 (u3 t)). lra.
     - assert (u b <= / 2 * u2 0 * b ^ 2 + B * b ^ 3 / 6); [|lra].
@@ -181,7 +184,8 @@ Proof.
   - rewrite (Rabs_right a) by lra. apply (R f f1 f2 f3); auto.
     intros t Ht. apply HB. rewrite Rmin_left, Rmax_right by lra. lra.
   - rewrite (Rabs_left a) by lra.
-    assert (E := R (fun x => f (- x)) (fun x => - f1 (- x)) (fun x => f2 (- x)) (fun x => - f3 (- x)) (- a)).
+    assert (E := R (fun x => f (- x)) (fun x => - f1 (- x))
+      (fun x => f2 (- x)) (fun x => - f3 (- x)) (- a)).
     cbv beta in E. rewrite Ropp_involutive, Ropp_0 in E.
     replace ((- a) ^ 2) with (a ^ 2) in E by ring. apply E; auto; try lra.
     intros t Ht. rewrite Rabs_Ropp. apply HB. rewrite Rmin_right, Rmax_left by lra. lra.

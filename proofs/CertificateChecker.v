@@ -31,6 +31,12 @@
     integers n1 < n2: the peak is in the open interval (n1/D, n2/D).  All numbers
     are integers in decimal; pn, pd, rn, rd, q and D are positive.
 
+    The tokens of largest and smallest log-odds have no bracket.  If all the others
+    have one, the file may add
+<<
+      Theorem example_complete : every_row example.
+      Proof. apply complete_sound. vm_cast_no_check (eq_refl true). Qed.
+>>
     The argument of [certificate_sound] is the number of binary places of the
     computation; too few can only make the check fail.  For brackets of width 10^-n,
     4 n + 40 are ample unless |a M| is large.
@@ -93,7 +99,8 @@ Proof. rewrite balance_mean. generalize (mass_pos zs p M pw a). split; nra. Qed.
 
 Theorem two_signs z lo hi : In z zs -> nonconstant zs M ->
   balance z lo < 0 -> 0 < balance z hi ->
-  exists alpha : R, lo < alpha < hi /\ (forall x, peaks_at (tilt zs p M z) x <-> x = Finite alpha) /\
+  exists alpha : R, lo < alpha < hi /\
+    (forall x, peaks_at (tilt zs p M z) x <-> x = Finite alpha) /\
     (forall a, mean zs p M a = M z <-> a = alpha).
 Proof.
   intros Hz nc Hl Hh. apply balance_sign in Hl, Hh.
@@ -160,13 +167,18 @@ Fixpoint row_balls (j : Z) (cs : list ball) (l : list row) : option (list (ball 
   match l with
   | nil => Some nil
   | t :: l' =>
-    match row_ball j cs t, row_balls j cs l' with Some b, Some bs => Some (b :: bs) | _, _ => None end
+    match row_ball j cs t, row_balls j cs l' with
+    | Some b, Some bs => Some (b :: bs)
+    | _, _ => None
+    end
   end.
 
 (** The terms of [balance] at strength [a], for the token of log-odds [m], each with
     its log-odds; [j] and [cs] belong to the exponential *)
-Definition terms (j : Z) (cs : list ball) (m a : ball) (l : list (ball * ball)) : list (ball * ball) :=
-  map (fun t => (mul P (mul P (fst t) (sub (snd t) m)) (exp_ball P j cs (mul P a (snd t))), snd t)) l.
+Definition terms (j : Z) (cs : list ball) (m a : ball) (l : list (ball * ball)) :
+    list (ball * ball) :=
+  map (fun t =>
+    (mul P (mul P (fst t) (sub (snd t) m)) (exp_ball P j cs (mul P a (snd t))), snd t)) l.
 
 Definition sum_terms (l : list (ball * ball)) : ball :=
   fold_right (fun t s => add (fst t) s) (0%Z, 0%Z) l.
@@ -281,10 +293,76 @@ Proof.
   apply sum_terms_encloses in Hlow, Hup.
   replace (Sum (rows c) _) with (balance (rows c) row_weight (row_log_odds (size c)) z
     (ratio (upper b) (denominator c))) in Hup.
-  - apply two_signs; auto; [exact (negative_sound P _ _ HP Hlow H1)|exact (positive_sound P _ _ HP Hup H)].
+  - apply two_signs; auto;
+      [exact (negative_sound P _ _ HP Hlow H1)|exact (positive_sound P _ _ HP Hup H)].
   - apply Sum_ext. intros t _.
     replace (ratio (upper b) (denominator c)) with
       (ratio (lower b) (denominator c) + ratio (upper b - lower b) (denominator c)).
     + rewrite Rmult_plus_distr_r, exp_plus. ring.
     + rewrite minus_IZR. field. generalize (IZR_pos (denominator c)). lra.
+Qed.
+
+(** ** All tokens
+
+    A certificate is complete if it has a bracket for every row that has neither the
+    largest nor the smallest rho, which rational comparisons decide. *)
+Definition rho_le (t u : row) : bool := (rn t * rd u <=? rn u * rd t)%positive.
+
+Definition accounted (c : certificate) (kt : nat * row) : bool :=
+  let (k, t) := kt in
+  existsb (fun b => Nat.eqb (index b) k) (brackets c) ||
+  forallb (fun u => rho_le u t) (rows c) || forallb (rho_le t) (rows c).
+
+Definition complete (c : certificate) : bool :=
+  not_constant (rows c) && forallb (accounted c) (combine (seq 0 (length (rows c))) (rows c)).
+
+(** Every row has a bracket, or its probability increases strictly on the whole line
+    (peak at +oo), or it decreases strictly (peak at -oo). *)
+Definition every_row (c : certificate) : Prop :=
+  forall k t, nth_error (rows c) k = Some t ->
+  let sigma := tilt (rows c) row_weight (row_log_odds (size c)) t in
+  (exists b, In b (brackets c) /\ index b = k) \/ increasing sigma \/ decreasing sigma.
+
+Lemma rho_le_sound q t u : rho_le t u = true -> row_log_odds q t <= row_log_odds q u.
+Proof.
+  unfold rho_le. intros H. apply Pos.leb_le in H.
+  apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat, IZR_pos|].
+  apply ln_le; [apply rho_pos|]. unfold rho.
+  generalize (IZR_pos (rd t)) (IZR_pos (rd u)); intros Ht Hu.
+  apply Rmult_le_reg_r with (IZR (Zpos (rd t)) * IZR (Zpos (rd u)));
+    [apply Rmult_lt_0_compat; auto|].
+  replace (ratio (Zpos (rn t)) (rd t) * (IZR (Zpos (rd t)) * IZR (Zpos (rd u))))
+    with (IZR (Zpos (rn t)) * IZR (Zpos (rd u))) by (field; lra).
+  replace (ratio (Zpos (rn u)) (rd u) * (IZR (Zpos (rd t)) * IZR (Zpos (rd u))))
+    with (IZR (Zpos (rn u)) * IZR (Zpos (rd t))) by (field; lra).
+  rewrite <- !mult_IZR. apply IZR_le. rewrite <- !Pos2Z.inj_mul. exact H.
+Qed.
+
+Theorem complete_sound c : complete c = true -> every_row c.
+Proof.
+  unfold complete. intros H k t Hk sigma. apply andb_prop in H. destruct H as [Hn H].
+  apply (not_constant_sound (size c)) in Hn. rewrite forallb_forall in H.
+  assert (Hin : In t (rows c)) by (apply nth_error_In with k; exact Hk).
+  assert (pw : positive_weights (rows c) row_weight).
+  { split; [intros E; rewrite E in Hin; destruct Hin|intros; apply row_weight_pos]. }
+  assert (Hc : In (k, t) (combine (seq 0 (length (rows c))) (rows c))).
+  { clear - Hk. change k with (0 + k)%nat at 1. generalize 0%nat. revert k Hk.
+    induction (rows c) as [|u l IH]; intros [|k] Hk i; try discriminate; simpl in *.
+    - injection Hk as ->. left. f_equal. lia.
+    - right. replace (i + S k)%nat with (S i + k)%nat by lia. apply IH, Hk. }
+  specialize (H _ Hc). cbn in H. apply orb_prop in H.
+  destruct H as [H|H]; [apply orb_prop in H; destruct H as [H|H]|].
+  - left. apply existsb_exists in H. destruct H as (b & Hb & E). apply Nat.eqb_eq in E. eauto.
+  - right. left. rewrite forallb_forall in H.
+    destruct (Max_attained (rows c) (row_log_odds (size c)) (proj1 pw)) as (u & Hu & Eu).
+    destruct (peak_top _ _ _ pw Hn t Hin) as [Hup _].
+    + apply Rle_antisym; [apply Max_ge; auto|]. unfold top. rewrite <- Eu.
+      apply rho_le_sound, H, Hu.
+    + intros a b Hab. apply Hup; simpl; auto.
+  - right. right. rewrite forallb_forall in H.
+    destruct (Min_attained (rows c) (row_log_odds (size c)) (proj1 pw)) as (u & Hu & Eu).
+    destruct (peak_bottom _ _ _ pw Hn t Hin) as [_ Hdown].
+    + apply Rle_antisym;
+        [unfold bottom; rewrite <- Eu; apply rho_le_sound, H, Hu|apply Min_le; auto].
+    + intros a b Hab. apply Hdown; simpl; auto.
 Qed.

@@ -11,7 +11,8 @@ Lemma Sum_map {A B} (g : A -> B) l (f : B -> R) : Sum (map g l) f = Sum l (fun x
 Proof. induction l as [|x l IH]; simpl; [reflexivity|]. rewrite IH. reflexivity. Qed.
 
 (** The certificate [t] describes the context [c]: [to_row] gives the row of a token *)
-Definition describes (t : certificate) (s : setup) (c : context s) (to_row : token s -> row) : Prop :=
+Definition describes (t : certificate) (s : setup) (c : context s)
+    (to_row : token s -> row) : Prop :=
   rows t = map to_row (vocabulary s) /\
   length (positives s) = Pos.to_nat (size t) /\
   forall z, In z (vocabulary s) ->
@@ -23,10 +24,12 @@ Theorem certificate_for_model t s c to_row : well_posed s -> perfectly_trained s
   In c (contexts s) -> describes t s c to_row -> certified t ->
   forall b, In b (brackets t) -> exists z, nth_error (vocabulary s) (index b) = Some z /\
   exists alpha : R,
-    IZR (lower b) / IZR (Zpos (denominator t)) < alpha < IZR (upper b) / IZR (Zpos (denominator t)) /\
+    IZR (lower b) / IZR (Zpos (denominator t)) < alpha
+      < IZR (upper b) / IZR (Zpos (denominator t)) /\
     forall x, peaks_at (delta_p s c z) x <-> x = Finite alpha.
 Proof.
-  intros wp tr Hc (Hrows & Hq & Hz) Hcert b Hb. destruct (Hcert b Hb) as (r & Hr & alpha & Ha & Hpk & _).
+  intros wp tr Hc (Hrows & Hq & Hz) Hcert b Hb.
+  destruct (Hcert b Hb) as (r & Hr & alpha & Ha & Hpk & _).
   rewrite Hrows, nth_error_map in Hr.
   destruct (nth_error (vocabulary s) (index b)) as [z|] eqn:E; [|discriminate].
   injection Hr as <-. exists z. split; [reflexivity|]. exists alpha. split; [exact Ha|].

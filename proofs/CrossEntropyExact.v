@@ -5,7 +5,8 @@
     at 0, and it is asymptotically linear. *)
 From Coq Require Import Reals Lra List.
 From Coquelicot Require Import Coquelicot.
-From Steerlaw Require Import Sums Calculus Tilt Model LogOddsLemma Derivative MeanIncreasing KLMonotone.
+From Steerlaw Require Import Sums Calculus Tilt Model LogOddsLemma Derivative
+  MeanIncreasing KLMonotone.
 Open Scope R_scope.
 
 Section CrossEntropy.
@@ -113,10 +114,12 @@ Proof.
     evar_last.
     - apply (Sum_lim (contexts s) (fun c a => weight s c * (steered_mean s c a - log_odds_mean s c))
         (fun c => weight s c * (m - log_odds_mean s c))).
-      intros c Hc. apply (is_lim_scal_l _ (weight s c) x (m - log_odds_mean s c)), is_lim_minus'; auto.
+      intros c Hc.
+      apply (is_lim_scal_l _ (weight s c) x (m - log_odds_mean s c)), is_lim_minus'; auto.
       apply is_lim_const.
     - f_equal.
-      rewrite (Sum_ext _ _ (fun c => weight s c * m - weight s c * log_odds_mean s c)) by (intros; ring).
+      rewrite (Sum_ext _ _ (fun c => weight s c * m - weight s c * log_odds_mean s c))
+        by (intros; ring).
       rewrite Sum_minus, Sum_scalr, (proj2 wd). ring. }
   split; apply H; intros c Hc; destruct (mean_increasing s c wp tr Hc) as (_ & _ & Lp & Lm); auto.
 Qed.

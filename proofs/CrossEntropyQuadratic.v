@@ -31,7 +31,8 @@ Hypothesis wp : well_posed s.
 Hypothesis tr : perfectly_trained s.
 
 Lemma cross_entropy_derivative2 a :
-  is_derive (fun x => Sum (contexts s) (fun c => weight s c * (steered_mean s c x - log_odds_mean s c))) a
+  is_derive (fun x => Sum (contexts s)
+    (fun c => weight s c * (steered_mean s c x - log_odds_mean s c))) a
     (Sum (contexts s) (fun c => weight s c * steered_variance s c a)).
 Proof.
   apply (Sum_derive (contexts s) (fun c x => weight s c * (steered_mean s c x - log_odds_mean s c))
@@ -69,7 +70,8 @@ Theorem cross_entropy_quadratic :
 Proof.
   fold coefficient. rewrite <- coefficient_0.
   apply second_order with
-    (g := fun x => Sum (contexts s) (fun c => weight s c * (steered_mean s c x - log_odds_mean s c))).
+    (g := fun x => Sum (contexts s)
+      (fun c => weight s c * (steered_mean s c x - log_odds_mean s c))).
   - apply cross_entropy_derivative; auto.
   - apply cross_entropy_derivative2.
   - apply delta_cross_entropy_0.

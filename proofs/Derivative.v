@@ -62,6 +62,7 @@ Proof.
   intros wp tr Hc Hz. rewrite steered_tilt, steered_mean_tilt by auto.
   apply is_derive_ext with (fun x => tilt (vocabulary s) (prob s c) (log_odds s) z x - prob s c z).
   { intros x. symmetry. apply delta_p_tilt; auto. }
-  evar_last; [apply @is_derive_minus; [apply tilt_derive, prob_weights; auto|apply @is_derive_const]|].
+  evar_last; [apply @is_derive_minus;
+    [apply tilt_derive, prob_weights; auto|apply @is_derive_const]|].
   apply minus_zero_r.
 Qed.

@@ -31,6 +31,7 @@ Proof.
   - intros z Hz. unfold C. destruct (is_in s k z) eqn:E; simpl.
     + apply Max_ge. apply filter_In. auto.
     + destruct (Max_attained (members s k) (log_odds s)) as (w & Hw & <-).
-      { intros E0. assert (H : In x (members s k)) by (apply filter_In; auto). rewrite E0 in H. destruct H. }
+      { intros E0. assert (H : In x (members s k)) by (apply filter_In; auto). rewrite E0 in H.
+        destruct H. }
       apply in_members in Hw. apply is_in_false in E. apply Hdom; tauto.
 Qed.

@@ -50,10 +50,12 @@ Proof.
     - destruct (mean_value f df 0 x L Hd) as (c & Hc & E).
       replace (f x) with (df c * x) by lra. rewrite Rabs_mult.
       apply Rmult_le_compat_r; [apply Rabs_pos|apply HB]. rewrite !Rabs_right; lra. }
-  assert (Hexp : forall t, is_derive exp t (exp t)) by (intros; apply is_derive_Reals, derivable_pt_lim_exp).
+  assert (Hexp : forall t, is_derive exp t (exp t))
+    by (intros; apply is_derive_Reals, derivable_pt_lim_exp).
   induction n as [|n IH]; intros x Hx.
   - rewrite pow_1. apply (Hmv (fun x => exp x - taylor 0 x) exp).
-    + intros t. evar_last; [apply @is_derive_minus; [apply Hexp|apply @is_derive_const]|apply minus_zero_r].
+    + intros t. evar_last;
+        [apply @is_derive_minus; [apply Hexp|apply @is_derive_const]|apply minus_zero_r].
     + rewrite exp_0. simpl. ring.
     + intros t Ht. rewrite Rabs_right by (apply Rle_ge, Rlt_le, exp_pos).
       apply Rle_trans with (2 := exp_le_3).
@@ -147,7 +149,8 @@ Proof.
     by (unfold e, f; field; lra).
   assert (B : Rabs ((IZR m * f + IZR n * e + e * f) / scale Q)
     <= (Rabs (IZR m) * IZR t + Rabs (IZR n) * IZR r + IZR r * IZR t) / scale Q).
-  { unfold Rdiv. rewrite Rabs_mult, (Rabs_right (/ scale Q)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
+  { unfold Rdiv.
+    rewrite Rabs_mult, (Rabs_right (/ scale Q)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
     apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat; auto|].
     apply Rle_trans with (1 := Rabs_triang _ _). apply Rplus_le_compat.
     - apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult.
@@ -159,7 +162,8 @@ Qed.
 Lemma sqr_encloses P b x : (0 <= P)%Z -> encloses P b x -> encloses P (sqr P b) (x * x).
 Proof.
   intros HP H.
-  assert (E : sqr P b = mul P b b) by (destruct b; unfold sqr, mul; rewrite Z.square_spec; reflexivity).
+  assert (E : sqr P b = mul P b b)
+    by (destruct b; unfold sqr, mul; rewrite Z.square_spec; reflexivity).
   rewrite E. apply mul_encloses; auto.
 Qed.
 
@@ -170,7 +174,8 @@ Proof.
   assert (H1 := shiftr_floor m k Hk). assert (H2 := shiftr_floor r k Hk).
   assert (Hp : 0 < / IZR (2 ^ k)) by (apply Rinv_0_lt_compat, pow2_pos; auto).
   rewrite plus_IZR. apply Rabs_le_between in Hx.
-  assert (Hd : (- IZR r) * / IZR (2 ^ k) <= (x * scale P - IZR m) * / IZR (2 ^ k) <= IZR r * / IZR (2 ^ k))
+  assert (Hd : (- IZR r) * / IZR (2 ^ k) <= (x * scale P - IZR m) * / IZR (2 ^ k)
+    <= IZR r * / IZR (2 ^ k))
     by (split; apply Rmult_le_compat_r; lra).
   unfold Rdiv in *. apply Rabs_le. lra.
 Qed.
@@ -187,7 +192,8 @@ Lemma coarsen_encloses P k b x : (0 <= k <= P)%Z -> encloses P b x ->
 Proof.
   intros Hk Hx. generalize (scale_down_bound P k b x (proj1 Hk) Hx). unfold encloses.
   replace (x * scale P / IZR (2 ^ k)) with (x * scale (P - k)); [auto|].
-  unfold scale. replace (2 ^ P)%Z with (2 ^ (P - k) * 2 ^ k)%Z by (rewrite <- Z.pow_add_r by lia; f_equal; lia).
+  unfold scale.
+  replace (2 ^ P)%Z with (2 ^ (P - k) * 2 ^ k)%Z by (rewrite <- Z.pow_add_r by lia; f_equal; lia).
   rewrite mult_IZR. field. apply Rgt_not_eq, pow2_pos. lia.
 Qed.
 
@@ -250,7 +256,8 @@ Qed.
 Lemma polynomial_app l c x : polynomial (l ++ [c]) x = polynomial l x + c * x ^ length l.
 Proof. induction l as [|d l IH]; simpl; [ring|]. rewrite IH. ring. Qed.
 
-Lemma polynomial_taylor n x : polynomial (map (fun i => / INR (fact i)) (seq 0 (S n))) x = taylor n x.
+Lemma polynomial_taylor n x :
+  polynomial (map (fun i => / INR (fact i)) (seq 0 (S n))) x = taylor n x.
 Proof.
   induction n as [|n IH]; [simpl; field|].
   rewrite seq_S, map_app. cbn [map]. rewrite polynomial_app, IH, map_length, seq_length.
@@ -280,7 +287,8 @@ Proof.
   specialize (H (S n) 0%nat ltac:(lia)). rewrite Z.mul_0_r, Z.sub_0_r in H. exact H.
 Qed.
 
-Lemma square_encloses P k b x : (0 <= P)%Z -> encloses P b x -> encloses P (square P k b) (x ^ (2 ^ k)).
+Lemma square_encloses P k b x : (0 <= P)%Z -> encloses P b x ->
+  encloses P (square P k b) (x ^ (2 ^ k)).
 Proof.
   intros HP. revert b x. induction k as [|k IH]; intros b x H; simpl.
   - rewrite Rmult_1_r. exact H.
@@ -296,7 +304,8 @@ Qed.
 Lemma halvings_small P j b x : (0 <= P)%Z -> (0 <= j)%Z -> encloses P b x ->
   Rabs (x / IZR (2 ^ halvings P j b)) <= / IZR (2 ^ j).
 Proof.
-  intros HP Hj Hx. destruct b as [m r]. set (k := halvings P j (m, r)). unfold encloses in Hx. cbn [fst snd] in Hx.
+  intros HP Hj Hx. destruct b as [m r]. set (k := halvings P j (m, r)). unfold encloses in Hx.
+  cbn [fst snd] in Hx.
   assert (Hk : (0 <= k)%Z) by apply Z.le_max_l.
   assert (Hr : (0 <= r)%Z) by (apply le_IZR; generalize (Rabs_pos (x * scale P - IZR m)); lra).
   assert (Hpj : (0 <= P + k - j)%Z).
@@ -305,7 +314,8 @@ Proof.
   { destruct (Z.eq_dec (Z.abs m + r + 1) 1) as [E|E].
     - rewrite E. generalize (Z.pow_pos_nonneg 2 (P + k - j)). lia.
     - apply Z.log2_up_le_pow2; [lia|]. unfold k, halvings. cbn [fst snd]. lia. }
-  assert (E : (2 ^ P * 2 ^ k = 2 ^ (P + k - j) * 2 ^ j)%Z) by (rewrite <- !Z.pow_add_r by lia; f_equal; lia).
+  assert (E : (2 ^ P * 2 ^ k = 2 ^ (P + k - j) * 2 ^ j)%Z)
+    by (rewrite <- !Z.pow_add_r by lia; f_equal; lia).
   apply (f_equal IZR) in E. rewrite !mult_IZR in E. fold (scale P) in E.
   apply IZR_le in Hpow. rewrite !plus_IZR, abs_IZR in Hpow.
   assert (Hs := scale_pos P HP). assert (H2k := pow2_pos k Hk). assert (H2j := pow2_pos j Hj).
@@ -313,10 +323,13 @@ Proof.
   { rewrite <- (Rabs_right (scale P)), <- Rabs_mult by lra.
     replace (x * scale P) with (x * scale P - IZR m + IZR m) by ring.
     apply Rle_trans with (1 := Rabs_triang _ _). lra. }
-  unfold Rdiv. rewrite Rabs_mult, (Rabs_right (/ _)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
+  unfold Rdiv.
+  rewrite Rabs_mult, (Rabs_right (/ _)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
   apply Rmult_le_reg_r with (scale P * IZR (2 ^ k)); [apply Rmult_lt_0_compat; auto|].
-  replace (Rabs x * / IZR (2 ^ k) * (scale P * IZR (2 ^ k))) with (Rabs x * scale P) by (field; lra).
-  replace (/ IZR (2 ^ j) * (scale P * IZR (2 ^ k))) with (IZR (2 ^ (P + k - j))) by (rewrite E; field; lra).
+  replace (Rabs x * / IZR (2 ^ k) * (scale P * IZR (2 ^ k))) with (Rabs x * scale P)
+    by (field; lra).
+  replace (/ IZR (2 ^ j) * (scale P * IZR (2 ^ k))) with (IZR (2 ^ (P + k - j)))
+    by (rewrite E; field; lra).
   exact Hax.
 Qed.
 
@@ -337,7 +350,8 @@ Proof.
       - field. apply Rgt_not_eq, pow2_pos, Hk.
       - rewrite <- (Z2Nat.id k Hk) at 1. rewrite <- pow_IZR. reflexivity. }
   apply square_encloses; auto. unfold encloses in *. cbn [fst snd] in *.
-  assert (Hlen : length (coefficients P j n) = S n) by (unfold coefficients; rewrite map_length, seq_length; reflexivity).
+  assert (Hlen : length (coefficients P j n) = S n)
+    by (unfold coefficients; rewrite map_length, seq_length; reflexivity).
   rewrite Hlen. set (e := (j * Z.of_nat (S n))%Z). assert (He : (0 <= e)%Z) by (unfold e; lia).
   assert (H1 : / IZR (2 ^ j) <= 1).
   { rewrite <- Rinv_1. apply Rinv_le_contravar; [lra|]. apply (IZR_le 1).
@@ -402,11 +416,13 @@ Proof.
   intros HP Hj. unfold ln_above_1. set (P' := (P + 32)%Z). set (y := ln_guess _ _ _ _ _).
   set (slack := (2 ^ 28)%Z). assert (HP' : (0 <= P')%Z) by (unfold P'; lia).
   assert (Hs := scale_pos P' HP').
-  assert (He : forall t, encloses P' (exp_ball P' j (table P' j) (t, 0%Z)) (exp (IZR t / scale P'))).
+  assert (He : forall t, encloses P' (exp_ball P' j (table P' j) (t, 0%Z))
+    (exp (IZR t / scale P'))).
   { intros t. apply table_encloses; auto. unfold encloses. cbn [fst snd].
     replace (IZR t / scale P' * scale P' - IZR t) with 0 by (field; lra). rewrite Rabs_R0. lra. }
   generalize (He (y - slack)%Z) (He (y + slack)%Z).
-  destruct (exp_ball _ _ _ (y - slack, 0)%Z) as [m1 r1]. destruct (exp_ball _ _ _ (y + slack, 0)%Z) as [m2 r2].
+  destruct (exp_ball _ _ _ (y - slack, 0)%Z) as [m1 r1].
+  destruct (exp_ball _ _ _ (y + slack, 0)%Z) as [m2 r2].
   unfold encloses at 1 2. cbn [fst snd]. intros H1 H2.
   destruct (andb _ _) eqn:E; [|discriminate]. intros Eb. injection Eb as <-.
   apply andb_prop in E. destruct E as [E1 E2]. apply Z.ltb_lt, IZR_lt in E1, E2.
@@ -418,9 +434,11 @@ Proof.
   set (r := IZR (Zpos n) / IZR (Zpos d)). assert (Hr : 0 < r) by (apply Rdiv_lt_0_compat; auto).
   assert (Er : IZR (Zpos n) = r * IZR (Zpos d)) by (unfold r; field; lra). rewrite Er in E1, E2.
   assert (L1 : exp (IZR (y - slack) / scale P') < r).
-  { apply Rmult_lt_reg_r with (scale P'); auto. apply Rmult_lt_reg_l with (IZR (Zpos d)); auto. nra. }
+  { apply Rmult_lt_reg_r with (scale P'); auto. apply Rmult_lt_reg_l with (IZR (Zpos d)); auto.
+    nra. }
   assert (L2 : r < exp (IZR (y + slack) / scale P')).
-  { apply Rmult_lt_reg_r with (scale P'); auto. apply Rmult_lt_reg_l with (IZR (Zpos d)); auto. nra. }
+  { apply Rmult_lt_reg_r with (scale P'); auto. apply Rmult_lt_reg_l with (IZR (Zpos d)); auto.
+    nra. }
   apply ln_increasing in L1; [|apply exp_pos]. apply ln_increasing in L2; [|exact Hr].
   rewrite ln_exp, minus_IZR in L1. rewrite ln_exp, plus_IZR in L2.
   replace P with (P' - 32)%Z by (unfold P'; lia). apply coarsen_encloses; [unfold P'; lia|].
@@ -444,7 +462,8 @@ Proof.
   assert (Hd : 0 < IZR (Zpos d)) by (apply IZR_lt; lia).
   assert (Hn : 0 < IZR (Zpos n)) by (apply IZR_lt; lia).
   rewrite ln_quotient in * by auto.
-  replace (ln (IZR (Zpos n)) - ln (IZR (Zpos d))) with (0 - (ln (IZR (Zpos d)) - ln (IZR (Zpos n)))) by ring.
+  replace (ln (IZR (Zpos n)) - ln (IZR (Zpos d))) with (0 - (ln (IZR (Zpos d)) - ln (IZR (Zpos n))))
+    by ring.
   apply sub_encloses; [|exact E]. unfold encloses. cbn. rewrite Rmult_0_l, Rminus_0_r, Rabs_R0. lra.
 Qed.
 
@@ -453,10 +472,12 @@ Definition divide (b : ball) (q : positive) : ball := (fst b / Zpos q, snd b + 1
 
 Lemma divide_encloses P b x q : encloses P b x -> encloses P (divide b q) (x / IZR (Zpos q)).
 Proof.
-  unfold encloses, divide. cbn [fst snd]. intros H. assert (Hq : 1 <= IZR (Zpos q)) by (apply IZR_le; lia).
+  unfold encloses, divide. cbn [fst snd]. intros H.
+  assert (Hq : 1 <= IZR (Zpos q)) by (apply IZR_le; lia).
   assert (Hf := div_floor (fst b) q). rewrite plus_IZR.
   assert (H1 : Rabs ((x * scale P - IZR (fst b)) / IZR (Zpos q)) <= IZR (snd b)).
-  { unfold Rdiv. rewrite Rabs_mult, (Rabs_right (/ _)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; lra).
+  { unfold Rdiv.
+    rewrite Rabs_mult, (Rabs_right (/ _)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; lra).
     assert (/ IZR (Zpos q) <= 1) by (rewrite <- Rinv_1; apply Rinv_le_contravar; lra).
     generalize (Rabs_pos (x * scale P - IZR (fst b))). nra. }
   apply Rabs_le_between in H1. unfold Rdiv in *. apply Rabs_le. lra.
@@ -474,6 +495,7 @@ Qed.
 
 Lemma positive_sound P b x : (0 <= P)%Z -> encloses P b x -> positive_ball b = true -> 0 < x.
 Proof.
-  unfold encloses, positive_ball. intros HP Hx H. apply Z.ltb_lt, IZR_lt in H. rewrite minus_IZR in H.
+  unfold encloses, positive_ball. intros HP Hx H. apply Z.ltb_lt, IZR_lt in H.
+  rewrite minus_IZR in H.
   apply Rabs_le_between in Hx. generalize (scale_pos P HP). nra.
 Qed.

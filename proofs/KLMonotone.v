@@ -26,7 +26,8 @@ Lemma kl_forward a : KL zs p (fun z => tilt z a) = K a - a * mean 0.
 Proof.
   unfold KL. rewrite (Sum_ext zs _ (fun z => p z * K a - a * (p z * M z))).
   - rewrite Sum_minus, Sum_scal, Sum_scalr, (proj2 pd), mean_0 by auto. ring.
-  - intros z Hz. assert (0 < tilt z a) by (apply tilt_pos; auto). assert (0 < p z) by (apply pd; auto).
+  - intros z Hz. assert (0 < tilt z a) by (apply tilt_pos; auto).
+    assert (0 < p z) by (apply pd; auto).
     rewrite ln_quotient, (ln_tilt zs p M pw) by auto. ring.
 Qed.
 
@@ -34,7 +35,8 @@ Lemma kl_backward a : KL zs (fun z => tilt z a) p = a * mean a - K a.
 Proof.
   unfold KL. rewrite (Sum_ext zs _ (fun z => a * (tilt z a * M z) - tilt z a * K a)).
   - rewrite Sum_minus, Sum_scal, Sum_scalr, (tilt_sum zs p M pw). fold (mean a). ring.
-  - intros z Hz. assert (0 < tilt z a) by (apply tilt_pos; auto). assert (0 < p z) by (apply pd; auto).
+  - intros z Hz. assert (0 < tilt z a) by (apply tilt_pos; auto).
+    assert (0 < p z) by (apply pd; auto).
     rewrite ln_quotient, (ln_tilt zs p M pw) by auto. ring.
 Qed.
 

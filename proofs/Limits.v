@@ -28,7 +28,8 @@ Proof.
   - intros a. unfold Tilt.mass. rewrite <- Sum_scalr. apply Sum_ext; intros z _.
     rewrite Rmult_assoc, <- exp_plus. do 2 f_equal. ring.
   - unfold maximisers. rewrite Sum_filter.
-    apply (Sum_lim zs (fun z a => p z * exp (a * (M z - top))) (fun z => if at_top z then p z else 0)).
+    apply (Sum_lim zs (fun z a => p z * exp (a * (M z - top)))
+      (fun z => if at_top z then p z else 0)).
     intros z Hz. assert (M z <= top) by (apply Max_ge; auto).
     unfold at_level. destruct (Req_EM_T (M z) top) as [E|Hne].
     + apply is_lim_ext with (fun _ => p z); [|apply is_lim_const].
@@ -84,7 +85,8 @@ Theorem limits s c z : well_posed s -> perfectly_trained s ->
      - prob s c z).
 Proof.
   intros wp tr Hc Hz. assert (pw := prob_weights s wp c Hc).
-  split; (apply is_lim_ext with (fun x => tilt (vocabulary s) (prob s c) (log_odds s) z x - prob s c z);
+  split; (apply is_lim_ext
+    with (fun x => tilt (vocabulary s) (prob s c) (log_odds s) z x - prob s c z);
     [intros x; symmetry; apply delta_p_tilt; auto|]);
     apply is_lim_minus'; try apply is_lim_const.
   - apply tilt_lim_plus; auto.

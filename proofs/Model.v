@@ -184,7 +184,10 @@ Lemma in_members s k z : In z (members s k) <-> In z (vocabulary s) /\ token_con
 Proof. unfold members. rewrite filter_In, is_in_true. reflexivity. Qed.
 
 Lemma size_pos {A} (l : list A) : l <> nil -> 0 < INR (length l).
-Proof. destruct l; [congruence|intros _]. simpl length. rewrite S_INR. generalize (pos_INR (length l)). lra. Qed.
+Proof.
+  destruct l; [congruence|intros _]. simpl length. rewrite S_INR.
+  generalize (pos_INR (length l)). lra.
+Qed.
 
 Lemma size_positives s : well_posed s -> 0 < INR (length (positives s)).
 Proof. intros wp. apply size_pos, (not_empty s wp). Qed.

@@ -30,6 +30,8 @@ Proof.
     - rewrite Sum_opp. simpl. f_equal. ring. }
   split; intros Hne; apply H; intros z Hz; specialize (Hne z Hz); apply in_members in Hz;
     destruct Hz as [Hz _]; destruct (limits s c z wp tr Hc Hz) as [Lp Lm].
-  - rewrite (at_level_false _ _ _ Hne) in Lp. replace (- prob s c z) with (0 - prob s c z) by ring. exact Lp.
-  - rewrite (at_level_false _ _ _ Hne) in Lm. replace (- prob s c z) with (0 - prob s c z) by ring. exact Lm.
+  - rewrite (at_level_false _ _ _ Hne) in Lp. replace (- prob s c z) with (0 - prob s c z) by ring.
+    exact Lp.
+  - rewrite (at_level_false _ _ _ Hne) in Lm. replace (- prob s c z) with (0 - prob s c z) by ring.
+    exact Lm.
 Qed.

@@ -102,11 +102,13 @@ Proof.
   destruct Hne as (m & Hm & Hmv).
   apply rms_limit with (u := fun a => centre (fun i => a * v i + r a i)) (j := m); auto.
   intros n Hn. assert (Hd := dimension_pos j Hj).
-  apply is_lim_ext with (fun a => (a * v n + r a n) / a - Sum l (fun i => (a * v i + r a i) / a) / d).
+  apply is_lim_ext
+    with (fun a => (a * v n + r a n) / a - Sum l (fun i => (a * v i + r a i) / a) / d).
   - intros a. unfold centre, average. rewrite Sum_div. unfold Rdiv. ring.
   - apply is_lim_minus'; [apply direction_limit; auto|].
     apply (is_lim_scal_r _ (/ d) p_infty (Sum l v)).
-    apply (Sum_lim l (fun i a => (a * v i + r a i) / a) v). intros o Ho. apply direction_limit; auto.
+    apply (Sum_lim l (fun i a => (a * v i + r a i) / a) v). intros o Ho.
+    apply direction_limit; auto.
 Qed.
 
 (** Normalised vectors are bounded, whatever the input *)
@@ -117,7 +119,8 @@ Proof.
   apply Rmult_le_compat_l; [apply Rabs_pos|].
   assert (Hle : Rabs (x i) <= sqrt d * sqrt (dot l x x / d + eps)).
   { apply Rle_trans with (1 := abs_le_norm l x i Hi). rewrite <- sqrt_mult_alt by lra.
-    apply sqrt_le_1_alt. replace (d * (dot l x x / d + eps)) with (dot l x x + d * eps) by (field; lra). nra. }
+    apply sqrt_le_1_alt.
+    replace (d * (dot l x x / d + eps)) with (dot l x x + d * eps) by (field; lra). nra. }
   destruct (sqrt_pos (dot l x x / d + eps)) as [Hs|Hs].
   - unfold Rdiv at 1. rewrite Rabs_mult, Rabs_inv, (Rabs_right (sqrt _)) by lra.
     apply Rmult_le_reg_r with (1 := Hs). rewrite Rmult_assoc, Rinv_l by lra. lra.
@@ -147,13 +150,16 @@ Proof.
     by (intros; rewrite !Hr; ring).
   rewrite norm_scal, (Rabs_right (sqrt d)) by (apply Rle_ge, sqrt_pos).
   assert (Hu : norm l u <= norm l h + norm l r) by apply norm_triangle.
-  assert (Hdiff : norm l (fun i => x i / norm l x - v i / norm l v) <= 2 * norm l u / (a * norm l v)).
+  assert (Hdiff : norm l (fun i => x i / norm l x - v i / norm l v)
+    <= 2 * norm l u / (a * norm l v)).
   { assert (Hx : Rabs (norm l x - a * norm l v) <= norm l u).
-    { replace (a * norm l v) with (norm l (fun i => a * v i)) by (rewrite norm_scal, Rabs_right; lra).
+    { replace (a * norm l v) with (norm l (fun i => a * v i))
+        by (rewrite norm_scal, Rabs_right; lra).
       apply Rle_trans with (1 := norm_triangle_inverse l x (fun i => a * v i)).
       right. apply norm_ext. intros i _. unfold x, u. ring. }
     destruct (norm_nonneg l x) as [Hp|H0].
-    - rewrite (norm_ext l _ (fun i => / (a * norm l v) * u i + (/ norm l x - / (a * norm l v)) * x i)).
+    - rewrite (norm_ext l _ (fun i => / (a * norm l v) * u i + (/ norm l x - / (a * norm l v))
+        * x i)).
       2:{ intros i _. fold x. unfold u, x at 1 4. fold x. field. split; lra. }
       apply Rle_trans with (1 := norm_triangle l _ _). rewrite !norm_scal.
       rewrite (Rabs_right (/ _)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
@@ -169,8 +175,10 @@ Proof.
     - rewrite <- H0 in *.
       rewrite (norm_ext l _ (fun i => - / norm l v * v i)).
       2:{ intros i _. unfold Rdiv. rewrite Rinv_0. ring. }
-      rewrite norm_scal, Rabs_Ropp, (Rabs_right (/ _)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
-      rewrite Rinv_l by lra. rewrite Rminus_0_l, Rabs_Ropp, (Rabs_right (a * norm l v)) in Hx by lra.
+      rewrite norm_scal, Rabs_Ropp, (Rabs_right (/ _))
+        by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
+      rewrite Rinv_l by lra.
+      rewrite Rminus_0_l, Rabs_Ropp, (Rabs_right (a * norm l v)) in Hx by lra.
       apply Rmult_le_reg_r with (1 := Hav). unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. lra. }
   apply Rle_trans with (sqrt d * (g * (2 * norm l u / (a * norm l v)))).
   - apply Rmult_le_compat_l; [apply sqrt_pos|].
@@ -200,7 +208,8 @@ Proof.
     - rms_norm 0 gamma (centre v) i)); [apply rms_rate; auto|].
   intros i Hi. unfold layer_norm, rms_norm, dot. rewrite centre_sum.
   rewrite (Sum_ext l (fun i => centre (fun i => h i + a * v i + r i) i * _)
-    (fun i => (centre h i + a * centre v i + centre r i) * (centre h i + a * centre v i + centre r i))); [ring|].
+    (fun i => (centre h i + a * centre v i + centre r i)
+      * (centre h i + a * centre v i + centre r i))); [ring|].
   intros k _. rewrite centre_sum. reflexivity.
 Qed.
 End Normalization.
@@ -236,7 +245,8 @@ Qed.
 Lemma prenorm_layer_bounded eps gamma beta F : 0 <= eps -> bounded_on_bounded F ->
   bounded_sublayer (fun X => F (fun t => layer_norm l eps gamma beta (X t))).
 Proof.
-  intros He HF. destruct (finite_bound l gamma) as (g & Hg). destruct (finite_bound l beta) as (b & Hb).
+  intros He HF. destruct (finite_bound l gamma) as (g & Hg).
+  destruct (finite_bound l beta) as (b & Hb).
   destruct (HF (g * sqrt (INR (length l)) + b)) as (B & HB). exists B. intros X. apply HB.
   intros t i _ Hi. unfold layer_norm. apply Rle_trans with (1 := Rabs_triang _ _).
   apply Rplus_le_compat; [|apply Hb; auto].
@@ -256,7 +266,8 @@ Qed.
 (** Attention and perceptron maps are bounded on bounded sets: attention takes, in
     each row, a mean of the rows under a linear map, with weights that may depend on
     the state in any way; a perceptron has a continuous activation [phi]. *)
-Definition attention (w : state -> Row -> Row -> R) (V : Coordinate -> Coordinate -> R) : state -> state :=
+Definition attention (w : state -> Row -> Row -> R) (V : Coordinate -> Coordinate -> R) :
+    state -> state :=
   fun X t i => Sum rows (fun u => w X t u * Sum l (fun j => V i j * X u j)).
 
 Definition perceptron {Unit} (units : list Unit) (phi : R -> R) (V : Unit -> Coordinate -> R)
@@ -283,7 +294,8 @@ Lemma attention_bounded w V :
   (forall X t, In t rows -> Sum rows (fun u => Rabs (w X t u)) <= 1) ->
   bounded_on_bounded (attention w V).
 Proof.
-  intros Hw B. destruct (matrix_bound l V) as (C & HC & HV). exists (C * Rabs B). intros X HX t i Ht Hi.
+  intros Hw B. destruct (matrix_bound l V) as (C & HC & HV). exists (C * Rabs B).
+  intros X HX t i Ht Hi.
   assert (HX' : forall u j, In u rows -> In j l -> Rabs (X u j) <= Rabs B).
   { intros u j Hu Hj. generalize (HX u j Hu Hj) (Rle_abs B). lra. }
   apply Rle_trans with (Sum rows (fun u => Rabs (w X t u)) * (C * Rabs B)).
@@ -296,11 +308,13 @@ Qed.
 Lemma continuous_bounded (phi : R -> R) B : (forall x, continuous phi x) ->
   exists C, 0 <= C /\ forall x, Rabs x <= B -> Rabs (phi x) <= C.
 Proof.
-  intros H. assert (Hc : forall x, continuity_pt phi x) by (intros; apply continuity_pt_filterlim, H).
+  intros H. assert (Hc : forall x, continuity_pt phi x)
+    by (intros; apply continuity_pt_filterlim, H).
   set (b := Rabs B). assert (Hb : - b <= b) by (generalize (Rabs_pos B); unfold b; lra).
   destruct (continuity_ab_maj phi (- b) b Hb ltac:(auto)) as (u & Hu & _).
   destruct (continuity_ab_min phi (- b) b Hb ltac:(auto)) as (v & Hv & _).
-  exists (Rabs (phi u) + Rabs (phi v)). split; [generalize (Rabs_pos (phi u)) (Rabs_pos (phi v)); lra|].
+  exists (Rabs (phi u) + Rabs (phi v)).
+  split; [generalize (Rabs_pos (phi u)) (Rabs_pos (phi v)); lra|].
   intros x Hx. assert (Hxb : - b <= x <= b).
   { apply Rabs_le_between. unfold b. generalize (Rle_abs B). lra. }
   specialize (Hu x Hxb). specialize (Hv x Hxb). apply Rabs_le.
@@ -352,11 +366,14 @@ Lemma decoder_direction layers h v t : List.Forall bounded_sublayer layers -> In
   exists r, bounded_vectors l r /\ forall a i, In i l ->
     decoder layers (steered_state h v a) t i = a * v t i + r a i.
 Proof.
-  intros HL Ht. destruct (decoder_residual layers HL) as (B & HB). destruct (finite_bound l (h t)) as (b & Hb).
+  intros HL Ht. destruct (decoder_residual layers HL) as (B & HB).
+  destruct (finite_bound l (h t)) as (b & Hb).
   exists (fun a i => decoder layers (steered_state h v a) t i - a * v t i). split.
-  - exists (B + b). intros a i Hi. specialize (HB (steered_state h v a) t i Ht Hi). specialize (Hb i Hi).
+  - exists (B + b). intros a i Hi. specialize (HB (steered_state h v a) t i Ht Hi).
+    specialize (Hb i Hi).
     replace (_ - a * v t i) with
-      (decoder layers (steered_state h v a) t i - steered_state h v a t i + h t i) by (unfold steered_state; ring).
+      (decoder layers (steered_state h v a) t i - steered_state h v a t i + h t i)
+        by (unfold steered_state; ring).
     apply Rle_trans with (1 := Rabs_triang _ _). lra.
   - intros; ring.
 Qed.
@@ -372,7 +389,8 @@ Lemma saturated_readout {Token} (W : Token -> Coordinate -> R) layers h v t z
   is_lim logit p_infty (dot l (W z) (n0 (v t))) /\
   is_lim logit m_infty (dot l (W z) (n0 (fun i => - v t i))).
 Proof.
-  intros Hext Hn HL Ht Hg Hg' logit. destruct (decoder_direction layers h v t HL Ht) as (r & (B & HB) & Hr).
+  intros Hext Hn HL Ht Hg Hg' logit.
+  destruct (decoder_direction layers h v t HL Ht) as (r & (B & HB) & Hr).
   assert (H : forall (f : R -> Coordinate -> R) w r', good w -> bounded_vectors l r' ->
     (forall a i, In i l -> f a i = a * w i + r' a i) ->
     is_lim (fun a => dot l (W z) (n (f a))) p_infty (dot l (W z) (n0 w))).
@@ -383,7 +401,8 @@ Proof.
     intros a. apply Hext; auto. intros j Hj. symmetry. apply Hf; auto. }
   split; [|apply lim_mirror].
   - apply (H (fun a => decoder layers (steered_state h v a) t) (v t) r); auto. exists B; auto.
-  - apply (H (fun a => decoder layers (steered_state h v (- a)) t) (fun i => - v t i) (fun a => r (- a))); auto.
+  - apply (H (fun a => decoder layers (steered_state h v (- a)) t) (fun i => - v t i)
+      (fun a => r (- a))); auto.
     + exists B. auto.
     + intros a i Hi. rewrite Hr by auto. ring.
 Qed.
@@ -419,12 +438,14 @@ Qed.
 Theorem normalization_limit {Token} (W : Token -> Coordinate -> R) layers h v eps gamma beta t z :
   List.Forall bounded_sublayer layers -> 0 <= eps -> In t rows ->
   (exists i j, In i l /\ In j l /\ v t i <> v t j) ->
-  let logit a := dot l (W z) (layer_norm l eps gamma beta (decoder layers (steered_state h v a) t)) in
+  let logit a :=
+    dot l (W z) (layer_norm l eps gamma beta (decoder layers (steered_state h v a) t)) in
   is_lim logit p_infty (dot l (W z) (layer_norm l 0 gamma beta (v t))) /\
   is_lim logit m_infty (dot l (W z) (layer_norm l 0 gamma beta (fun i => - v t i))).
 Proof.
   intros HL He Ht (j & k & Hj & Hk & Hv).
-  apply (saturated_readout W layers h v t z (layer_norm l eps gamma beta) (layer_norm l 0 gamma beta)
+  apply (saturated_readout W layers h v t z (layer_norm l eps gamma beta)
+    (layer_norm l 0 gamma beta)
     (fun w => exists i j, In i l /\ In j l /\ w i <> w j)); auto.
   - intros x y i H Hi. unfold layer_norm. f_equal. apply rms_ext; auto. intros m Hm.
     unfold centre, average. rewrite (Sum_ext l x y), H; auto.

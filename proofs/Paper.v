@@ -82,7 +82,7 @@ Qed.
 Theorem statement_3_6 c : In c (contexts s) ->
   (forall k, proper_concept s k -> forall x,
      delta_p_concept s c k x = / (2 * INR (length (members s k))) *
-       (tanh ((slope s c k x + rate s c k) / 2) - rate' s c k)) /\
+       (tanh ((concept_nu s c k x + concept_r s c k) / 2) - concept_r' s c k)) /\
   increasing (delta_p_concept s c (target s)) /\
   (forall k, k <> target s ->
      (forall z, In z (members s k) -> min_log_odds s < log_odds s z < max_log_odds s) ->

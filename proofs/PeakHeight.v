@@ -22,7 +22,8 @@ Lemma legendre_lub z : In z zs -> is_lub (fun y => exists a, y = a * M z - K a) 
 Proof.
   intros Hz. unfold legendre. set (S := fun y => _).
   assert (Hb : forall y, S y -> y <= - ln (p z)).
-  { intros y (a & ->). generalize (tilt_le_1 zs p M pw z a Hz) (tilt_pos zs p M pw z a Hz); intros H1 H0.
+  { intros y (a & ->).
+    generalize (tilt_le_1 zs p M pw z a Hz) (tilt_pos zs p M pw z a Hz); intros H1 H0.
     apply (ln_le _ _ H0) in H1. rewrite ln_1, ln_tilt in H1 by auto. lra. }
   destruct (Lub_Rbar_correct S) as [Hub Hleast].
   assert (Hl : Rbar_le (Lub_Rbar S) (- ln (p z))) by (apply Hleast; intros y Hy; apply Hb, Hy).

@@ -34,6 +34,57 @@ Definition profile s (f : token s -> R) : Prop :=
   (forall z, In z (vocabulary s) -> 0 < f z) /\
   forall z, In z (vocabulary s) -> Sum (members s (token_concept s z)) f = 1.
 
+(** Such data are distributions if G is the number of concepts; so the hypotheses of
+    the remark can be met. *)
+Lemma Sum_by_concept s (ks : list (concept s)) f : NoDup ks ->
+  (forall z, In z (vocabulary s) -> In (token_concept s z) ks) ->
+  Sum (vocabulary s) f = Sum ks (fun k => Sum (members s k) f).
+Proof.
+  intros nd Hk.
+  rewrite (Sum_ext ks _ (fun k => Sum (vocabulary s) (fun z => if is_in s k z then f z else 0)))
+    by (intros; apply Sum_filter).
+  rewrite Sum_swap. apply Sum_ext. intros z Hz.
+  rewrite (Sum_ext ks _ (fun k => if concept_eq_dec s (token_concept s z) k then f z else 0)).
+  - symmetry. apply (Sum_indicator (concept_eq_dec s) ks (fun _ => f z)); auto.
+  - intros k _. unfold is_in. destruct concept_eq_dec; reflexivity.
+Qed.
+
+Lemma noisy_data_distribution s gamma omega e (ks : list (concept s)) c :
+  NoDup ks -> (2 <= length ks)%nat ->
+  (forall z, In z (vocabulary s) -> In (token_concept s z) ks) ->
+  (forall k, In k ks -> exists z, In z (vocabulary s) /\ token_concept s z = k) ->
+  profile s gamma -> profile s omega -> 0 < e < 1 ->
+  noisy_data s gamma omega (INR (length ks)) e ->
+  In c (contexts s) -> In (context_concept s c) ks ->
+  distribution (vocabulary s) (prob s c).
+Proof.
+  intros nd Hlen Hk Hne [pg sg] [po so] He data Hc Hck.
+  assert (HG : 1 < INR (length ks)) by (apply (lt_INR 1); lia).
+  set (G := INR (length ks)) in *. split.
+  - intros z Hz. rewrite data by auto. unfold inside_prob, outside_prob.
+    generalize (pg z Hz) (po z Hz). intros Hgz Hoz.
+    destruct is_in; [apply Rmult_lt_0_compat; lra|].
+    apply Rdiv_lt_0_compat; [apply Rmult_lt_0_compat; lra|lra].
+  - rewrite (Sum_by_concept s ks) by auto.
+    rewrite (Sum_ext ks _ (fun k => e / (G - 1) +
+      (if concept_eq_dec s (context_concept s c) k then 1 - e - e / (G - 1) else 0))).
+    + rewrite Sum_plus, Sum_const, (Sum_indicator _ ks (fun _ => 1 - e - e / (G - 1))) by auto.
+      fold G. field. lra.
+    + intros k Hkk. destruct (Hne k Hkk) as (y & Hy & <-).
+      destruct concept_eq_dec as [E|E].
+      * rewrite (Sum_ext _ _ (fun z => (1 - e) * gamma z)).
+        -- rewrite Sum_scal, sg by auto. ring.
+        -- intros z Hz. apply in_members in Hz. destruct Hz as [Hz Ez]. rewrite data by auto.
+           replace (is_in s (context_concept s c) z) with true; [reflexivity|].
+           symmetry. apply is_in_true. congruence.
+      * rewrite (Sum_ext _ _ (fun z => e / (G - 1) * omega z)).
+        -- rewrite Sum_scal, so by auto. ring.
+        -- intros z Hz. apply in_members in Hz. destruct Hz as [Hz Ez]. rewrite data by auto.
+           replace (is_in s (context_concept s c) z) with false.
+           ++ unfold outside_prob, Rdiv. ring.
+           ++ symmetry. apply is_in_false. congruence.
+Qed.
+
 (** Spread of the data: sum over the vocabulary of |log (gamma_z / omega_z)| *)
 Definition spread {A} (zs : list A) (gamma omega : A -> R) : R :=
   Sum zs (fun z => Rabs (ln (gamma z / omega z))).
@@ -63,12 +114,16 @@ Lemma spread_nonneg : 0 <= B.
 Proof. apply Sum_nonneg. intros; apply Rabs_pos. Qed.
 
 Lemma spread_ge z : In z zs -> Rabs (ln (gamma z / omega z)) <= B.
-Proof. intros Hz. apply (Sum_ge_term zs (fun z => Rabs (ln (gamma z / omega z)))); auto. intros; apply Rabs_pos. Qed.
+Proof.
+  intros Hz. apply (Sum_ge_term zs (fun z => Rabs (ln (gamma z / omega z)))); auto.
+  intros; apply Rabs_pos.
+Qed.
 
 Lemma noise_half : e < / 2.
 Proof.
   assert (exp (- 4 * B) <= exp 0).
-  { destruct spread_nonneg as [H|<-]; [|rewrite Rmult_0_r; lra]. apply Rlt_le, exp_increasing. lra. }
+  { destruct spread_nonneg as [H|<-]; [|rewrite Rmult_0_r; lra]. apply Rlt_le, exp_increasing.
+    lra. }
   rewrite exp_0 in H. unfold noise_bound in He. fold zs in He. fold B in He. lra.
 Qed.
 
@@ -133,7 +188,8 @@ Proof. destruct proper as [(y & Hy & <-) _]. apply po; auto. Qed.
 Lemma mean_small c : In c (contexts s) -> context_concept s c <> target s ->
   log_odds_mean s c <= e / (G - 1) * (L + B).
 Proof.
-  intros Hc Hne. assert (Hh := noise_half). assert (HL := level_large). assert (HB := spread_nonneg).
+  intros Hc Hne. assert (Hh := noise_half). assert (HL := level_large).
+  assert (HB := spread_nonneg).
   assert (sep := sign_separation s _ _ wp sets noisy_association).
   assert (Hk : 0 < e / (G - 1)) by (apply Rdiv_lt_0_compat; lra).
   set (T := members s (target s)).
@@ -145,8 +201,10 @@ Proof.
   - replace (e / (G - 1) * (L + B)) with
       (e / (G - 1) * (Sum T (fun z => omega z * L) + B)).
     2:{ rewrite Sum_scalr. unfold T. rewrite target_profile. ring. }
-    apply Rle_trans with (e / (G - 1) * Sum T (fun z => omega z * L + Rabs (ln (gamma z / omega z)))).
-    + rewrite <- Sum_scal. apply Sum_le. intros z Hz. apply in_members in Hz. destruct Hz as [Hz Ht].
+    apply Rle_trans
+      with (e / (G - 1) * Sum T (fun z => omega z * L + Rabs (ln (gamma z / omega z)))).
+    + rewrite <- Sum_scal. apply Sum_le. intros z Hz. apply in_members in Hz.
+      destruct Hz as [Hz Ht].
       rewrite data by auto.
       assert (Hf : is_in s (context_concept s c) z = false) by (apply is_in_false; congruence).
       rewrite Hf, log_odds_profile by auto. unfold outside_prob.
@@ -174,7 +232,8 @@ Proof.
   apply Rle_lt_trans with (1 := mean_small c Hc Hne). rewrite log_odds_profile by auto.
   generalize (spread_ge z Hz) (Rabs_maj2 (ln (gamma z / omega z))); intros.
   assert (e / (G - 1) <= / 2).
-  { apply Rmult_le_reg_r with (G - 1); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra. nra. }
+  { apply Rmult_le_reg_r with (G - 1); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
+    nra. }
   assert (e / (G - 1) * (L + B) <= / 2 * (L + B)) by (apply Rmult_le_compat_r; lra).
   lra.
 Qed.

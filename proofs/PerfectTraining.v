@@ -26,20 +26,14 @@ Definition one_hot (c c' : context s) : R := if context_eq_dec c c' then 1 else 
 Definition one_hot_model : setup :=
   with_features s (context s) (contexts s) (fun z c => ln (prob s c z)) one_hot.
 
-Lemma Sum_one_hot (l : list (context s)) (f : context s -> R) c : NoDup l ->
-  Sum l (fun c' => f c' * one_hot c c') = if in_dec context_eq_dec c l then f c else 0.
-Proof.
-  induction 1 as [|x l Hx Hl IH]; cbn [Sum]; [reflexivity|]. rewrite IH. unfold one_hot.
-  destruct (context_eq_dec c x) as [E|E], (in_dec context_eq_dec c (x :: l)) as [Hi|Hi],
-    (in_dec context_eq_dec c l) as [Hj|Hj]; simpl in Hi; subst; try ring; exfalso; intuition.
-Qed.
-
 Theorem one_hot_trained : well_posed s -> NoDup (contexts s) -> perfectly_trained one_hot_model.
 Proof.
   intros wp nd c z Hc Hz. cbn in c, z, Hc, Hz. assert (pd := prob_distribution s wp c Hc).
   assert (E : forall y, In y (vocabulary s) -> exp (logits one_hot_model c y) = prob s c y).
-  { intros y Hy. unfold logits, dot. cbn. rewrite Sum_one_hot by auto.
-    destruct in_dec; [|tauto]. apply exp_ln, prob_pos; auto. }
+  { intros y Hy. unfold logits, dot. cbn.
+    rewrite (Sum_ext (contexts s) _ (fun c' => if context_eq_dec c c' then ln (prob s c' y) else 0)).
+    - rewrite Sum_indicator by auto. apply exp_ln, prob_pos; auto.
+    - intros c' _. unfold one_hot. destruct context_eq_dec; ring. }
   change (softmax (vocabulary s) (logits one_hot_model c) z = prob s c z).
   unfold softmax. rewrite (E z Hz).
   rewrite (Sum_ext (vocabulary s) (fun y => exp (logits one_hot_model c y)) (prob s c)) by auto.

@@ -34,7 +34,8 @@ Theorem log_odds_on_target z : In z (vocabulary s) -> token_concept s z = target
 Proof.
   intros Hz Ht. destruct (assoc z Hz) as (Hb & _ & Hab). rewrite log_odds_logs by auto.
   assert (Hq := size_positives s wp).
-  rewrite (Sum_ext (positives s) _ (fun _ => ln (a z))), (Sum_ext (negatives s) _ (fun _ => ln (b z))).
+  rewrite (Sum_ext (positives s) _ (fun _ => ln (a z))),
+    (Sum_ext (negatives s) _ (fun _ => ln (b z))).
   - rewrite !Sum_const, <- (same_size s wp). rewrite ln_quotient by lra.
     field. lra.
   - intros c Hc. rewrite Hab by (apply (negatives_contexts s wp); auto).
@@ -66,7 +67,8 @@ Qed.
 Lemma log_ratio_pos z : In z (vocabulary s) -> 0 < ln (a z / b z).
 Proof.
   intros Hz. destruct (assoc z Hz) as (Hb & _). rewrite <- ln_1. apply ln_increasing; [lra|].
-  apply Rmult_lt_reg_r with (b z); [lra|]. replace (a z / b z * b z) with (a z) by (field; lra). lra.
+  apply Rmult_lt_reg_r with (b z); [lra|]. replace (a z / b z * b z) with (a z) by (field; lra).
+  lra.
 Qed.
 
 (** Sign separation (4): under Assumption 1, M(z) > 0 if and only if z is in T. *)

@@ -183,3 +183,16 @@ Proof.
   induction l as [|x l IH]; simpl; [symmetry; apply Sum_zero|].
   rewrite IH, <- Sum_plus. reflexivity.
 Qed.
+
+(** Sum over a list without repetitions of a function that lives on one element *)
+Lemma Sum_indicator {A} (dec : forall x y : A, {x = y} + {x <> y}) (l : list A) (f : A -> R) x :
+  NoDup l -> In x l -> Sum l (fun y => if dec x y then f y else 0) = f x.
+Proof.
+  assert (Z : forall m, ~ In x m -> Sum m (fun y => if dec x y then f y else 0) = 0).
+  { intros m Hm. transitivity (Sum m (fun _ => 0)); [|apply Sum_zero].
+    apply Sum_ext. intros y Hy. destruct (dec x y) as [->|]; tauto. }
+  induction 1 as [|y l Hy Hl IH]; simpl; [tauto|]. intros Hx.
+  destruct (dec x y) as [<-|E].
+  - rewrite Z by exact Hy. ring.
+  - rewrite IH by (destruct Hx; congruence || assumption). ring.
+Qed.

@@ -59,7 +59,8 @@ Proof.
   assert (HF := F_range zs p M C pw inC notC a).
   assert (HD : ex_derive F a) by (eexists; apply F_derive; auto).
   apply (ex_derive_continuous (K := R_AbsRing) (V := R_NormedModule)).
-  apply (ex_derive_minus mu_in mu_out a); apply ex_derive_div; auto using ex_derive_partial_mean; try lra.
+  apply (ex_derive_minus mu_in mu_out a); apply ex_derive_div; auto using ex_derive_partial_mean;
+    try lra.
   apply (ex_derive_minus (fun _ => 1) F a); [apply ex_derive_const|exact HD].
 Qed.
 
@@ -122,11 +123,11 @@ Hypothesis Hc : In c (contexts s).
 Hypothesis Hk : proper_concept s k.
 
 (** r_j = log (F(0) / (1 - F(0))), r'_j = tanh (r_j / 2), and nu_j (a) *)
-Definition rate := logit (concept_prob s c k 0).
-Definition rate' := tanh (rate / 2).
-Definition slope (a : R) := RInt (fun x => mean_inside s c k x - mean_outside s c k x) 0 a.
+Definition concept_r := logit (concept_prob s c k 0).
+Definition concept_r' := tanh (concept_r / 2).
+Definition concept_nu (a : R) := RInt (fun x => mean_inside s c k x - mean_outside s c k x) 0 a.
 
-Lemma slope_nu a : slope a = nu (vocabulary s) (prob s c) (log_odds s) (is_in s k) a.
+Lemma concept_nu_tilt a : concept_nu a = nu (vocabulary s) (prob s c) (log_odds s) (is_in s k) a.
 Proof.
   apply RInt_ext. intros x _. rewrite mean_inside_mu, mean_outside_mu by auto. reflexivity.
 Qed.
@@ -142,14 +143,14 @@ Qed.
       nu(a) = logit F(a) - logit F(0),   |nu(a)| <= (max M - min M) |a|. *)
 Theorem tanh_formula a :
   delta_p_concept s c k a =
-    / (2 * INR (length (members s k))) * (tanh ((slope a + rate) / 2) - rate') /\
-  slope a = logit (concept_prob s c k a) - logit (concept_prob s c k 0) /\
-  Rabs (slope a) <= (max_log_odds s - min_log_odds s) * Rabs a.
+    / (2 * INR (length (members s k))) * (tanh ((concept_nu a + concept_r) / 2) - concept_r') /\
+  concept_nu a = logit (concept_prob s c k a) - logit (concept_prob s c k 0) /\
+  Rabs (concept_nu a) <= (max_log_odds s - min_log_odds s) * Rabs a.
 Proof.
   assert (pw := prob_weights s wp c Hc).
   assert (HF := fun x => F_range _ _ (log_odds s) _ pw (proper_in s k Hk) (proper_out s k Hk) x).
-  rewrite slope_nu. split; [|split].
-  - unfold rate', rate. rewrite delta_p_concept_prob by auto.
+  rewrite concept_nu_tilt. split; [|split].
+  - unfold concept_r', concept_r. rewrite delta_p_concept_prob by auto.
     rewrite tanh_logit by (rewrite concept_prob_F by auto; apply HF).
     rewrite (concept_prob_F s c k wp tr Hc 0).
     rewrite <- F_tanh by auto using proper_in, proper_out.

@@ -20,25 +20,31 @@ Proof.
   apply Rmult_lt_0_compat; [apply Rmult_lt_0_compat; lra|].
   set (f := fun z => tilt zs p M z x * (M z - m)).
   assert (Hin : F zs p M C x * (mu_in zs p M C x - m) = Sum (filter C zs) f).
-  { unfold f. rewrite (Sum_ext _ (fun z => _ * (M z - m)) (fun z => tilt zs p M z x * M z - tilt zs p M z x * m))
+  { unfold f. rewrite (Sum_ext _ (fun z => _ * (M z - m))
+      (fun z => tilt zs p M z x * M z - tilt zs p M z x * m))
       by (intros; ring). rewrite Sum_minus, Sum_scalr. unfold mu_in, F in *. field. lra. }
   assert (Hout : (1 - F zs p M C x) * (mu_out zs p M C x - m)
       = Sum (filter (fun z => negb (C z)) zs) f).
-  { unfold f. rewrite (Sum_ext _ (fun z => _ * (M z - m)) (fun z => tilt zs p M z x * M z - tilt zs p M z x * m))
-      by (intros; ring). rewrite Sum_minus, Sum_scalr, F_outside by auto. unfold mu_out. field. lra. }
+  { unfold f. rewrite (Sum_ext _ (fun z => _ * (M z - m))
+      (fun z => tilt zs p M z x * M z - tilt zs p M z x * m))
+      by (intros; ring). rewrite Sum_minus, Sum_scalr, F_outside by auto. unfold mu_out. field.
+      lra. }
   assert (Hpos : 0 < Sum zs (fun z => if C z then f z else - f z)).
-  { destruct (not_all_equal zs M m nc) as (y & Hy & Hne). 
+  { destruct (not_all_equal zs M m nc) as (y & Hy & Hne).
     assert (Hf : forall z, In z zs -> 0 <= if C z then f z else - f z).
-    { intros z Hz. unfold f. generalize (Hm z Hz) (tilt_pos zs p M pw z x Hz). destruct (C z); nra. }
+    { intros z Hz. unfold f. generalize (Hm z Hz) (tilt_pos zs p M pw z x Hz).
+      destruct (C z); nra. }
     apply Sum_pos with y; auto.
     unfold f. generalize (Hm y Hy) (tilt_pos zs p M pw y x Hy).
     destruct (C y); intros; [assert (m < M y) by lra|assert (M y < m) by lra]; nra. }
-  rewrite (Sum_ext zs _ (fun z => (if C z then f z else 0) - (if negb (C z) then f z else 0))) in Hpos.
+  rewrite (Sum_ext zs _ (fun z => (if C z then f z else 0) - (if negb (C z) then f z else 0)))
+    in Hpos.
   2:{ intros z _. destruct (C z); simpl; ring. }
   rewrite Sum_minus, <- !Sum_filter, <- Hin, <- Hout in Hpos.
   assert (H1 : 0 <= mu_in zs p M C x - m).
   { apply Rmult_le_reg_l with (F zs p M C x); [lra|]. rewrite Rmult_0_r, Hin. apply Sum_nonneg.
-    intros z Hz. apply filter_In in Hz. destruct Hz as [Hz E]. generalize (Hm z Hz) (tilt_pos zs p M pw z x Hz).
+    intros z Hz. apply filter_In in Hz. destruct Hz as [Hz E].
+    generalize (Hm z Hz) (tilt_pos zs p M pw z x Hz).
     rewrite E. unfold f. nra. }
   assert (H2 : 0 <= m - mu_out zs p M C x).
   { apply Rmult_le_reg_l with (1 - F zs p M C x); [lra|].
@@ -49,7 +55,8 @@ Proof.
   nra.
 Qed.
 
-Lemma delta_p_concept_lt s c k a b : perfectly_trained s -> In c (contexts s) -> proper_concept s k ->
+Lemma delta_p_concept_lt s c k a b :
+  perfectly_trained s -> In c (contexts s) -> proper_concept s k ->
   concept_prob s c k a < concept_prob s c k b -> delta_p_concept s c k a < delta_p_concept s c k b.
 Proof.
   intros tr Hc Hk H. rewrite !delta_p_concept_prob by auto.

@@ -83,7 +83,8 @@ Proof.
   intros Hg H. rewrite <- (Rabs_right g) at 1 by lra. rewrite <- norm_scal.
   apply sqrt_le_1_alt, Sum_le. intros i Hi.
   specialize (H i Hi). assert (y i * y i <= g * g).
-  { rewrite <- (Rabs_right (y i * y i)) by nra. rewrite Rabs_mult. generalize (Rabs_pos (y i)). nra. }
+  { rewrite <- (Rabs_right (y i * y i)) by nra. rewrite Rabs_mult. generalize (Rabs_pos (y i)).
+    nra. }
   assert (0 <= x i * x i) by nra. nra.
 Qed.
 

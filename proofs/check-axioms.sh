@@ -1,6 +1,7 @@
 #!/bin/sh
 # Compares the axioms behind every theorem of theorems.txt with those of Coq's
-# classical reals.  Fails if another one appears, or if a theorem is missing.
+# classical reals.  Fails if another one appears, or if a theorem is missing here
+# or in the table of README.md.
 #   check-axioms.sh [LIST]    LIST: theorems.txt unless given
 # Run after `make`: it reads the compiled files.
 set -eu
@@ -18,6 +19,11 @@ Classical_Prop.classic'
 # claim, theorem, module (the file path with dots)
 grep -v '^#' "$list" | awk 'NF { m = $3; sub(/\.v$/, "", m); gsub("/", ".", m); print $1, $2, m }' > "$work/theorems"
 [ -s "$work/theorems" ] || { echo "no theorem listed in $list" >&2; exit 1; }
+
+# The table of README.md names every listed theorem.
+while read -r claim theorem module; do
+  grep -q "\`$theorem\`" README.md || { echo "README.md does not mention $theorem ($claim)" >&2; exit 1; }
+done < "$work/theorems"
 
 # A proof left open would show as an axiom of the listed theorems; here the others.
 if grep -nwE 'Admitted|admit|Axioms?|Parameters?|Conjecture' ./*.v certificates/*.v; then

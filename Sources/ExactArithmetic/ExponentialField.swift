@@ -12,6 +12,9 @@ public protocol ExponentialField: AlgebraicField {
 
   /// Whether the value is known to be less than 0.
   var isNegative: Bool { get }
+
+  /// The square; of an enclosure the set of squares, which `x * x` need not be.
+  var squared: Self { get }
 }
 
 extension ExponentialField {
@@ -25,6 +28,11 @@ extension ExponentialField {
   public static func log(onePlus x: Self) -> Self { apply(.logOnePlus, x) }
   /// The hyperbolic tangent.
   public static func tanh(_ x: Self) -> Self { apply(.tanh, x) }
+  /// The square root.
+  public static func sqrt(_ x: Self) -> Self { apply(.squareRoot, x) }
+
+  /// x · x, for number systems whose values are points.
+  public var squared: Self { self * self }
 }
 
 extension Interval: ExponentialField {

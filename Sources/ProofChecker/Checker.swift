@@ -11,7 +11,7 @@ struct Checker {
   /// What is left of the work limit.
   private var work: Int
   /// Enclosures by bits, and by bits and distribution; only looked up.
-  private var enclosed: [Int: (FixedPoint, [Enclosure])] = [:]
+  private var enclosed: [Int: [Enclosure]] = [:]
   private var families: [[Int]: Family] = [:]
 
   /// Checks the levels: each token once, equal log-odds within a list, strictly increasing from list to
@@ -24,11 +24,9 @@ struct Checker {
     var owner = [Int?](repeating: nil, count: certificate.tokens.count)
     for (level, tokens) in certificate.levels.enumerated() {
       for token in tokens {
-        guard owner.indices.contains(token) else {
-          throw Refusal("levels[\(level)]", .index)
-        }
-        guard owner[token] == nil, keys[token] == keys[tokens[0]] else {
-          throw Refusal("levels[\(level)]", .levels)
+        let isKnown = owner.indices.contains(token)
+        guard isKnown, owner[token] == nil, keys[token] == keys[tokens[0]] else {
+          throw Refusal("levels[\(level)]", isKnown ? .levels : .index)
         }
         owner[token] = level
       }
@@ -58,26 +56,24 @@ struct Checker {
   }
 
   func distribution(_ index: Int) throws(Refusal) -> Certificate.Distribution {
-    guard certificate.distributions.indices.contains(index) else {
-      throw refuse(.index)
-    }
+    try require(certificate.distributions.indices.contains(index), .index)
     return certificate.distributions[index]
   }
 
   func rationalWeights(_ index: Int) throws(Refusal) -> [Rational] {
-    guard case .weights(let values) = try distribution(index) else {
-      throw refuse(.rational)
-    }
-    return values
+    let distribution = try distribution(index)
+    try require(!distribution.isLogits, .rational)
+    return distribution.numbers
   }
 
   private func tokens(_ group: Claim.Group) throws(Refusal) -> [Int] {
     switch group {
-    case .token(let token) where certificate.tokens.indices.contains(token): return [token]
-    case .concept(let concept) where certificate.concepts.indices.contains(concept):
+    case .token(let token):
+      try require(certificate.tokens.indices.contains(token), .index)
+      return [token]
+    case .concept(let concept):
+      try require(certificate.concepts.indices.contains(concept), .index)
       return certificate.concepts[concept].tokens
-    case .token, .concept:
-      throw refuse(.index)
     }
   }
 
@@ -85,17 +81,15 @@ struct Checker {
     try require(0 < level && level < levelCount - 1, .notInterior)
   }
 
+  /// One distribution enclosed to `bits` bits, made once.
   mutating func family(_ index: Int, bits: Int) throws(Refusal) -> Family {
+    try spend(levelCount * Checker.cost(bits))
     if let known = families[[index, bits]] { return known }
     let distribution = try distribution(index)
     try spend((levelCount + certificate.tokens.count) * Checker.cost(bits))
-    let (arithmetic, enclosures) =
-      enclosed[bits]
-      ?? {
-        let arithmetic = FixedPoint(bits: bits)
-        return (arithmetic, statistics.enclosures(arithmetic))
-      }()
-    enclosed[bits] = (arithmetic, enclosures)
+    let arithmetic = FixedPoint(bits: bits)
+    let enclosures = enclosed[bits] ?? statistics.enclosures(arithmetic)
+    enclosed[bits] = enclosures
     let made = Family(distribution, enclosures, levels: certificate.levels, arithmetic)
     families[[index, bits]] = made
     return made
@@ -104,9 +98,9 @@ struct Checker {
   /// The work of one exponential or logarithm, or of one exact operation.
   static func cost(_ bits: Int) -> Int { (bits / 64 + 8) * (bits / 64 + 8) }
 
-  /// The numbers of bits to try: from 64 beyond the height of the bounds to eight times as many.
+  /// The numbers of bits to try: from some 32 beyond the height of the bounds to eight times as many.
   func ladder(_ bounds: [Rational]) -> [Int] {
-    let bits = (bounds.reduce(0) { max($0, $1.height) } / 64 + 2) * 64
+    let bits = ((bounds.reduce(0) { max($0, $1.height) } + 32) / 64 + 1) * 64
     return [bits, 2 * bits, 4 * bits, 8 * bits]
   }
 }
@@ -145,9 +139,9 @@ extension Checker {
   ) throws(Refusal) {
     for bits in ladder([alpha]) {
       let family = try family(distribution, bits: bits)
-      try spend(levelCount * Checker.cost(bits))
-      let found = family.sign(ofLevel: level, at: alpha)
-      if let found { return try require(found == sign, fault) }
+      if let found = family.sign(ofLevel: level, at: alpha) {
+        return try require(found == sign, fault)
+      }
     }
     throw refuse(.undecided)
   }
@@ -160,11 +154,10 @@ extension Checker {
     try require(lower < upper, .bounds)
     for bits in ladder([lower, upper]) {
       guard let number = try enclose(&self, bits) else { continue }
-      let arithmetic = FixedPoint(bits: bits)
-      let above = (number - arithmetic.constant(lower)).sign
-      let below = (arithmetic.constant(upper) - number).sign
-      if above == 1, below == 1 { return }
-      try require(above != -1 && below != -1, .outside)
+      let unit = (1 as Integer) << bits
+      let (least, most) = (Rational(number.lower, unit), Rational(number.upper, unit))
+      if lower < least, most < upper { return }
+      try require(lower < most && least < upper, .outside)
     }
     throw refuse(.undecided)
   }

@@ -120,40 +120,37 @@ struct Family {
     }.sign
   }
 
+  /// Σ of the weights of `tokens`.
+  private func sum(_ tokens: [Int]) -> Enclosure { tokens.reduce(.zero) { $0 + tokenWeights[$1] } }
+
   /// σ of the tokens of a group at strength `alpha`.
-  func probability(
-    of tokens: [Int], levelOfToken: [Int], at alpha: Rational
-  ) -> Enclosure? {
+  func probability(of tokens: [Int], levelOfToken: [Int], at alpha: Rational) -> Enclosure? {
     let factors = exponentials(at: alpha)
-    let all = zip(weights, factors).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
     let own = tokens.reduce(.zero) {
       $0 + arithmetic.product(tokenWeights[$1], factors[levelOfToken[$1]])
     }
-    return arithmetic.quotient(own, all)
+    return arithmetic.quotient(own, weighted(factors))
   }
 
   /// (1/|C|) ( p(C ∩ E)/p(E) − p(C) ) with E the tokens of level `extreme`.
   func limit(of tokens: [Int], levelOfToken: [Int], extreme: Int) -> Enclosure? {
-    let inside = tokens.filter { levelOfToken[$0] == extreme }
-    guard
-      let share = arithmetic.quotient(
-        inside.reduce(.zero) { $0 + tokenWeights[$1] }, weights[extreme]),
-      let own = arithmetic.quotient(
-        tokens.reduce(.zero) { $0 + tokenWeights[$1] }, weights.reduce(.zero, +))
+    let inside = sum(tokens.filter { levelOfToken[$0] == extreme })
+    guard let share = arithmetic.quotient(inside, weights[extreme]),
+      let own = arithmetic.quotient(sum(tokens), weights.reduce(.zero, +))
     else { return nil }
     return arithmetic.scaled(share - own, by: Rational(1, tokens.count))
+  }
+
+  /// Σ_l w_l v_l.
+  private func weighted(_ values: [Enclosure]) -> Enclosure {
+    zip(values, weights).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
   }
 
   /// The variance of M.
   var variance: Enclosure? {
     let total = weights.reduce(.zero, +)
-    let first = zip(statistics, weights).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
-    guard let mean = arithmetic.quotient(first, total) else { return nil }
-    let squares = zip(weights, statistics).reduce(Enclosure.zero) { sum, level in
-      let deviation = level.1 - mean
-      return sum + arithmetic.product(level.0, arithmetic.square(deviation))
-    }
-    return arithmetic.quotient(squares, total)
+    guard let mean = arithmetic.quotient(weighted(statistics), total) else { return nil }
+    return arithmetic.quotient(weighted(statistics.map { arithmetic.square($0 - mean) }), total)
   }
 
   /// The width of the range of M.

@@ -140,19 +140,49 @@ public struct PeakSign: Sendable {
       d: (least + ownMean, -(per * (mean(data.omega, data.target) - meanSum)) - ownMean))
   }
 
-  /// H_k and H_k' over an enclosure of ε.
-  private func values(
-    _ condition: Condition, _ epsilon: Interval, _ precision: Int
-  ) -> (value: Interval, slope: Interval) {
-    func fixed(_ value: Rational) -> Interval { Interval(value, precision: precision) }
-    let one = fixed(1)
-    let ratio = (one - epsilon) * fixed(Rational(data.conceptCount - 1)) / epsilon
-    let lambda = Interval.log(ratio)
-    let c = fixed(condition.c.constant) + fixed(condition.c.slope) * epsilon
-    let slope = condition.d.slope.enclosure(precision: precision)
-    let d = condition.d.constant.enclosure(precision: precision) + slope * epsilon
-    let lambdaSlope = -(one / (epsilon * (one - epsilon)))
-    return (lambda * c + d, lambdaSlope * c + lambda * fixed(condition.c.slope) + slope)
+  /// H_k and H_k' over enclosures of one precision.
+  private struct Enclosed {
+    private let others: Interval
+    private let c: (constant: Interval, slope: Interval)
+    private let d: (constant: Interval, slope: Interval)
+
+    init(_ condition: Condition, conceptCount: Int, precision: Int) {
+      others = Interval(Rational(conceptCount - 1), precision: precision)
+      c = (
+        Interval(condition.c.constant, precision: precision),
+        Interval(condition.c.slope, precision: precision)
+      )
+      d = (
+        condition.d.constant.enclosure(precision: precision),
+        condition.d.slope.enclosure(precision: precision)
+      )
+    }
+
+    /// Both functions over `epsilon`.
+    func values(_ epsilon: Interval) -> (value: Interval, slope: Interval) {
+      let rest = 1 - epsilon
+      let lambda = Interval.log(rest * others / epsilon)
+      let factor = c.constant + c.slope * epsilon
+      return (
+        lambda * factor + d.constant + d.slope * epsilon,
+        lambda * c.slope + d.slope - factor / (epsilon * rest)
+      )
+    }
+
+    /// A lower bound of H_k on (0, `eta`] is positive: λ ≥ λ(η) there.
+    func isPositive(upTo eta: Rational, precision: Int) -> Bool {
+      let end = Interval(eta, precision: precision)
+      let near = Interval(lower: 0, upper: end.upper)
+      let lambda = Interval.log((1 - end) * others / end)
+      let factor = c.constant + c.slope * near
+      let rest = d.constant + d.slope * near
+      return lambda.sign == 1 && factor.sign == 1
+        && (lambda * Interval(factor.lower) + Interval(rest.lower)).sign == 1
+    }
+  }
+
+  private func enclosed(_ condition: Condition, precision: Int) -> Enclosed {
+    Enclosed(condition, conceptCount: data.conceptCount, precision: precision)
   }
 
   /// ε_0 to `digits` digits, certified: H_k > 0 is proved on (0, ε_0) and H_k' < 0 at ε_0.
@@ -161,70 +191,68 @@ public struct PeakSign: Sendable {
   public func largestEpsilon(
     digits: Int, precisionLimit: Int
   ) throws(Undecided) -> Answer {
-    var best: (bracket: Interval, concept: Int)?
+    var best: (root: Interval, concept: Int)?
     for concept in data.concepts.indices where concept != data.target {
-      let found = try firstRoot(condition(concept))
-      if let found, best.map({ found.lower < $0.bracket.lower }) ?? true { best = (found, concept) }
+      let condition = condition(concept)
+      guard let bracket = try firstRoot(condition) else { continue }
+      let root = try refine(bracket, condition, digits, precisionLimit).enclosure
+      guard let known = best else {
+        best = (root, concept)
+        continue
+      }
+      // The lesser of two roots, also when their enclosures overlap.
+      best = (
+        Interval(
+          lower: min(root.lower, known.root.lower), upper: min(root.upper, known.root.upper)),
+        root.lower < known.root.lower ? concept : known.concept
+      )
     }
     guard let best else { return .wholeRange(data.epsilonBound) }
-    let condition = condition(best.concept)
-    var bracket = best.bracket
-    let root = try CertifiedReal.evaluating(
-      digits: digits, precisionLimit: precisionLimit, "largest epsilon of the peak-sign remark"
-    ) { precision in
-      // Newton on a bracket where H' < 0; a few steps square the width each.
-      for _ in 0..<64 {
-        let point = Interval(BigFloat(bracket.midpoint, precision: precision, rounding: .nearest))
-        let (value, slope) = (
-          values(condition, point, precision).value,
-          values(condition, bracket.rounded(to: precision), precision).slope
-        )
-        guard let next = (point - value / slope).intersection(bracket), next != bracket else {
-          break
-        }
-        bracket = next
-      }
-      return bracket
+    return .root(CertifiedReal(best.root), concept: best.concept)
+  }
+
+  /// The root of H_k in `bracket`, where H_k' < 0, to `digits` digits.
+  private func refine(
+    _ bracket: Interval, _ condition: Condition, _ digits: Int, _ precisionLimit: Int
+  ) throws(Undecided) -> CertifiedReal {
+    var known: [Int: Enclosed] = [:]
+    func values(_ epsilon: Interval, _ precision: Int) -> (value: Interval, slope: Interval) {
+      let functions = known[precision] ?? enclosed(condition, precision: precision)
+      known[precision] = functions
+      return functions.values(epsilon)
     }
-    return .root(root, concept: best.concept)
+    return try MonotoneRoot.refine(
+      bracket, digits: digits, precisionLimit: precisionLimit,
+      "largest epsilon of the peak-sign remark",
+      value: { -values($0, $1).value }, slope: { -values($0, $1).slope })
   }
 
   /// A bracket of the first root of H_k below the bound, on which H_k' < 0; nil when there is none.
   private func firstRoot(_ condition: Condition) throws(Undecided) -> Interval? {
-    let precision = 128
-    // On (0, η]: λ ≥ λ(η), so H ≥ λ(η) c_min + d_min.
+    let precision = 96
+    let functions = enclosed(condition, precision: precision)
     var eta = data.epsilonBound / 2
-    while true {
-      let near = Interval(lower: 0, upper: eta, precision: precision)
-      let c =
-        Interval(condition.c.constant, precision: precision)
-        + Interval(condition.c.slope, precision: precision) * near
-      let d =
-        condition.d.constant.enclosure(precision: precision)
-        + condition.d.slope.enclosure(precision: precision) * near
-      let odds = (1 - eta) * Rational(data.conceptCount - 1) / eta
-      let lambda = Logarithm(log: odds).enclosure(precision: precision)
-      if lambda.sign == 1, c.sign == 1, (lambda * Interval(c.lower) + Interval(d.lower)).sign == 1 {
-        break
-      }
-      eta = eta / 4
-    }
+    while !functions.isPositive(upTo: eta, precision: precision) { eta = eta / 4 }
     // From η on: boxes where H > 0, or where H falls through 0.
     var pending = [(eta, data.epsilonBound)]
     var steps = 0
     while let (low, high) = pending.popLast() {
       steps += 1
-      guard steps < 20_000 else {
+      guard steps < PeakSign.boxLimit else {
         throw Undecided(subject: "sign of H near epsilon", precisionLimit: precision)
       }
       let box = Interval(lower: low, upper: high, precision: precision)
-      let (value, slope) = values(condition, box, precision)
+      let (value, slope) = functions.values(box)
       if value.sign == 1 { continue }
       if slope.sign == -1 {
-        let end = values(condition, Interval(high, precision: precision), precision).value
-        if end.sign == 1 { continue }
-        let start = values(condition, Interval(low, precision: precision), precision).value
-        if start.sign == 1, end.sign == -1 { return box }
+        // At the bound itself H may be exactly 0, when γ = ω: no root below it.
+        let end =
+          high == data.epsilonBound
+          ? signAtBound(condition)
+          : functions.values(Interval(high, precision: precision)).value.sign
+        if let end, end == 1 || (end == 0 && high == data.epsilonBound) { continue }
+        let start = functions.values(Interval(low, precision: precision)).value
+        if start.sign == 1, end == -1 { return box }
       }
       let middle = (low + high) / 2
       pending.append((middle, high))
@@ -232,4 +260,16 @@ public struct PeakSign: Sendable {
     }
     return nil
   }
+
+  /// The sign of H_k at the bound of ε, exactly: there λ = log max ω/γ.
+  private func signAtBound(_ condition: Condition) -> Int {
+    let epsilon = data.epsilonBound
+    let odds = (1 - epsilon) * Rational(data.conceptCount - 1) / epsilon
+    let factor = condition.c.constant + condition.c.slope * epsilon
+    let rest = condition.d.constant + epsilon * condition.d.slope
+    return (Logarithm(factor, log: odds) + rest).signum
+  }
+
+  /// The most boxes that are looked at for one concept.
+  private static let boxLimit = 4000
 }

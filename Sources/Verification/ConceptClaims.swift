@@ -12,7 +12,7 @@ enum ConceptClaims {
   ) -> [(item: Subject.Case, number: Int, group: TokenGroup, tilting: ConceptTilting<Interval>)] {
     subject.sampledCases.flatMap { item in
       subject.concepts(item).compactMap { number, group in
-        group.conceptTilting(precision: 192).map { (item, number, group, $0) }
+        group.conceptTilting(precision: subject.precision).map { (item, number, group, $0) }
       }
     }
   }
@@ -25,16 +25,16 @@ enum ConceptClaims {
     for (item, number, _, tilting) in concepts {
       for alpha in [Rational(-1), 0, Rational(1, 3)] {
         let ends = [alpha, alpha + step].map {
-          directProbability(tilting, Interval($0, precision: 192))
+          directProbability(tilting, Interval($0, precision: subject.precision))
         }
-        let box = Interval(lower: alpha, upper: alpha + step, precision: 192)
-        let quotient = (ends[1] - ends[0]) / Interval(step, precision: 192)
+        let box = Interval(lower: alpha, upper: alpha + step, precision: subject.precision)
+        let quotient = (ends[1] - ends[0]) / Interval(step, precision: subject.precision)
         let formula = tilting.slope(at: box)
         if quotient.intersection(formula) == nil {
           return .refuted(
             Witness(
               "context \(subject.name(item)), concept \(subject.name(concept: number)), alpha = \(alpha): "
-                + "difference quotient \(quotient), formula \(formula)"))
+                + "difference quotient \(quotient.shortText), formula \(formula.shortText)"))
         }
       }
     }
@@ -48,7 +48,7 @@ enum ConceptClaims {
     _ tilting: ConceptTilting<Interval>, _ alpha: Interval
   ) -> Interval {
     let parts = [tilting.inside, tilting.outside].map { part in
-      part.terms(at: alpha, about: tilting.inside.statistics[0]).reduce(Interval(0, precision: 192), +)
+      part.terms(at: alpha, about: tilting.inside.statistics[0]).reduce(0, +)
     }
     return parts[0] / (parts[0] + parts[1])
   }
@@ -57,15 +57,15 @@ enum ConceptClaims {
   static func tanhFormula(_ subject: Subject) throws(Undecided) -> Verdict {
     let concepts = concepts(subject)
     if concepts.isEmpty { return noConcepts }
-    let isLarge = subject.model.vocabulary.count > 64
-    let strengths: [Rational] =
-      isLarge ? [Rational(-1, 8), Rational(1, 8)] : [-1, Rational(-1, 3), Rational(1, 2), 2]
     var widest = BigFloat(0)
     for (item, number, group, tilting) in concepts {
       guard let quadrature = LogitQuadrature(group, digits: subject.digits) else { continue }
+      // A few strengths at which the concept is neither settled nor unmoved.
+      let unit = 1 / (4 * quadrature.scale)
+      let strengths = subject.isSampled ? [-unit, unit] : [-6 * unit, -unit, 3 * unit, 12 * unit]
       let integrals = quadrature.values(at: strengths)
       for (alpha, integral) in zip(strengths, integrals) {
-        let point = Interval(alpha, precision: 192)
+        let point = Interval(alpha, precision: subject.precision)
         let direct = directProbability(tilting, point) - directProbability(tilting, 0)
         let closed = tilting.logitIncrease(at: point)
         for (route, nu) in [("closed form", closed), ("quadrature", integral)] {
@@ -74,15 +74,15 @@ enum ConceptClaims {
             return .refuted(
               Witness(
                 "context \(subject.name(item)), concept \(subject.name(concept: number)), alpha = \(alpha): "
-                  + "\(route) gives \(formula), definition \(direct)"))
+                  + "\(route) gives \(formula.shortText), definition \(direct.shortText)"))
           }
           widest = max(widest, nu.width)
         }
       }
     }
     return .proved(
-      "closed form, quadrature and definition agree on \(concepts.count) concepts at \(strengths.count) "
-        + "strengths; widest enclosure of nu \(widest.rounded)" + subject.sampleNote)
+      "closed form, quadrature and definition agree on \(concepts.count) concepts at 2 or more "
+        + "strengths; enclosures of nu no wider than \(widest.shortBound)" + subject.sampleNote)
   }
 
   /// (11): the target's probability increases strictly; a theorem under sign separation.
@@ -118,9 +118,9 @@ enum ConceptClaims {
   ) throws(Undecided) -> String? {
     for (item, number, _, tilting) in concepts(subject) where number == concept {
       for alpha in Subject.strengths {
-        let slope = tilting.slope(at: Interval(alpha, precision: 192))
+        let slope = tilting.slope(at: Interval(alpha, precision: subject.precision))
         if slope.sign == wrongSign {
-          return "context \(subject.name(item)), concept \(subject.name(concept: number)): slope \(slope) "
+          return "context \(subject.name(item)), concept \(subject.name(concept: number)): slope \(slope.shortText) "
             + "at alpha = \(alpha)"
         }
       }
@@ -150,17 +150,17 @@ enum ConceptClaims {
       where number != subject.target && extremes.isDisjoint(with: group.tokens) {
         let increase = ProbabilityIncrease(item.family, digits: 4, precisionLimit: 256)
         for end in StrengthEnd.allCases {
-          let far = FarStrength(item.family, end)
-          let value = increase.enclosure(of: group, at: far.alpha, precision: 256) + far.tail
-          let tilting = item.family.tilting(precision: 256)
-          let own = group.tilting(precision: 256).totalWeight / tilting.totalWeight
+          let far = FarStrength(item, end)
+          let value = increase.enclosure(of: group, at: far.alpha, precision: subject.precision) + far.tail
+          let tilting = item.tilting
+          let own = group.tilting(precision: subject.precision).totalWeight / tilting.totalWeight
           let claimed: Interval =
-            isReturning ? 0 : -own / Interval(Rational(group.tokens.count), precision: 256)
+            isReturning ? 0 : -own / Interval(Rational(group.tokens.count), precision: subject.precision)
           if value.intersection(claimed) == nil {
             return .refuted(
               Witness(
                 "context \(subject.name(item)), concept \(subject.name(concept: number)), alpha to "
-                  + "\(end.rawValue): \(value) far out, claimed \(claimed)"))
+                  + "\(end.rawValue): \(value.shortText) far out, claimed \(claimed.shortText)"))
           }
           count += 1
         }
@@ -191,11 +191,11 @@ enum ConceptClaims {
       else { continue }
       count += 1
       for alpha in Subject.strengths {
-        let slope = tilting.slope(at: Interval(alpha, precision: 192))
+        let slope = tilting.slope(at: Interval(alpha, precision: subject.precision))
         if slope.sign == 1 {
           return .refuted(
             Witness(
-              "context \(subject.name(item)), concept \(subject.name(concept: number)): slope \(slope) at "
+              "context \(subject.name(item)), concept \(subject.name(concept: number)): slope \(slope.shortText) at "
                 + "alpha = \(alpha)"))
         }
       }
@@ -203,12 +203,5 @@ enum ConceptClaims {
     return count == 0
       ? .notApplicable("no concept is dominated by the rest")
       : .proved("\(count) concepts lie below the rest, exactly, so mu_C < mu_rest at every alpha")
-  }
-}
-
-extension BigFloat {
-  /// A short upper bound in powers of ten, for evidence.
-  var rounded: String {
-    Interval(lower: self, upper: self).decimalBounds(significantDigits: 2)?.upper ?? "unbounded"
   }
 }

@@ -85,7 +85,7 @@ public struct Hunt: Sendable {
       return
     }
     result.models += 1
-    let subject = Subject(model, digits: digits)
+    let subject = Subject(model, digits: digits, caseLimit: 2)
     for claim in claims {
       let verdict = claim.verdict(on: subject)
       result.counts[claim.identifier, default: [:]][verdict.name, default: 0] += 1
@@ -123,7 +123,7 @@ public struct Hunt: Sendable {
     func failing(_ choices: [UInt64]) -> (find: HuntResult.Find, used: [UInt64])? {
       var source = ChoiceSource(replaying: choices)
       guard let model = generator.make(&source) else { return nil }
-      let verdict = claim.verdict(on: Subject(model, digits: digits))
+      let verdict = claim.verdict(on: Subject(model, digits: digits, caseLimit: 2))
       guard case .refuted = verdict, isVariant || verdict.isCounterexample else { return nil }
       let simpler = HuntResult.Find(
         claim: find.claim, index: find.index, choices: source.choices, model: model,

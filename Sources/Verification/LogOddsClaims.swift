@@ -91,21 +91,21 @@ enum LogOddsClaims {
     let step = Rational(1, 1 << 20)
     var count = 0
     for item in subject.sampledCases {
-      let tilting = item.family.tilting(precision: 192)
+      let tilting = item.tilting
       for alpha in [Rational(-1), 0, Rational(1, 3)] {
         let ends = [alpha, alpha + step].map {
-          tilting.probabilities(at: Interval($0, precision: 192))
+          tilting.probabilities(at: Interval($0, precision: subject.precision))
         }
-        let box = Interval(lower: alpha, upper: alpha + step, precision: 192)
+        let box = Interval(lower: alpha, upper: alpha + step, precision: subject.precision)
         let (probabilities, mean) = (tilting.probabilities(at: box), tilting.mean(at: box))
         for level in item.family.levels.indices {
-          let quotient = (ends[1][level] - ends[0][level]) / Interval(step, precision: 192)
+          let quotient = (ends[1][level] - ends[0][level]) / Interval(step, precision: subject.precision)
           let formula = probabilities[level] * (tilting.statistics[level] - mean)
           guard quotient.intersection(formula) != nil else {
             return .refuted(
               Witness(
                 "context \(subject.name(item)), log-odds level \(level), alpha = \(alpha): difference "
-                  + "quotient \(quotient), formula \(formula)"))
+                  + "quotient \(quotient.shortText), formula \(formula.shortText)"))
           }
           count += 1
         }
@@ -120,8 +120,8 @@ enum LogOddsClaims {
   static func meanIncreasing(_ subject: Subject) throws(Undecided) -> Verdict {
     if subject.isConstant { return .notApplicable("the log-odds are constant") }
     for item in subject.sampledCases {
-      let tilting = item.family.tilting(precision: 256)
-      let means = Subject.strengths.map { tilting.mean(at: Interval($0, precision: 256)) }
+      let tilting = item.tilting
+      let means = Subject.strengths.map { tilting.mean(at: Interval($0, precision: subject.precision)) }
       for (index, pair) in zip(means, means.dropFirst()).enumerated()
       where pair.1.isLess(than: pair.0) == .certainly {
         return .refuted(

@@ -8,13 +8,13 @@ enum PeakClaims {
   /// the search does not use.
   static func bump(_ subject: Subject) throws(Undecided) -> Verdict {
     var (interior, enclosed) = (0, 0)
-    for (index, item) in subject.cases.enumerated() {
-      interior += item.family.interiorLevels.count
+    for item in subject.cases { interior += item.family.interiorLevels.count }
+    for item in subject.sampledCases {
       let levels = subject.sampledLevels(item)
       if levels.isEmpty { continue }
-      let tilting = item.family.tilting(precision: 512)
+      let tilting = item.tilting
       for level in levels {
-        let bracket = try subject.peak(index, level: level).position.enclosure
+        let bracket = try subject.peak(item, level: level).position.enclosure
         let own = tilting.statistics[level]
         let sides = [bracket.lower, bracket.upper].map { (tilting.mean(at: Interval($0)) - own).sign }
         // At an exact peak, or one narrower than 512 bits tell, a side may be undecided; never wrong.
@@ -22,7 +22,7 @@ enum PeakClaims {
           return .refuted(
             Witness(
               "context \(subject.name(item)), token \(subject.name(token: item.family.levels[level].tokens[0])): "
-                + "no sign change over \(bracket)"))
+                + "no sign change over \(bracket.shortText)"))
         }
         enclosed += 1
       }
@@ -44,11 +44,10 @@ enum PeakClaims {
 
   private static func order(_ subject: Subject, isReversed: Bool) throws(Undecided) -> Verdict {
     var pairs = 0
-    for (index, item) in subject.cases.enumerated() {
+    for item in subject.sampledCases {
       let levels = subject.sampledLevels(item)
       for (low, high) in zip(levels, levels.dropFirst()) {
-        let a = try subject.peak(index, level: low).position.enclosure
-        let b = try subject.peak(index, level: high).position.enclosure
+        let (a, b) = try subject.distinctPeaks(item, low, high)
         let isWrong = isReversed ? a.isLess(than: b) : b.isLess(than: a)
         let isRight = isReversed ? b.isLess(than: a) : a.isLess(than: b)
         if isWrong == .certainly {
@@ -72,9 +71,9 @@ enum PeakClaims {
   static func monotoneExtremes(_ subject: Subject) throws(Undecided) -> Verdict {
     if subject.isConstant { return .notApplicable("the log-odds are constant") }
     for item in subject.sampledCases {
-      let tilting = item.family.tilting(precision: 256)
+      let tilting = item.tilting
       let curves = Subject.strengths.map {
-        tilting.likelihoodRatios(at: Interval($0, precision: 256))
+        tilting.likelihoodRatios(at: Interval($0, precision: subject.precision))
       }
       let last = item.family.levels.count - 1
       for (a, b) in zip(curves, curves.dropFirst()) {
@@ -114,19 +113,19 @@ enum PeakClaims {
     for item in subject.sampledCases {
       let family = item.family
       for end in StrengthEnd.allCases {
-        let far = FarStrength(family, end)
+        let far = FarStrength(item, end)
         let increase = ProbabilityIncrease(
           family, digits: 4, precisionLimit: subject.precisionLimit)
         for level in family.levels.indices {
           let token = family.levels[level].tokens[0]
           let group = TokenGroup(family, tokens: [token])
-          let value = increase.enclosure(of: group, at: far.alpha, precision: 256)
+          let value = increase.enclosure(of: group, at: far.alpha, precision: subject.precision)
           let claimed = try limit(group, end)
           guard (value + far.tail).intersection(claimed) != nil else {
             return .refuted(
               Witness(
                 "context \(subject.name(item)), token \(subject.name(token: token)), alpha to \(end.rawValue): "
-                  + "\(value + far.tail) far out, claimed \(claimed)"))
+                  + "\((value + far.tail).shortText) far out, claimed \(claimed.shortText)"))
           }
         }
       }
@@ -139,13 +138,13 @@ enum PeakClaims {
   /// The height is p e^{K*(M)}, and no other strength does better.
   static func height(_ subject: Subject) throws(Undecided) -> Verdict {
     var count = 0
-    for (index, item) in subject.cases.enumerated() where index < subject.sampledCases.count {
-      let tilting = item.family.tilting(precision: 256)
+    for item in subject.sampledCases {
+      let tilting = item.tilting
       for level in subject.sampledLevels(item) {
-        let peak = try subject.peak(index, level: level)
+        let peak = try subject.peak(item, level: level)
         let alpha = peak.position.enclosure
         let token = item.family.levels[level].tokens[0]
-        let weight = item.family.tokenWeights[token].enclosure(precision: 256) / tilting.totalWeight
+        let weight = item.family.tokenWeights[token].enclosure(precision: subject.precision) / tilting.totalWeight
         // K* at M_z by its formula at the maximiser.
         let transform =
           alpha * tilting.statistics[level] - tilting.cumulantGeneratingFunction(at: alpha)
@@ -154,16 +153,16 @@ enum PeakClaims {
         if claimed.intersection(height) == nil {
           return .refuted(
             Witness(
-              "context \(subject.name(item)), token \(subject.name(token: token)): height \(height), "
-                + "p exp(K*) = \(claimed)"))
+              "context \(subject.name(item)), token \(subject.name(token: token)): height \(height.shortText), "
+                + "p exp(K*) = \(claimed.shortText)"))
         }
-        for other in [alpha - Interval(Rational(1, 2), precision: 256), 0, alpha + 1] {
+        for other in [alpha - Interval(Rational(1, 2), precision: subject.precision), 0, alpha + 1] {
           let value = weight * tilting.likelihoodRatios(at: other)[level]
           if height.isLess(than: value) == .certainly {
             return .refuted(
               Witness(
-                "context \(subject.name(item)), token \(subject.name(token: token)): \(value) at alpha = "
-                  + "\(other) exceeds the height \(height)"))
+                "context \(subject.name(item)), token \(subject.name(token: token)): \(value.shortText) at alpha = "
+                  + "\(other) exceeds the height \(height.shortText)"))
           }
         }
         count += 1
@@ -183,8 +182,8 @@ struct FarStrength {
 
   /// With gap g between the extreme level and the next, the others together have probability at most
   /// (w(others)/w(extreme)) e^{−|α|g}, and each Δp is that close to its limit.
-  init(_ family: TiltedFamily, _ end: StrengthEnd) {
-    let tilting = family.tilting(precision: 256)
+  init(_ item: Subject.Case, _ end: StrengthEnd) {
+    let (family, tilting) = (item.family, item.tilting)
     let last = family.levels.count - 1
     let (extreme, next) = end == .positive ? (last, last - 1) : (0, 1)
     let gap = (family.levels[extreme].statistic - family.levels[next].statistic)
@@ -193,7 +192,7 @@ struct FarStrength {
     let needed = (Interval(Rational(50), precision: 128) + Interval.log(ratio + 1)) / gap
     let size = needed.magnitudeBound.rational() ?? Rational(1 << 40)
     alpha = Rational(end == .positive ? size.floor + 1 : -(size.floor + 1))
-    let decay = Interval.exp(-(Interval(alpha, precision: 256) * gap))
+    let decay = Interval.exp(-(Interval(alpha, precision: tilting.totalWeight.precision) * gap))
     let bound = ratio * decay
     tail = Interval(lower: -bound.upper, upper: bound.upper)
   }

@@ -21,10 +21,10 @@ enum StructureClaims {
     }
     var count = 0
     for level in subject.sampledLevels(subject.cases[places[0]]) {
-      let positive = try subject.peak(places[0], level: level).position.enclosure
-      let negative = try subject.peak(places[1], level: level).position.enclosure
+      let positive = try subject.peak(subject.cases[places[0]], level: level).position.enclosure
+      let negative = try subject.peak(subject.cases[places[1]], level: level).position.enclosure
       if (negative - 1).intersection(positive) == nil {
-        return .refuted(Witness("level \(level): peaks at \(positive) in P and \(negative) in N"))
+        return .refuted(Witness("level \(level): peaks at \(positive.shortText) in P and \(negative.shortText) in N"))
       }
       count += 1
     }

@@ -13,30 +13,51 @@ public final class Subject {
   /// The largest precision, in bits.
   let precisionLimit: Int
 
+  /// The precision, in bits, at which curves are enclosed.
+  let precision: Int
+  /// The most cases on which costly evaluations are done.
+  private let caseLimit: Int
+
   /// A distribution that some contexts share, tilted by the log-odds.
-  struct Case {
+  final class Case {
     let family: TiltedFamily
     /// The contexts with this distribution.
     let contexts: [Int]
+    /// The family over enclosures of the subject's precision.
+    let tilting: Tilting<Interval>
     fileprivate let finder: PeakFinder
+    fileprivate var peaks: [Int: Peak] = [:]
+
+    init(
+      _ family: TiltedFamily, contexts: [Int], precision: Int, digits: Int, precisionLimit: Int
+    ) {
+      self.family = family
+      self.contexts = contexts
+      tilting = family.tilting(precision: precision)
+      finder = PeakFinder(family, digits: digits, precisionLimit: precisionLimit)
+    }
   }
 
   /// The distinct distributions of the contexts that are verified.
   let cases: [Case]
-  private var peaks: [[Int: Peak]]
   private(set) lazy var signSeparation = Assumptions(model, logOdds).signSeparation()
   private(set) lazy var conceptAssociation = Assumptions(model, logOdds).conceptAssociation()
   private(set) lazy var twoValuedData: Result<TwoValuedData, ModelError> = {
     do throws(ModelError) { return .success(try TwoValuedData(model)) } catch { return .failure(error) }
   }()
 
-  /// The subject `model`, of which the contexts with these numbers are verified (nil for all).
+  /// The subject `model`, of which the contexts with these numbers are verified (nil for all); costly
+  /// evaluations are done on at most `caseLimit` distinct distributions.
   public init(
-    _ model: SteeringModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192
+    _ model: SteeringModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192,
+    caseLimit: Int = .max
   ) {
     self.model = model
     self.digits = digits
     self.precisionLimit = precisionLimit
+    self.caseLimit = caseLimit
+    let precision = CertifiedReal.workingPrecision(digits: digits) + 32
+    self.precision = precision
     let logOdds = LogOdds(model)
     self.logOdds = logOdds
     var places: [NextTokenDistribution: Int] = [:]
@@ -51,12 +72,10 @@ public final class Subject {
       }
     }
     cases = groups.map {
-      let family = TiltedFamily($0, logOdds)
-      return Case(
-        family: family, contexts: $1,
-        finder: PeakFinder(family, digits: digits, precisionLimit: precisionLimit))
+      Case(
+        TiltedFamily($0, logOdds), contexts: $1, precision: precision, digits: digits,
+        precisionLimit: precisionLimit)
     }
-    peaks = cases.map { _ in [:] }
   }
 
   /// Whether all log-odds are equal, so that steering does nothing.
@@ -77,12 +96,27 @@ public final class Subject {
   /// The text of a token, quoted.
   func name(token: Int) -> String { quoted(model.vocabulary.tokens[token]) }
 
-  /// The peak of a level of case number `index`, kept for other claims.
-  func peak(_ index: Int, level: Int) throws(Undecided) -> Peak {
-    if let known = peaks[index][level] { return known }
-    let found = try cases[index].finder.peak(ofLevel: level)
-    peaks[index][level] = found
+  /// The peak of a level, kept for other claims.
+  func peak(_ item: Case, level: Int) throws(Undecided) -> Peak {
+    if let known = item.peaks[level] { return known }
+    let found = try item.finder.peak(ofLevel: level)
+    item.peaks[level] = found
     return found
+  }
+
+  /// Enclosures of the peaks of two levels, refined up to a hundred digits until they are disjoint.
+  func distinctPeaks(
+    _ item: Case, _ low: Int, _ high: Int
+  ) throws(Undecided) -> (Interval, Interval) {
+    let coarse = (
+      try peak(item, level: low).position.enclosure, try peak(item, level: high).position.enclosure
+    )
+    if coarse.0.intersection(coarse.1) == nil { return coarse }
+    let finder = PeakFinder(item.family, digits: 100, precisionLimit: precisionLimit)
+    return (
+      try finder.peak(ofLevel: low).position.enclosure,
+      try finder.peak(ofLevel: high).position.enclosure
+    )
   }
 
   /// The interior levels whose peaks are computed: all of a small family, evenly spread ones of a large.
@@ -90,9 +124,15 @@ public final class Subject {
     Subject.sample(Array(item.family.interiorLevels), of: item.family.levels.count <= 64 ? 64 : 12)
   }
 
+  /// Whether the vocabulary is large, so that costly evaluations are sampled.
+  var isLarge: Bool { model.vocabulary.count > 64 }
+
+  /// Whether costly evaluations are sampled: in hunts, and for large vocabularies.
+  var isSampled: Bool { isLarge || caseLimit < .max }
+
   /// The cases on which costly evaluations are done: all, or the first few of a large vocabulary.
   var sampledCases: [Case] {
-    model.vocabulary.count <= 64 ? cases : Subject.sample(cases, of: 3)
+    Subject.sample(cases, of: min(caseLimit, isLarge ? 3 : .max))
   }
 
   /// What ``sampledCases`` leaves out, for the evidence.

@@ -56,7 +56,7 @@ struct BigFloatTests {
 
   @Test(arguments: Rounding.allCases)
   func `every operation is correctly rounded in every direction`(rounding: Rounding) {
-    checkProperty("rounding \(rounding)", count: 250) { (source: inout ChoiceSource) in
+    checkProperty("rounding \(rounding)", count: 1000) { (source: inout ChoiceSource) in
       try Case(&source)
     } satisfies: { (c: Case) in
       let (x, y, p) = (c.x, c.y, c.precision)
@@ -77,7 +77,7 @@ struct BigFloatTests {
 
   @Test(arguments: Rounding.allCases)
   func `integers and rationals are correctly rounded`(rounding: Rounding) {
-    checkProperty("conversion \(rounding)", count: 250) { (source: inout ChoiceSource) in
+    checkProperty("conversion \(rounding)", count: 1000) { (source: inout ChoiceSource) in
       (source.rational(), source.integer(), source.precision())
     } satisfies: { (rational: Rational, integer: Integer, p: Int) in
       try demandRounded(
@@ -109,7 +109,7 @@ struct BigFloatTests {
   }
 
   @Test func `operators round to nearest at the larger precision`() {
-    checkProperty("operators", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("operators", count: 800) { (source: inout ChoiceSource) in
       try Case(&source)
     } satisfies: { (c: Case) in
       let p = max(c.x.precision, c.y.precision)
@@ -130,7 +130,7 @@ struct BigFloatTests {
   }
 
   @Test func `comparison with floats and rationals is exact`() {
-    checkProperty("order", count: 400) { (source: inout ChoiceSource) in
+    checkProperty("order", count: 1600) { (source: inout ChoiceSource) in
       let c = try Case(&source)
       let near = c.a + Rational(source.integer(in: -1...1)) * Rational(10).raised(to: -45)
       return (c, source.flag() ? near : c.b)
@@ -143,7 +143,7 @@ struct BigFloatTests {
   }
 
   @Test func `equal values of different precision hash alike`() {
-    checkProperty("hash", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("hash", count: 800) { (source: inout ChoiceSource) in
       source.float()
     } satisfies: { (value: BigFloat) in
       let wide = BigFloat(value, precision: value.precision + 100, rounding: .nearest)
@@ -153,7 +153,7 @@ struct BigFloatTests {
   }
 
   @Test func `the exponent brackets the value`() {
-    checkProperty("exponent", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("exponent", count: 800) { (source: inout ChoiceSource) in
       source.float()
     } satisfies: { (value: BigFloat) in
       guard let exponent = value.exponent else {
@@ -168,7 +168,7 @@ struct BigFloatTests {
   }
 
   @Test func `doubles come and go exactly`() {
-    checkProperty("doubles", count: 400) { (source: inout ChoiceSource) in
+    checkProperty("doubles", count: 1600) { (source: inout ChoiceSource) in
       source.double()
     } satisfies: { (value: Double) in
       let float = BigFloat(value)
@@ -182,7 +182,7 @@ struct BigFloatTests {
   }
 
   @Test func `rounding to double brackets the value`() throws {
-    checkProperty("to double", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("to double", count: 1200) { (source: inout ChoiceSource) in
       source.float()
     } satisfies: { (value: BigFloat) in
       let (low, high) = (value.double(.down), value.double(.up))

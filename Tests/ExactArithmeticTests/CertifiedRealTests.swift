@@ -50,9 +50,14 @@ struct CertifiedRealTests {
   @Test(arguments: [false, nil] as [Bool?])
   func `an unproved zero is undecided at the limit and the question is named`(verdict: Bool?) {
     var precisions: [Int] = []
+    var asked = 0
     let error = #expect(throws: Undecided.self) {
       try CertifiedReal.evaluating(
-        digits: 20, precisionLimit: 1000, "log 4 - 2 log 2", isZero: { verdict },
+        digits: 20, precisionLimit: 1000, "log 4 - 2 log 2",
+        isZero: {
+          asked += 1
+          return verdict
+        },
         {
           precisions.append($0)
           return Interval.log(Interval(4, precision: $0)) - 2 * Self.log2($0)
@@ -62,6 +67,7 @@ struct CertifiedRealTests {
     #expect(
       error?.description
         == "log 4 - 2 log 2: not decided within 1000 bits; raise --max-precision")
+    #expect(asked == 1 && precisions.count > 1)
     #expect(precisions.allSatisfy { $0 <= 1000 } && (precisions.last ?? 0) * 2 > 1000)
   }
 

@@ -20,7 +20,7 @@ struct CoprimeBaseTests {
   }
 
   @Test func `elements are coprime, no powers, and every input factors back`() {
-    checkProperty("base", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("base", count: 1200) { (source: inout ChoiceSource) in
       Self.related(&source, count: 0...8)
     } satisfies: { (numbers: [Rational]) in
       let base = CoprimeBase(refining: numbers)
@@ -45,7 +45,7 @@ struct CoprimeBaseTests {
   }
 
   @Test func `products and quotients of the inputs factor too`() {
-    checkProperty("group", count: 150) { (source: inout ChoiceSource) in
+    checkProperty("group", count: 600) { (source: inout ChoiceSource) in
       Self.related(&source, count: 2...5)
     } satisfies: { (numbers: [Rational]) in
       let base = CoprimeBase(refining: numbers)

@@ -56,7 +56,7 @@ struct CopyOnWriteTests {
 
   /// Four variables share a value; three are changed, and only they change.
   private static func copiesAreIndependent<Number: Copied>(_: Number.Type) {
-    checkProperty("independent \(Number.self)", count: 60) { (source: inout ChoiceSource) in
+    checkProperty("independent \(Number.self)", count: 240) { (source: inout ChoiceSource) in
       [Number.sample(&source), Number.sample(&source)]
     } satisfies: { (pair: [Number]) in
       for (name, inPlace, plain) in operators(Number.self) {
@@ -76,7 +76,7 @@ struct CopyOnWriteTests {
 
   /// Array elements, stored properties and captured values keep their own value too.
   private static func aliasesAreHarmless<Number: Copied>(_: Number.Type) {
-    checkProperty("aliases \(Number.self)", count: 60) { (source: inout ChoiceSource) in
+    checkProperty("aliases \(Number.self)", count: 240) { (source: inout ChoiceSource) in
       [Number.sample(&source), Number.sample(&source)]
     } satisfies: { (pair: [Number]) in
       for (name, inPlace, plain) in operators(Number.self) {
@@ -113,7 +113,7 @@ struct CopyOnWriteTests {
   }
 
   @Test func `integers are independent and alias-safe, small and large`() {
-    checkProperty("independent Integer", count: 150) { (source: inout ChoiceSource) in
+    checkProperty("independent Integer", count: 600) { (source: inout ChoiceSource) in
       [source.integer(), source.integer()]
     } satisfies: { (pair: [Integer]) in
       let operators: [((inout Integer, Integer) -> Void, (Integer, Integer) -> Integer)] = [
@@ -164,7 +164,7 @@ struct CopyOnWriteTests {
   }
 
   @Test func `a result does not depend on who holds a copy`() {
-    checkProperty("sharing", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("sharing", count: 800) { (source: inout ChoiceSource) in
       [source.float(), source.float()]
     } satisfies: { (pair: [BigFloat]) in
       var unique = BigFloat(pair[0], precision: pair[0].precision, rounding: .nearest)

@@ -74,7 +74,7 @@ struct DecimalTests {
 
   @Test(arguments: Rounding.allCases)
   func `rationals print as long division says, in every direction`(rounding: Rounding) {
-    checkProperty("long division \(rounding)", count: 500) { (source: inout ChoiceSource) in
+    checkProperty("long division \(rounding)", count: 1000) { (source: inout ChoiceSource) in
       let digits = source.integer(in: 1...40)
       return (Self.value(&source, digits: digits), digits)
     } satisfies: { (value: Rational, count: Int) in
@@ -87,7 +87,7 @@ struct DecimalTests {
   }
 
   @Test func `a certified rational prints rounded half to even and its bounds enclose it`() {
-    checkProperty("exact", count: 400) { (source: inout ChoiceSource) in
+    checkProperty("exact", count: 800) { (source: inout ChoiceSource) in
       let digits = source.integer(in: 1...30)
       return (Self.value(&source, digits: digits), digits)
     } satisfies: { (value: Rational, digits: Int) in
@@ -106,7 +106,7 @@ struct DecimalTests {
   }
 
   @Test func `an interval prints the rounding of every point of it, or nothing`() {
-    checkProperty("interval", count: 500) { (source: inout ChoiceSource) in
+    checkProperty("interval", count: 1000) { (source: inout ChoiceSource) in
       let digits = source.integer(in: 1...30)
       let center = Self.value(&source, digits: digits)
       let gap = center.magnitude * Rational(10).raised(to: -source.integer(in: 0...50))

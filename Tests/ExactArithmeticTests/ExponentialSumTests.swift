@@ -103,7 +103,7 @@ struct ExponentialSumTests {
   }
 
   @Test func `a sum minus the same sum written differently is 0`() {
-    checkProperty("rewritten", count: 150) { (source: inout ChoiceSource) in
+    checkProperty("rewritten", count: 300) { (source: inout ChoiceSource) in
       (Self.radicals(&source), source.integer(in: 2...30))
     } satisfies: { (terms: [(Logarithm, Logarithm)], factor: Int) in
       // λ e^κ = (λ / f) e^{κ + log f}, and the terms in reverse order.
@@ -119,7 +119,7 @@ struct ExponentialSumTests {
   }
 
   @Test func `the verdict agrees with enclosures of high precision`() {
-    checkProperty("verdict", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("verdict", count: 400) { (source: inout ChoiceSource) in
       Self.radicals(&source)
     } satisfies: { (terms: [(Logarithm, Logarithm)]) in
       let sum = Self.sum(terms)

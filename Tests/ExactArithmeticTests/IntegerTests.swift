@@ -22,7 +22,7 @@ struct IntegerTests {
   }
 
   @Test func `sums, differences, products and order agree with schoolbook arithmetic`() {
-    checkProperty("ring", count: 400) { (source: inout ChoiceSource) in
+    checkProperty("ring", count: 1600) { (source: inout ChoiceSource) in
       Self.pair(&source)
     } satisfies: { (pair: [Integer]) in
       let (a, b) = (pair[0], pair[1])
@@ -39,7 +39,7 @@ struct IntegerTests {
   }
 
   @Test func `in-place operators agree with the plain ones`() {
-    checkProperty("in place", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("in place", count: 1200) { (source: inout ChoiceSource) in
       Self.pair(&source)
     } satisfies: { (pair: [Integer]) in
       let (a, b) = (pair[0], pair[1])
@@ -57,7 +57,7 @@ struct IntegerTests {
   }
 
   @Test func `division rounds towards minus infinity as schoolbook long division does`() {
-    checkProperty("division", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("division", count: 1200) { (source: inout ChoiceSource) in
       Self.pair(&source, bits: 200)
     } satisfies: { (pair: [Integer]) in
       let (a, b) = (pair[0], pair[1].isZero ? 1 : pair[1])
@@ -88,7 +88,7 @@ struct IntegerTests {
   }
 
   @Test func `shifts multiply and floor-divide by powers of two`() {
-    checkProperty("shifts", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("shifts", count: 1200) { (source: inout ChoiceSource) in
       (source.integer(), source.integer(in: 0...200))
     } satisfies: { (value: Integer, count: Int) in
       let power = (2 as Integer).raised(to: count)
@@ -99,7 +99,7 @@ struct IntegerTests {
   }
 
   @Test func `gcd agrees with Euclid on schoolbook numbers`() {
-    checkProperty("gcd", count: 150) { (source: inout ChoiceSource) in
+    checkProperty("gcd", count: 600) { (source: inout ChoiceSource) in
       let common = source.integer(bits: 70)
       return Self.pair(&source, bits: 70).map { $0 * common }
     } satisfies: { (pair: [Integer]) in
@@ -122,7 +122,7 @@ struct IntegerTests {
   }
 
   @Test func `a power has an exact root and its neighbours have none`() {
-    checkProperty("roots", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("roots", count: 800) { (source: inout ChoiceSource) in
       (source.integer(bits: 100).magnitude, source.integer(in: 1...12))
     } satisfies: { (root: Integer, degree: Int) in
       let power = (0..<degree).reduce(1 as Integer) { product, _ in product * root }
@@ -218,7 +218,7 @@ struct IntegerTests {
   }
 
   @Test func `equal values made in different ways hash alike`() {
-    checkProperty("hash", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("hash", count: 800) { (source: inout ChoiceSource) in
       [source.integer(), source.integer()]
     } satisfies: { (pair: [Integer]) in
       let detour = (pair[0] + pair[1]) - pair[1]
@@ -231,7 +231,7 @@ struct IntegerTests {
   }
 
   @Test func `sign, size and approximation`() {
-    checkProperty("size", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("size", count: 1200) { (source: inout ChoiceSource) in
       source.integer()
     } satisfies: { (value: Integer) in
       try demand(value.signum == (value < 0 ? -1 : value == 0 ? 0 : 1), "sign")

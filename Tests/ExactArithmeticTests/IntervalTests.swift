@@ -25,7 +25,7 @@ struct IntervalTests {
   private static func exact(_ value: BigFloat) -> Rational? { value.rational() }
 
   @Test func `every operation contains the result at exact points`() {
-    checkProperty("inclusion", count: 1000) { (source: inout ChoiceSource) in
+    checkProperty("inclusion", count: 4000) { (source: inout ChoiceSource) in
       Case(&source)
     } satisfies: { (c: Case) in
       let (x, y, a, b) = (c.x, c.y, c.a, c.b)
@@ -78,7 +78,7 @@ struct IntervalTests {
   }
 
   @Test func `sums, differences, products and squares are as narrow as the precision allows`() {
-    checkProperty("tightness", count: 500) { (source: inout ChoiceSource) in
+    checkProperty("tightness", count: 2000) { (source: inout ChoiceSource) in
       Case(&source, isBounded: true)
     } satisfies: { (c: Case) in
       guard let a = Self.exact(c.x.lower), let b = Self.exact(c.x.upper),
@@ -99,7 +99,7 @@ struct IntervalTests {
   }
 
   @Test func `quotients are at most a few units wider than needed`() {
-    checkProperty("quotients", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("quotients", count: 1200) { (source: inout ChoiceSource) in
       [source.interval(isBounded: true), source.interval(isBounded: true)]
     } satisfies: { (pair: [Interval]) in
       let (x, y) = (pair[0], pair[1])
@@ -155,7 +155,7 @@ struct IntervalTests {
   }
 
   @Test func `a rational is enclosed by neighbours`() {
-    checkProperty("enclosing", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("enclosing", count: 1200) { (source: inout ChoiceSource) in
       let (a, b) = source.closePair()
       return ([min(a, b), max(a, b)], source.precision())
     } satisfies: { (ends: [Rational], p: Int) in
@@ -172,7 +172,7 @@ struct IntervalTests {
   }
 
   @Test func `certain answers about order and sign hold at every point`() {
-    checkProperty("order", count: 600) { (source: inout ChoiceSource) in
+    checkProperty("order", count: 2400) { (source: inout ChoiceSource) in
       Case(&source)
     } satisfies: { (c: Case) in
       switch c.x.isLess(than: c.y) {
@@ -194,7 +194,7 @@ struct IntervalTests {
   }
 
   @Test func `intersection and hull are those of sets`() {
-    checkProperty("sets", count: 400) { (source: inout ChoiceSource) in
+    checkProperty("sets", count: 1600) { (source: inout ChoiceSource) in
       Case(&source)
     } satisfies: { (c: Case) in
       for point in [c.a, c.b] {
@@ -210,7 +210,7 @@ struct IntervalTests {
   }
 
   @Test func `width and midpoint of bounded intervals`() {
-    checkProperty("middle", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("middle", count: 1200) { (source: inout ChoiceSource) in
       source.interval(isBounded: true)
     } satisfies: { (x: Interval) in
       guard let low = Self.exact(x.lower), let high = Self.exact(x.upper) else { return }
@@ -225,7 +225,7 @@ struct IntervalTests {
   }
 
   @Test func `rounding to a precision encloses with neighbours`() {
-    checkProperty("rounded", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("rounded", count: 800) { (source: inout ChoiceSource) in
       (source.interval(isBounded: true), source.precision())
     } satisfies: { (x: Interval, p: Int) in
       let low = try #require(x.lower.rational())

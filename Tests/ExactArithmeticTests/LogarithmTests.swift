@@ -47,7 +47,7 @@ struct LogarithmTests {
   }
 
   @Test func `a sum rebuilt over a coprime base is the same number`() {
-    checkProperty("rebuilt", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("rebuilt", count: 400) { (source: inout ChoiceSource) in
       Self.sum(&source)
     } satisfies: { (sum: Logarithm) in
       let base = CoprimeBase(refining: sum.terms.map(\.argument))
@@ -62,7 +62,7 @@ struct LogarithmTests {
   }
 
   @Test func `order agrees with enclosures of high precision`() {
-    checkProperty("order", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("order", count: 400) { (source: inout ChoiceSource) in
       [Self.sum(&source), Self.sum(&source)]
     } satisfies: { (pair: [Logarithm]) in
       let (a, b) = (pair[0], pair[1])
@@ -79,7 +79,7 @@ struct LogarithmTests {
   }
 
   @Test func `the enclosure holds for sums, multiples and differences`() {
-    checkProperty("enclosure", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("enclosure", count: 400) { (source: inout ChoiceSource) in
       ([Self.sum(&source), Self.sum(&source)], source.rational(bits: 30), source.precision())
     } satisfies: { (pair: [Logarithm], factor: Rational, precision: Int) in
       let (x, y) = (pair[0].enclosure(precision: 500), pair[1].enclosure(precision: 500))
@@ -97,7 +97,7 @@ struct LogarithmTests {
   }
 
   @Test func `one logarithm is enclosed to full relative precision, also near 1`() {
-    checkProperty("relative", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("relative", count: 400) { (source: inout ChoiceSource) in
       let hair =
         Rational(source.integer(in: 1...9)) * Rational(10).raised(to: -source.integer(in: 1...45))
       return (source.flag() ? 1 + hair : source.positiveRational(), source.precision())
@@ -121,7 +121,7 @@ struct LogarithmTests {
     #expect(log(2).ratio(to: log(1)) == nil && log(1).ratio(to: log(1)) == nil)
     #expect(log(1).ratio(to: log(2)) == 0 && log(2).ratio(to: Logarithm(rational: 1)) == nil)
     #expect(log(1024).ratio(to: log(1025)) == nil)
-    checkProperty("ratio", count: 150) { (source: inout ChoiceSource) in
+    checkProperty("ratio", count: 300) { (source: inout ChoiceSource) in
       (Self.sum(&source), source.rational(bits: 20))
     } satisfies: { (sum: Logarithm, factor: Rational) in
       guard !sum.isZero else { return }

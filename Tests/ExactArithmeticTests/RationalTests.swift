@@ -31,7 +31,7 @@ struct RationalTests {
   }
 
   @Test func `arithmetic is that of fractions, in lowest terms`() {
-    checkProperty("field", count: 500) { (source: inout ChoiceSource) in
+    checkProperty("field", count: 2000) { (source: inout ChoiceSource) in
       Self.pair(&source)
     } satisfies: { (pair: [Rational]) in
       let (x, y) = (pair[0], pair[1])
@@ -49,7 +49,7 @@ struct RationalTests {
   }
 
   @Test func `in-place operators agree with the plain ones`() {
-    checkProperty("in place", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("in place", count: 800) { (source: inout ChoiceSource) in
       Self.pair(&source)
     } satisfies: { (pair: [Rational]) in
       let (x, y) = (pair[0], pair[1].isZero ? 1 : pair[1])
@@ -65,7 +65,7 @@ struct RationalTests {
   }
 
   @Test func `any sign and common factor gives the same fraction`() {
-    checkProperty("reduction", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("reduction", count: 1200) { (source: inout ChoiceSource) in
       [source.integer(), source.positiveInteger(), source.positiveInteger()]
     } satisfies: { (parts: [Integer]) in
       let value = Rational(parts[0] * parts[2], parts[1] * parts[2])
@@ -77,7 +77,7 @@ struct RationalTests {
   }
 
   @Test func `floor, reciprocal and powers`() {
-    checkProperty("parts", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("parts", count: 800) { (source: inout ChoiceSource) in
       (source.rational(bits: 120), source.integer(in: -7...7))
     } satisfies: { (value: Rational, exponent: Int) in
       let floor = Rational(value.floor)
@@ -97,7 +97,7 @@ struct RationalTests {
   }
 
   @Test func `every finite double is taken exactly`() {
-    checkProperty("doubles", count: 1000) { (source: inout ChoiceSource) in
+    checkProperty("doubles", count: 4000) { (source: inout ChoiceSource) in
       source.double()
     } satisfies: { (value: Double) in
       guard value.isFinite else {
@@ -120,7 +120,7 @@ struct RationalTests {
   }
 
   @Test func `a double survives the round trip through its approximation`() {
-    checkProperty("round trip", count: 500) { (source: inout ChoiceSource) in
+    checkProperty("round trip", count: 2000) { (source: inout ChoiceSource) in
       source.double()
     } satisfies: { (value: Double) in
       guard let exact = Rational(exactly: value), value.isNormal || value == 0 else { return }
@@ -129,7 +129,7 @@ struct RationalTests {
   }
 
   @Test func `the approximation is within three units in the last place`() {
-    checkProperty("approximation", count: 400) { (source: inout ChoiceSource) in
+    checkProperty("approximation", count: 1600) { (source: inout ChoiceSource) in
       source.rational(bits: source.element(of: [64, 300, 2000]))
     } satisfies: { (value: Rational) in
       let near = value.approximation
@@ -144,7 +144,7 @@ struct RationalTests {
   }
 
   @Test func `the simplest rational of an interval is the one that a search finds`() {
-    checkProperty("simplest", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("simplest", count: 1200) { (source: inout ChoiceSource) in
       let low = Rational(source.integer(in: -300...300), source.integer(in: 1...60))
       return [low, low + Rational(source.integer(in: 0...40), source.integer(in: 1...400))]
     } satisfies: { (ends: [Rational]) in
@@ -162,7 +162,7 @@ struct RationalTests {
   }
 
   @Test func `the simplest rational near a number is that number`() {
-    checkProperty("hidden rational", count: 200) { (source: inout ChoiceSource) in
+    checkProperty("hidden rational", count: 800) { (source: inout ChoiceSource) in
       Rational(source.integer(in: -9999...9999), source.integer(in: 1...9999))
     } satisfies: { (value: Rational) in
       let gap = Rational(10).raised(to: -10)

@@ -64,7 +64,7 @@ struct RationalTextTests {
   }
 
   @Test func `description and parsing are inverse`() {
-    checkProperty("round trip", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("round trip", count: 1200) { (source: inout ChoiceSource) in
       source.rational()
     } satisfies: { (value: Rational) in
       try demand(Rational(value.description) == value, "\(value)")
@@ -73,7 +73,7 @@ struct RationalTextTests {
   }
 
   @Test func `decimal text means digits times a power of ten`() {
-    checkProperty("decimal text", count: 300) { (source: inout ChoiceSource) in
+    checkProperty("decimal text", count: 1200) { (source: inout ChoiceSource) in
       let digits: [Int] = source.array(count: 1...40) { $0.integer(in: 0...9) }
       let point = source.integer(in: 0...digits.count)
       return (digits, point, source.integer(in: -300...300), source.flag())
@@ -88,7 +88,7 @@ struct RationalTextTests {
   }
 
   @Test func `random bytes never trap`() {
-    checkProperty("junk", count: 1000) { (source: inout ChoiceSource) in
+    checkProperty("junk", count: 4000) { (source: inout ChoiceSource) in
       let alphabet = [
         "1", "0", "9", "-", "+", ".", "e", "E", "/", " ", "é", "\u{0}", "99999999999999999999",
       ]

@@ -38,3 +38,7 @@ Proof. vm_compute. reflexivity. Qed.
 (** The log-odds are constant *)
 Example constant : check 40 (Certificate 1 [ Row 1 2 2 4; Row 1 2 1 2 ] 1000 [ Bracket 0 (-1) 1 ]) = false.
 Proof. vm_compute. reflexivity. Qed.
+
+(** Not every interior row has a bracket *)
+Example incomplete : complete (symmetric []) = false.
+Proof. vm_compute. reflexivity. Qed.
