@@ -54,7 +54,9 @@ let package = Package(
       swiftSettings: settings),
     .target(
       name: "Verification",
-      dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringModel", "SteeringLaws"],
+      dependencies: [
+        "ChoiceSequences", "ExactArithmetic", "PreNormDecoder", "SteeringModel", "SteeringLaws",
+      ],
       swiftSettings: settings),
     .target(name: "ProofChecker", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .target(

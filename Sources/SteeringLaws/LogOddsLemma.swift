@@ -12,8 +12,11 @@ extension Tilting {
   ///
   /// One exponential a level.
   public func likelihoodRatios(at alpha: Number) -> [Number] {
-    let total = totalWeight
-    return zip(probabilities(at: alpha), weights).map { $0 / ($1 / total) }
+    let reference = reference(alpha)
+    let tilts = statistics.map { Number.exp(alpha * ($0 - reference)) }
+    let terms = zip(weights, tilts).map { $0 * $1 }
+    let scale = totalWeight / terms.dropFirst().reduce(terms[0], +)
+    return tilts.map { $0 * scale }
   }
 
   /// The second form, for level `level`: the same factor written with differences of log-odds.

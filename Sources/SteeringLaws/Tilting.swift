@@ -23,7 +23,7 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
 
   /// The level about which exponents are taken, so that none is large: the top one for α ≥ 0, the
   /// bottom one for α < 0.
-  private func reference(_ alpha: Number) -> Number {
+  func reference(_ alpha: Number) -> Number {
     alpha.isNegative ? statistics[0] : statistics[statistics.count - 1]
   }
 
@@ -49,7 +49,8 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
 
   /// K'(α) = E_α[μ], the tilted mean.
   public func mean(at alpha: Number) -> Number {
-    average(statistics, probabilities(at: alpha))
+    let terms = terms(at: alpha, about: reference(alpha))
+    return average(statistics, terms) / terms.dropFirst().reduce(terms[0], +)
   }
 
   /// K''(α) = Var_α(μ) (3).
@@ -89,8 +90,8 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
     return Array(cumulants.dropFirst())
   }
 
-  private func average(_ values: [Number], _ probabilities: [Number]) -> Number {
-    zip(values, probabilities).dropFirst().reduce(values[0] * probabilities[0]) { $0 + $1.0 * $1.1 }
+  private func average(_ values: [Number], _ weights: [Number]) -> Number {
+    zip(values, weights).dropFirst().reduce(values[0] * weights[0]) { $0 + $1.0 * $1.1 }
   }
 }
 

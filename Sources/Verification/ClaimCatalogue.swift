@@ -92,6 +92,13 @@ public enum ClaimCatalogue {
       procedure: "sign of the derivatives, exactly; values at strengths",
       decide: EntropyClaims.divergences),
     Claim(
+      identifier: "normalization-limit",
+      statement: "steered logits of a pre-norm decoder tend to LN(+-v) W^T, as fast as 1/|alpha|",
+      assumptions: "v not zero (RMSNorm), not constant (LayerNorm)",
+      source: "Proposition 4.1 (15); the bound and the rate are ours",
+      procedure: "certified runs of random decoders, one with each norm (not of the model)",
+      decide: NormalizationClaims.limit),
+    Claim(
       identifier: "peak-sign",
       statement: "for epsilon < epsilon_0 target tokens peak at alpha > 0 in contexts outside the target",
       assumptions: "a = (1 - eps) gamma, b = eps omega/(G - 1), context not in T",

@@ -85,7 +85,8 @@ public struct Hunt: Sendable {
       return
     }
     result.models += 1
-    let subject = Subject(model, digits: digits, caseLimit: 2)
+    let subject = Subject(
+      model, digits: digits, caseLimit: 1, seed: seed &+ UInt64(index))
     for claim in claims {
       let verdict = claim.verdict(on: subject)
       result.counts[claim.identifier, default: [:]][verdict.name, default: 0] += 1
@@ -123,7 +124,7 @@ public struct Hunt: Sendable {
     func failing(_ choices: [UInt64]) -> (find: HuntResult.Find, used: [UInt64])? {
       var source = ChoiceSource(replaying: choices)
       guard let model = generator.make(&source) else { return nil }
-      let verdict = claim.verdict(on: Subject(model, digits: digits, caseLimit: 2))
+      let verdict = claim.verdict(on: Subject(model, digits: digits, seed: seed &+ UInt64(find.index)))
       guard case .refuted = verdict, isVariant || verdict.isCounterexample else { return nil }
       let simpler = HuntResult.Find(
         claim: find.claim, index: find.index, choices: source.choices, model: model,

@@ -156,8 +156,9 @@ enum PeakClaims {
               "context \(subject.name(item)), token \(subject.name(token: token)): height \(height.shortText), "
                 + "p exp(K*) = \(claimed.shortText)"))
         }
-        for other in [alpha - Interval(Rational(1, 2), precision: subject.precision), 0, alpha + 1] {
-          let value = weight * tilting.likelihoodRatios(at: other)[level]
+        let half = Interval(Rational(1, 2), precision: subject.precision)
+        for other in [alpha - half, alpha + half] {
+          let value = weight * tilting.likelihoodRatio(ofLevel: level, at: other)
           if height.isLess(than: value) == .certainly {
             return .refuted(
               Witness(

@@ -17,6 +17,8 @@ public final class Subject {
   let precision: Int
   /// The most cases on which costly evaluations are done.
   private let caseLimit: Int
+  /// Determines the random decoders of the claim on normalisation.
+  let seed: UInt64
 
   /// A distribution that some contexts share, tilted by the log-odds.
   final class Case {
@@ -50,12 +52,13 @@ public final class Subject {
   /// evaluations are done on at most `caseLimit` distinct distributions.
   public init(
     _ model: SteeringModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192,
-    caseLimit: Int = .max
+    caseLimit: Int = .max, seed: UInt64 = 1
   ) {
     self.model = model
     self.digits = digits
     self.precisionLimit = precisionLimit
     self.caseLimit = caseLimit
+    self.seed = seed
     let precision = CertifiedReal.workingPrecision(digits: digits) + 32
     self.precision = precision
     let logOdds = LogOdds(model)
@@ -132,7 +135,8 @@ public final class Subject {
 
   /// The cases on which costly evaluations are done: all, or the first few of a large vocabulary.
   var sampledCases: [Case] {
-    Subject.sample(cases, of: min(caseLimit, isLarge ? 3 : .max))
+    if caseLimit == 1 { return [cases[Int(seed % UInt64(cases.count))]] }
+    return Subject.sample(cases, of: min(caseLimit, isLarge ? 3 : .max))
   }
 
   /// What ``sampledCases`` leaves out, for the evidence.
