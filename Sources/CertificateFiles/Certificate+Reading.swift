@@ -58,7 +58,8 @@ extension Certificate {
 extension Claim {
   init(reading fields: inout Fields) throws(Refusal) {
     let name = try fields.text("claim")
-    let distribution = name == "cross-entropy" ? 0 : try fields.integer("distribution")
+    let isShared = name == "cross-entropy" || name == "budget"
+    let distribution = isShared ? 0 : try fields.integer("distribution")
     switch name {
     case "peak":
       self = .peak(
@@ -95,6 +96,8 @@ extension Claim {
       self = .crossEntropy(
         lower: try fields.rational("lower"), upper: try fields.rational("upper"),
         remainder: try fields.rational("remainder"))
+    case "budget":
+      self = .budget(try fields.rational("budget"), ends: try fields.rationals("ends"))
     default: throw fields.fault("claim")
     }
   }

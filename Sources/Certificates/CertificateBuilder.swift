@@ -18,6 +18,8 @@ public struct CertificateBuilder {
   public let precisionLimit: Int
   /// Tasks at a time.
   public let workers: Int
+  /// Increases of cross-entropy, > 0, whose allowed strengths are claimed.
+  public let budgets: [Rational]
 
   let logOdds: LogOdds
   /// The numbers of the contexts that the certificate holds.
@@ -28,13 +30,15 @@ public struct CertificateBuilder {
 
   /// A builder of certificates about the contexts `contexts` of `model`.
   public init(
-    _ model: SteeringModel, contexts: [Int], digits: Int, precisionLimit: Int, workers: Int
+    _ model: SteeringModel, contexts: [Int], digits: Int, precisionLimit: Int, workers: Int,
+    budgets: [Rational] = []
   ) {
     self.model = model
     self.contexts = contexts
     self.digits = digits
     self.precisionLimit = precisionLimit
     self.workers = workers
+    self.budgets = budgets
     logOdds = LogOdds(model)
     included = CertificateBuilder.included(model, contexts)
     var places: [NextTokenDistribution: Int] = [:]
@@ -77,7 +81,14 @@ public struct CertificateBuilder {
       claims += try await self.claims(about: families[index], distribution: index)
     }
     if included.count == model.contexts.count, !TiltedFamily(first, logOdds).isConstant {
-      claims.append(try crossEntropyClaim(families))
+      let parts = included.map { index in
+        (
+          weight: model.contexts[index].weight,
+          family: families[distributionOfContext[index] ?? 0]
+        )
+      }
+      claims.append(try crossEntropyClaim(parts))
+      for budget in budgets { claims += try budgetClaims(parts, budget) }
     }
     return .object([
       "steerlaw-certificate": .integer(1), "model": modelValue(),
@@ -133,18 +144,37 @@ public struct CertificateBuilder {
     }
   }
 
-  private func crossEntropyClaim(_ families: [TiltedFamily]) throws(Undecided) -> JSONValue {
-    let parts = included.map { index in
-      (
-        weight: model.contexts[index].weight,
-        family: families[distributionOfContext[index] ?? 0]
-      )
+  /// The contexts of a model with their weights.
+  typealias Parts = [(weight: Rational, family: TiltedFamily)]
+
+  private func budgetClaims(_ parts: Parts, _ budget: Rational) throws(Undecided) -> [JSONValue] {
+    func end(
+      _ side: (StrengthInterval) -> CertifiedReal?
+    ) throws(Undecided) -> (lower: String, upper: String)? {
+      for extra in [3, 20, 100] {
+        let choice = StrengthChoice(digits: digits + extra, precisionLimit: precisionLimit)
+        guard let interval = try choice.crossEntropy(parts, atMost: budget),
+          let strength = side(interval)
+        else { return nil }
+        if let bracket = Bracket(strength, digits: digits) { return bracket.texts }
+      }
+      throw Undecided(subject: "bracket of a strength", precisionLimit: precisionLimit)
     }
+    guard let low = try end(\.lower), let high = try end(\.upper) else { return [] }
+    return [
+      .object([
+        "claim": .string("budget"), "budget": .rational(budget),
+        "ends": .array([low.lower, low.upper, high.lower, high.upper].map(JSONValue.string)),
+      ])
+    ]
+  }
+
+  private func crossEntropyClaim(_ parts: Parts) throws(Undecided) -> JSONValue {
     let bracket = try bracket("the quadratic coefficient") { digits throws(Undecided) in
       try CrossEntropy(parts).quadraticCoefficient(digits: digits, precisionLimit: precisionLimit)
     }
     // |R(α)| ≤ r³ |α|³ / 24 with r the width of the range of M, rounded up to three digits or so.
-    let levels = families[0].levels
+    let levels = parts[0].family.levels
     let range = (levels[levels.count - 1].statistic - levels[0].statistic).enclosure(precision: 64)
     let bound = (range * range * range).upper.rational() ?? 0
     let remainder = Rational((bound * Rational(1000, 24)).floor + 1, 1000)

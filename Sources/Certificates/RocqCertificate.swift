@@ -70,7 +70,7 @@ public enum RocqCertificate {
         [ \(brackets.joined(separator: ";\n    ")) ].
 
       Theorem \(name)_certified : certified \(name).
-      Proof. apply (certificate_sound \(denominator.bitLength + 64)). \
+      Proof. apply (certificate_sound \(denominator.bitLength + 32)). \
       vm_cast_no_check (eq_refl true). Qed.
 
       """

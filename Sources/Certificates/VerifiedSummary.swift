@@ -27,7 +27,7 @@ public struct VerifiedSummary: Sendable {
     let names = verified.theorems.map(\.claim.name)
     let order = [
       "peak", "exact-peak", "root-peak", "three-level-peak", "limit", "probability",
-      "cross-entropy",
+      "cross-entropy", "budget",
     ]
     counts = order.map { name in (name, names.lazy.filter { $0 == name }.count) }
       .filter { $0.count > 0 }

@@ -122,6 +122,10 @@ public enum Claim: Sendable, Equatable {
   /// ΔCE(α) = c α² + R(α) with `lower` < c < `upper` and |R(α)| ≤ `remainder` |α|³ for every α.
   case crossEntropy(lower: Rational, upper: Rational, remainder: Rational)
 
+  /// The strengths with ΔCE ≤ `budget` are an interval from A to B, ends[0] < A < ends[1] and
+  /// ends[2] < B < ends[3].
+  case budget(Rational, ends: [Rational])
+
   /// One token, or a concept.
   public enum Group: Sendable, Equatable {
     /// The token with this number.
@@ -165,6 +169,7 @@ public enum Claim: Sendable, Equatable {
     case .limit: return "limit"
     case .probability: return "probability"
     case .crossEntropy: return "cross-entropy"
+    case .budget: return "budget"
     }
   }
 }

@@ -171,38 +171,6 @@ extension Checker {
       }
     }
   }
-
-  /// ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)) = c α² + R(α), c = ½ Σ_j π_j Var_j(M).
-  ///
-  /// By Taylor R(α) = (α³/6) Σ_j π_j K_j'''(ξ_j). A third cumulant is a third central moment, at most
-  /// r · Var ≤ r · r²/4 for a range of width r. So |R(α)| ≤ r³ |α|³ / 24.
-  mutating func checkCrossEntropy(
-    _ lower: Rational, _ upper: Rational, _ remainder: Rational
-  ) throws(Refusal) {
-    var shares: [Int: Rational] = [:]
-    for context in certificate.contexts {
-      shares[context.distribution, default: 0] += context.weight
-    }
-    let parts = shares.sorted { $0.key < $1.key }
-    try require(parts.reduce(0) { $0 + $1.value } == 1, .weights)
-    try requireInside(lower, upper) { checker, bits throws(Refusal) -> Enclosure? in
-      var sum = Enclosure.zero
-      for (distribution, share) in parts {
-        let family = try checker.family(distribution, bits: bits)
-        guard let variance = family.variance else { return nil }
-        sum = sum + family.arithmetic.scaled(variance, by: share / 2)
-      }
-      return sum
-    }
-    for bits in ladder([remainder]) {
-      let family = try family(parts[0].key, bits: bits)
-      let arithmetic = family.arithmetic
-      let cube = arithmetic.product(family.range, arithmetic.square(family.range))
-      let excess = arithmetic.constant(24 * remainder) - cube
-      if let sign = excess.sign { return try require(sign > 0, .outside) }
-    }
-    throw refuse(.undecided)
-  }
 }
 
 extension Claim.Surd {

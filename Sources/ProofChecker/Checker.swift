@@ -130,6 +130,8 @@ extension Checker {
       try checkProbability(distribution, try tokens(group), at: strength, value, factors)
     case .crossEntropy(let lower, let upper, let remainder):
       try checkCrossEntropy(lower, upper, remainder)
+    case .budget(let budget, let ends):
+      try checkBudget(budget, ends)
     }
   }
 

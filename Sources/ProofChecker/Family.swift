@@ -95,24 +95,21 @@ struct Family {
     self.statistics = statistics
   }
 
-  /// e^{αM_l} of every level, all divided by one positive number that makes the largest about 1.
-  ///
-  /// Subtracting the same real number from every exponent divides all by the same power of e.
-  func exponentials(at alpha: Rational) -> [Enclosure] {
+  /// e^{αM_l − top} of every level for one real number `top`, near the largest exponent.
+  func exponentials(at alpha: Rational) -> (values: [Enclosure], top: Enclosure) {
     let size = arithmetic.constant(alpha.magnitude)
     let exponents = statistics.map { statistic in
       let product = arithmetic.product(statistic, size)
       return alpha.signum < 0 ? Enclosure.zero - product : product
     }
-    let top = exponents.dropFirst().reduce(exponents[0].upper) { max($0, $1.upper) }
-    return exponents.map {
-      arithmetic.exponential(Enclosure(lower: $0.lower - top, upper: $0.upper - top))
-    }
+    let most = exponents.dropFirst().reduce(exponents[0].upper) { max($0, $1.upper) }
+    let top = Enclosure(lower: most, upper: most)
+    return (exponents.map { arithmetic.exponential($0 - top) }, top)
   }
 
-  /// The sign of f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, if these bits prove one.
+  /// The sign of f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, if these bits prove one; e^top does not matter.
   func sign(ofLevel level: Int, at alpha: Rational) -> Int? {
-    let factors = exponentials(at: alpha)
+    let factors = exponentials(at: alpha).values
     return weights.indices.reduce(Enclosure.zero) { sum, other in
       if other == level { return sum }
       let gap = statistics[other] - statistics[level]
@@ -125,7 +122,7 @@ struct Family {
 
   /// σ of the tokens of a group at strength `alpha`.
   func probability(of tokens: [Int], levelOfToken: [Int], at alpha: Rational) -> Enclosure? {
-    let factors = exponentials(at: alpha)
+    let factors = exponentials(at: alpha).values
     let own = tokens.reduce(.zero) {
       $0 + arithmetic.product(tokenWeights[$1], factors[levelOfToken[$1]])
     }
@@ -146,11 +143,25 @@ struct Family {
     zip(values, weights).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
   }
 
+  /// The mean of M.
+  private var mean: Enclosure? {
+    arithmetic.quotient(weighted(statistics), weights.reduce(.zero, +))
+  }
+
   /// The variance of M.
   var variance: Enclosure? {
-    let total = weights.reduce(.zero, +)
-    guard let mean = arithmetic.quotient(weighted(statistics), total) else { return nil }
-    return arithmetic.quotient(weighted(statistics.map { arithmetic.square($0 - mean) }), total)
+    guard let mean else { return nil }
+    let squares = weighted(statistics.map { arithmetic.square($0 - mean) })
+    return arithmetic.quotient(squares, weights.reduce(.zero, +))
+  }
+
+  /// K(α) − αK'(0), with K(α) = log Σ_l w_l e^{αM_l} − log Σ_l w_l.
+  func increase(at alpha: Rational) -> Enclosure? {
+    let (values, top) = exponentials(at: alpha)
+    guard let now = arithmetic.logarithm(weighted(values)), let mean,
+      let before = arithmetic.logarithm(weights.reduce(.zero, +))
+    else { return nil }
+    return now + top - before - arithmetic.scaled(mean, by: alpha)
   }
 
   /// The width of the range of M.

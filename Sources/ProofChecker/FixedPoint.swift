@@ -162,6 +162,15 @@ struct FixedPoint {
     return scaled(logTwo, by: Rational(k)) + fraction
   }
 
+  /// log x for x > 0; nil unless `x` is surely positive.
+  func logarithm(_ x: Enclosure) -> Enclosure? {
+    guard x.lower.signum > 0 else { return nil }
+    let unit = (1 as Integer) << bits
+    return Enclosure(
+      lower: logarithm(Rational(x.lower, unit)).lower,
+      upper: logarithm(Rational(x.upper, unit)).upper)
+  }
+
   /// 2 atanh(q) = 2 Σ q^(2j+1)/(2j+1) for 0 ≤ q ≤ 1/3, in units of 2^-`bits`.
   ///
   /// Let c = ⌊q⌋ and c₂ = ⌊c²⌋ in units, so q² − c₂ < 2 units, and P_j = q^(2j+1) with computed

@@ -35,18 +35,36 @@ struct CertifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Also write a Rocq file with the peaks.", valueName: "file"))
   var rocq: String?
 
+  @Option(
+    name: .customLong("max-cross-entropy"),
+    help: ArgumentHelp(
+      "Also certify which strengths keep this budget, in nats (repeatable; needs all contexts).",
+      valueName: "x"))
+  var budgets: [String] = []
+
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var work: WorkOptions
+
+  mutating func validate() throws {
+    for budget in budgets {
+      guard try exactNumber(budget, option: "--max-cross-entropy") > 0 else {
+        throw ValidationError("--max-cross-entropy \(budget): give a number above 0")
+      }
+    }
+    if !budgets.isEmpty, !contexts.isEmpty {
+      throw ValidationError("--max-cross-entropy needs all contexts; leave out --context")
+    }
+  }
 
   func run() async throws {
     try await reportingFailures {
       let model = try self.model.read()
-      let indices = try SelectionOptions.indices(
-        of: contexts, among: model.contexts.map(\.name), option: "--context", noun: "context")
+      let indices = try SelectionOptions.contextIndices(contexts, in: model)
       let digits = precision.digits()
       let builder = CertificateBuilder(
         model, contexts: indices, digits: digits, precisionLimit: precision.limit(digits: digits),
-        workers: work.workers)
+        workers: work.workers,
+        budgets: try budgets.map { try exactNumber($0, option: "--max-cross-entropy") })
       let bytes = Array((try await builder.certificate().render() + "\n").utf8)
       do {
         _ = try Verified.check(bytes)

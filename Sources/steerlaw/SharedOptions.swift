@@ -53,7 +53,7 @@ struct SelectionOptions: ParsableArguments {
       of: names, among: model.vocabulary.tokens, option: "--token", noun: "token")
   }
 
-  static func indices(
+  private static func indices(
     of names: [String], among all: [String], option: String, noun: String
   ) throws -> [Int] {
     if names.isEmpty { return Array(all.indices) }

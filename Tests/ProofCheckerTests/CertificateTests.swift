@@ -23,6 +23,17 @@ struct CertificateTests {
     print("tier certificates: \(example.rawValue): \(verified.theorems.count) theorems (\(counts))")
   }
 
+  @Test func `proof: the certificates kept in proofs are accepted`() throws {
+    let folder = Example.root.appending(path: "proofs/certificates")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".json") }.sorted()
+    #expect(!names.isEmpty)
+    for name in names {
+      let verified = try Verified.check(Array(Data(contentsOf: folder.appending(path: name))))
+      print("tier certificates: proofs/certificates/\(name): \(verified.theorems.count) theorems")
+    }
+  }
+
   @Test func `proof: every kind of claim occurs in some example`() async throws {
     var names: Set<String> = []
     for example in Example.allCases where example != .letters {
@@ -32,7 +43,7 @@ struct CertificateTests {
     #expect(
       names == [
         "peak", "exact-peak", "root-peak", "three-level-peak", "limit", "probability",
-        "cross-entropy",
+        "cross-entropy", "budget",
       ])
   }
 

@@ -74,7 +74,8 @@ enum Example: String, CaseIterable, Sendable, CustomTestStringConvertible {
     // One context of the large model is enough, and so are its first twelve letters' worth of claims.
     let contexts = self == .letters ? [0] : Array(model.contexts.indices)
     let value = try await CertificateBuilder(
-      model, contexts: contexts, digits: digits, precisionLimit: 4096, workers: 1
+      model, contexts: contexts, digits: digits, precisionLimit: 4096, workers: 1,
+      budgets: [Rational(1, 10)]
     ).certificate()
     return value
   }

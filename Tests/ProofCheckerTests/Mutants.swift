@@ -159,7 +159,28 @@ struct Mutants {
       mutants.append(number("cross-entropy: remainder too small", path + ["remainder"]) { $0 / 2 })
       mutants.append(number("cross-entropy: negative remainder", path + ["remainder"]) { -$0 })
     }
-    for key in ["factors", "multiples", "root", "exponents", "base"] {
+    if name == "budget" {
+      let ends = claim.part(["ends"]).elements.map(\.rational)
+      mutants.append(
+        edit("budget: ends reversed", path + ["ends"]) {
+          .array($0.elements.reversed())
+        })
+      for (first, label) in [(0, "lower"), (2, "upper")] {
+        for (direction, width) in [
+          ("up", ends[first + 1] - ends[first]), ("down", ends[first] - ends[first + 1]),
+        ] {
+          let moved = original.changingNumber(path + ["ends", "\(first)"]) { $0 + width }
+          mutants.append(
+            Mutant(
+              name: "budget: \(label) end shifted \(direction)",
+              value: moved.changingNumber(path + ["ends", "\(first + 1)"]) { $0 + width }))
+        }
+      }
+      mutants.append(number("budget: larger", path + ["budget"]) { $0 + Rational(1, 1000) })
+      mutants.append(number("budget: smaller", path + ["budget"]) { $0 - Rational(1, 1000) })
+      mutants.append(number("budget: negative", path + ["budget"]) { -$0 })
+    }
+    for key in ["ends", "factors", "multiples", "root", "exponents", "base"] {
       let list = claim.part([key]).elements
       guard let last = list.indices.last else { continue }
       mutants.append(edit("\(name): \(key) shorter", path + [key, "\(last)"]) { _ in nil })

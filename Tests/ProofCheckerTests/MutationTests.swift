@@ -26,8 +26,12 @@ struct CertificateMutationTests {
     let bare = original.changing(["claims"]) { _ in .array([]) }
     _ = try Verified.check(bare.bytes)
     whole.ofFrame.forEach(demandRefusal)
-    let stride = example == .letters ? 9 : 1
-    for claim in claims.indices where claim.isMultiple(of: stride) {
+    var seen: [String: Int] = [:]
+    for claim in claims.indices {
+      // Of each kind the first ten claims, then every tenth.
+      let number = seen[claims[claim].part(["claim"]).text, default: 0]
+      seen[claims[claim].part(["claim"]).text] = number + 1
+      guard number < 10 || number.isMultiple(of: 10) else { continue }
       let single = original.changing(["claims"]) { _ in .array([claims[claim]]) }
       _ = try Verified.check(single.bytes)
       Mutants(original: single).ofClaim(0).forEach(demandRefusal)
