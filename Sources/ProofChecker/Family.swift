@@ -27,7 +27,7 @@ enum Statistics {
       logitCount == 0 || logitCount == 2 * size
     else { throw Refusal("model.positive and model.negative", .steering) }
     let longest = rows.lazy.flatMap(\.numbers).map(\.height).max() ?? 0
-    guard size.multipliedReportingOverflow(by: longest).partialValue <= 1 << 20 else {
+    guard size * longest <= 1 << 20, size * longest * certificate.tokens.count <= 1 << 29 else {
       throw Refusal("model.positive and model.negative", .limit)
     }
     let (above, below) = (rows.prefix(size), rows.suffix(size))

@@ -51,6 +51,18 @@ struct CertifyCommand: AsyncParsableCommand {
         throw ValidationError("--max-cross-entropy \(budget): give a number above 0")
       }
     }
+    if let rocq {
+      // Rocq takes the name of the file as the name of a module.
+      let name = rocq.split(separator: "/").last?.split(separator: ".").first ?? ""
+      let isName = name.utf8.allSatisfy { byte in
+        byte == UInt8(ascii: "_") || Character(Unicode.Scalar(byte)).isASCIIAlphanumeric
+      }
+      guard rocq.hasSuffix(".v"), isName, name.first?.isLetter == true else {
+        throw ValidationError(
+          "--rocq \(rocq): give a name of letters, digits and _ that begins with a letter and ends in .v"
+        )
+      }
+    }
     if !budgets.isEmpty, !contexts.isEmpty {
       throw ValidationError("--max-cross-entropy needs all contexts; leave out --context")
     }
@@ -83,4 +95,8 @@ struct CertifyCommand: AsyncParsableCommand {
       if let rocq, let rocqText { try OutputFile.write(Array(rocqText.utf8), to: rocq) }
     }
   }
+}
+
+extension Character {
+  fileprivate var isASCIIAlphanumeric: Bool { isASCII && (isLetter || isNumber) }
 }
