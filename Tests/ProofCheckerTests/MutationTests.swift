@@ -119,6 +119,10 @@ struct CertificateMutationTests {
         return a == c && b == d && lower < high && low < upper
       case (.crossEntropy(let lower, let upper, _), .crossEntropy(let low, let high, _)):
         return lower < high && low < upper
+      case (.budget(let a, let ends), .budget(let b, let others)):
+        // Each end of the interval lies in both brackets.
+        return a == b
+          && zip([0, 2], [1, 3]).allSatisfy { ends[$0] < others[$1] && others[$0] < ends[$1] }
       case (.limit(let a, _, _, .exactly(let value)), .limit(let b, _, _, .exactly(let other))):
         // Another end with the same limit: the token is extreme at neither.
         return a == b && value == other
