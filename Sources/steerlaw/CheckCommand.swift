@@ -16,7 +16,7 @@ struct CheckCommand: AsyncParsableCommand {
       was proved of each file, or the first claim that was not confirmed (exit status 1), or that the \
       file is no certificate (65).
 
-      Example: steerlaw check letter-case.certificate.json
+      Example: steerlaw check proofs/certificates/letter-case.json
       """)
 
   @Argument(help: ArgumentHelp("Certificate files.", valueName: "file"))
