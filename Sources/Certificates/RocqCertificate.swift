@@ -13,7 +13,8 @@ public enum RocqCertificate {
 
   /// The text of the file for the contexts of `builder`, one theorem for each distinct distribution.
   ///
-  /// Rows are levels: tokens of equal log-odds. Throws ``Unsupported`` for models whose weights or ratios
+  /// Rows are levels: tokens of equal log-odds. The number of binary places is that of the brackets and 34
+  /// more; Rocq refuses the file if they are too few, and then a larger number may be written in. Throws ``Unsupported`` for models whose weights or ratios
   /// are not rational, and `Undecided`.
   public static func text(_ builder: CertificateBuilder) async throws -> String {
     var text = """
@@ -70,8 +71,10 @@ public enum RocqCertificate {
         [ \(brackets.joined(separator: ";\n    ")) ].
 
       Theorem \(name)_certified : certified \(name).
-      Proof. apply (certificate_sound \(denominator.bitLength + 32)). \
-      vm_cast_no_check (eq_refl true). Qed.
+      Proof. apply (certificate_sound \(denominator.bitLength + 34)). vm_cast_no_check (eq_refl true). Qed.
+
+      Theorem \(name)_complete : every_row \(name).
+      Proof. apply complete_sound. vm_cast_no_check (eq_refl true). Qed.
 
       """
   }
