@@ -66,12 +66,11 @@ let package = Package(
     .target(
       name: "PropertyTesting", dependencies: ["ChoiceSequences", "ExactArithmetic"],
       path: "Tests/PropertyTesting", swiftSettings: settings),
+    .target(
+      name: "ModelTesting", dependencies: ["ExactArithmetic", "SteeringModel", "PropertyTesting"],
+      path: "Tests/ModelTesting", swiftSettings: settings),
     .testTarget(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
-      swiftSettings: settings),
-    .testTarget(
-      name: "SteeringLawsTests",
-      dependencies: ["ExactArithmetic", "SteeringLaws", "PropertyTesting"],
       swiftSettings: settings),
     .testTarget(
       name: "PreNormDecoderTests",
@@ -79,6 +78,24 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteeringModelTests",
+      dependencies: ["ExactArithmetic", "SteeringModel", "ModelTesting", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteeringLawsTests",
+      dependencies: [
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ModelTesting",
+        "PropertyTesting",
+      ],
+      exclude: ["Resources/recompute_cross_entropy.py"],
+      resources: [.copy("Resources/vectors"), .copy("Resources/cross_entropy.json")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteerlawCommandTests",
+      dependencies: ["steerlaw", "ExactArithmetic", "ModelFiles"],
+      resources: [.copy("Resources/models"), .copy("Resources/golden")],
       swiftSettings: settings),
   ]
 )

@@ -32,7 +32,9 @@ struct Steerlaw: AsyncParsableCommand {
       }
     } catch {
       guard exitCode(for: error) == ExitStatus.badUsage else { exit(withError: error) }
-      complain("\(message(for: error)); see steerlaw --help")
+      let reason = message(for: error)
+      let isSentence = reason.hasSuffix(".") && !reason.hasSuffix("...")
+      complain("\(isSentence ? String(reason.dropLast()) : reason); see steerlaw --help")
       exit(withError: ExitStatus.badUsage)
     }
   }
