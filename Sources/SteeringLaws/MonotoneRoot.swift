@@ -32,16 +32,26 @@ enum MonotoneRoot {
     var precision = 128
     let goal = CertifiedReal.workingPrecision(digits: digits) + 8
     while precision <= max(precisionLimit, 128) {
-      let point = Interval(BigFloat(bracket.midpoint, precision: precision, rounding: .nearest))
-      let newton =
-        point - value(point, precision) / slope(bracket.rounded(to: precision), precision)
+      let middle = BigFloat(bracket.midpoint, precision: precision, rounding: .nearest)
+      let there = value(Interval(middle), precision)
+      let newton = Interval(middle) - there / slope(bracket.rounded(to: precision), precision)
       let before = bracket.width
       if let smaller = newton.intersection(bracket) { bracket = smaller }
+      let half = before.multiplied(by: .powerOfTwo(-1), precision: 64, rounding: .nearest)
+      if bracket.width > half, let sign = there.sign, sign != 0, bracket.contains(middle) {
+        // The slope is not known well enough over the bracket: halve it by the sign.
+        bracket = Interval(
+          lower: sign < 0 ? middle : bracket.lower, upper: sign < 0 ? bracket.upper : middle)
+      }
       let root = CertifiedReal(bracket)
       if root.isDetermined(significantDigits: digits) { return root }
-      // Grow when this precision no longer halves the width.
-      let half = before.multiplied(by: .powerOfTwo(-1), precision: 64, rounding: .nearest)
-      if bracket.width > half {
+      // Grow when this precision no longer pays.
+      let isStalled =
+        bracket.width
+        > before.multiplied(
+          by: BigFloat(Rational(3, 4), precision: 64, rounding: .up), precision: 64,
+          rounding: .nearest)
+      if isStalled {
         precision *= 2
       } else {
         precision = max(precision, min(goal, 2 * precision))

@@ -54,7 +54,8 @@ public enum ClaimCatalogue {
       decide: ConceptClaims.equation),
     Claim(
       identifier: "tanh-formula",
-      statement: "F(alpha) - F(0) = (tanh((nu + r)/2) - tanh(r/2))/2, nu the integral of mu_C - mu_rest",
+      statement:
+        "F(alpha) - F(0) = (tanh((nu + r)/2) - tanh(r/2))/2, nu the integral of mu_C - mu_rest",
       assumptions: "C not the whole vocabulary", source: "Theorem 3.5 (10)",
       procedure: "nu by closed form and by certified quadrature, F by definition",
       decide: ConceptClaims.tanhFormula),
@@ -100,7 +101,8 @@ public enum ClaimCatalogue {
       decide: NormalizationClaims.limit),
     Claim(
       identifier: "peak-sign",
-      statement: "for epsilon < epsilon_0 target tokens peak at alpha > 0 in contexts outside the target",
+      statement:
+        "for epsilon < epsilon_0 target tokens peak at alpha > 0 in contexts outside the target",
       assumptions: "a = (1 - eps) gamma, b = eps omega/(G - 1), context not in T",
       source: "Remark 3.4, with epsilon_0 ours",
       procedure: "epsilon_0 certified; E_0[M] < M(z), exactly", decide: StructureClaims.peakSign),
@@ -130,7 +132,8 @@ public enum ClaimCatalogue {
 
   /// Wrong variants of claims: a hunt must refute each, or it could not refute anything.
   public static let wrongVariants: [Claim] = [
-    wrong("peak-order/reversed", "peaks in the opposite order of log-odds", PeakClaims.reversedOrder),
+    wrong(
+      "peak-order/reversed", "peaks in the opposite order of log-odds", PeakClaims.reversedOrder),
     wrong("limits/uniform", "extreme tokens share the limit equally", PeakClaims.uniformLimits),
     wrong(
       "target-increases/always", "the target increases without sign separation",

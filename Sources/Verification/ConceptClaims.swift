@@ -98,7 +98,8 @@ enum ConceptClaims {
     }
     if let slopes { return .refuted(Witness(slopes)) }
     return .proved(
-      "every target token has M > 0 and every other M <= 0, exactly, so mu_T > mu_rest at every alpha")
+      "every target token has M > 0 and every other M <= 0, exactly, so mu_T > mu_rest at every alpha"
+    )
   }
 
   /// The wrong variant: without sign separation.
@@ -120,7 +121,8 @@ enum ConceptClaims {
       for alpha in Subject.strengths {
         let slope = tilting.slope(at: Interval(alpha, precision: subject.precision))
         if slope.sign == wrongSign {
-          return "context \(subject.name(item)), concept \(subject.name(concept: number)): slope \(slope.shortText) "
+          return
+            "context \(subject.name(item)), concept \(subject.name(concept: number)): slope \(slope.shortText) "
             + "at alpha = \(alpha)"
         }
       }
@@ -151,11 +153,13 @@ enum ConceptClaims {
         let increase = ProbabilityIncrease(item.family, digits: 4, precisionLimit: 256)
         for end in StrengthEnd.allCases {
           let far = FarStrength(item, end)
-          let value = increase.enclosure(of: group, at: far.alpha, precision: subject.precision) + far.tail
+          let value =
+            increase.enclosure(of: group, at: far.alpha, precision: subject.precision) + far.tail
           let tilting = item.tilting
           let own = group.tilting(precision: subject.precision).totalWeight / tilting.totalWeight
           let claimed: Interval =
-            isReturning ? 0 : -own / Interval(Rational(group.tokens.count), precision: subject.precision)
+            isReturning
+            ? 0 : -own / Interval(Rational(group.tokens.count), precision: subject.precision)
           if value.intersection(claimed) == nil {
             return .refuted(
               Witness(
@@ -181,7 +185,8 @@ enum ConceptClaims {
     try decreases(subject, isDominated: false)
   }
 
-  private static func decreases(_ subject: Subject, isDominated: Bool) throws(Undecided) -> Verdict {
+  private static func decreases(_ subject: Subject, isDominated: Bool) throws(Undecided) -> Verdict
+  {
     if subject.model.partition == nil { return noConcepts }
     if subject.isConstant { return .notApplicable("the log-odds are constant") }
     var count = 0

@@ -37,8 +37,10 @@ enum EntropyClaims {
       let bound =
         third.magnitudeBound
         .multiplied(by: point.magnitudeBound, precision: 64, rounding: .up)
-      let size = Interval(bound) * point.squared * Interval(Rational(1, 6), precision: subject.precision)
-      let difference = increase - Interval(factor, precision: subject.precision) * variance * point.squared
+      let size =
+        Interval(bound) * point.squared * Interval(Rational(1, 6), precision: subject.precision)
+      let difference =
+        increase - Interval(factor, precision: subject.precision) * variance * point.squared
       if difference.sign != nil, size.upper < least(difference) {
         return .refuted(
           Witness(
@@ -74,13 +76,15 @@ enum EntropyClaims {
       }
       if form.intersection(definition) == nil {
         return .refuted(
-          Witness("alpha = \(alpha): exact form \(form.shortText), definition \(definition.shortText)"))
+          Witness(
+            "alpha = \(alpha): exact form \(form.shortText), definition \(definition.shortText)"))
       }
       if form.sign == -1 {
         return .refuted(Witness("alpha = \(alpha): negative increase \(form.shortText)"))
       }
     }
-    return .proved("exact form and definition agree within enclosures at \(strengths.count) strengths")
+    return .proved(
+      "exact form and definition agree within enclosures at \(strengths.count) strengths")
   }
 
   /// Both relative entropies increase with |α|.
@@ -103,7 +107,8 @@ enum EntropyClaims {
       }
     }
     return .proved(
-      "derivatives K'(alpha) - K'(0) and alpha K''(alpha) have the sign of alpha, K'' being positive")
+      "derivatives K'(alpha) - K'(0) and alpha K''(alpha) have the sign of alpha, K'' being positive"
+    )
   }
 
   /// A perfectly trained model's loss is the entropy of the data; any steering only adds to it.
@@ -118,7 +123,9 @@ enum EntropyClaims {
       }
     }
     for alpha in [Rational(-1, 4), Rational(1, 4)] {
-      let increase = sum(subject) { $0.divergenceToSteered(at: Interval(alpha, precision: subject.precision)) }
+      let increase = sum(subject) {
+        $0.divergenceToSteered(at: Interval(alpha, precision: subject.precision))
+      }
       if increase.sign == -1 {
         return .refuted(Witness("steering by \(alpha) lowers the loss by \(increase.shortText)"))
       }

@@ -124,7 +124,8 @@ public struct Hunt: Sendable {
     func failing(_ choices: [UInt64]) -> (find: HuntResult.Find, used: [UInt64])? {
       var source = ChoiceSource(replaying: choices)
       guard let model = generator.make(&source) else { return nil }
-      let verdict = claim.verdict(on: Subject(model, digits: digits, seed: seed &+ UInt64(find.index)))
+      let verdict = claim.verdict(
+        on: Subject(model, digits: digits, seed: seed &+ UInt64(find.index)))
       guard case .refuted = verdict, isVariant || verdict.isCounterexample else { return nil }
       let simpler = HuntResult.Find(
         claim: find.claim, index: find.index, choices: source.choices, model: model,

@@ -7,7 +7,8 @@ enum LogOddsClaims {
   /// The left side of (1) against the right, token by token: the steered logits must be log p + αM.
   static func lemma(_ subject: Subject) throws(Undecided) -> Verdict {
     guard case .sets(let sets) = subject.model.steering else {
-      return .notApplicable("the model gives its log-odds; there are no P and N to derive them from")
+      return .notApplicable(
+        "the model gives its log-odds; there are no P and N to derive them from")
     }
     for token in subject.model.vocabulary.tokens.indices {
       guard let direct = directLogOdds(subject.model, sets, token) else {
@@ -81,7 +82,8 @@ enum LogOddsClaims {
       let association = subject.conceptAssociation
       return .refuted(
         Witness(
-          report.evidence + "; Assumption 1 \(association.status.rawValue): \(association.evidence)",
+          report.evidence
+            + "; Assumption 1 \(association.status.rawValue): \(association.evidence)",
           satisfiesAssumptions: association.status == .holds && subject.hasProperSets))
     }
   }
@@ -99,7 +101,8 @@ enum LogOddsClaims {
         let box = Interval(lower: alpha, upper: alpha + step, precision: subject.precision)
         let (probabilities, mean) = (tilting.probabilities(at: box), tilting.mean(at: box))
         for level in item.family.levels.indices {
-          let quotient = (ends[1][level] - ends[0][level]) / Interval(step, precision: subject.precision)
+          let quotient =
+            (ends[1][level] - ends[0][level]) / Interval(step, precision: subject.precision)
           let formula = probabilities[level] * (tilting.statistics[level] - mean)
           guard quotient.intersection(formula) != nil else {
             return .refuted(
@@ -121,7 +124,9 @@ enum LogOddsClaims {
     if subject.isConstant { return .notApplicable("the log-odds are constant") }
     for item in subject.sampledCases {
       let tilting = item.tilting
-      let means = Subject.strengths.map { tilting.mean(at: Interval($0, precision: subject.precision)) }
+      let means = Subject.strengths.map {
+        tilting.mean(at: Interval($0, precision: subject.precision))
+      }
       for (index, pair) in zip(means, means.dropFirst()).enumerated()
       where pair.1.isLess(than: pair.0) == .certainly {
         return .refuted(

@@ -4,8 +4,9 @@ internal import SteeringModel
 
 /// Claims about peaks, extremes and limits of next-token probabilities (section 3).
 enum PeakClaims {
-  /// (5): one peak for each interior level. The ends of each bracket are judged by the tilted mean, which
-  /// the search does not use.
+  /// (5): one peak for each interior level.
+  ///
+  /// The ends of each bracket are judged by the tilted mean, which the search does not use.
   static func bump(_ subject: Subject) throws(Undecided) -> Verdict {
     var (interior, enclosed) = (0, 0)
     for item in subject.cases { interior += item.family.interiorLevels.count }
@@ -16,7 +17,9 @@ enum PeakClaims {
       for level in levels {
         let bracket = try subject.peak(item, level: level).position.enclosure
         let own = tilting.statistics[level]
-        let sides = [bracket.lower, bracket.upper].map { (tilting.mean(at: Interval($0)) - own).sign }
+        let sides = [bracket.lower, bracket.upper].map {
+          (tilting.mean(at: Interval($0)) - own).sign
+        }
         // At an exact peak, or one narrower than 512 bits tell, a side may be undecided; never wrong.
         if sides[0] == 1 || sides[1] == -1 {
           return .refuted(
@@ -27,9 +30,12 @@ enum PeakClaims {
         enclosed += 1
       }
     }
-    if interior == 0 { return .notApplicable("no token lies strictly between the extreme log-odds") }
+    if interior == 0 {
+      return .notApplicable("no token lies strictly between the extreme log-odds")
+    }
     return .proved(
-      "\(interior) levels lie strictly between two others, so each has one peak; \(enclosed) enclosed")
+      "\(interior) levels lie strictly between two others, so each has one peak; \(enclosed) enclosed"
+    )
   }
 
   /// (6): peaks are ordered as the log-odds.
@@ -54,7 +60,8 @@ enum PeakClaims {
           let tokens = [low, high].map { subject.name(token: item.family.levels[$0].tokens[0]) }
           return .refuted(
             Witness(
-              "context \(subject.name(item)): M(\(tokens[0])) < M(\(tokens[1])), peaks at \(a) and \(b)"))
+              "context \(subject.name(item)): M(\(tokens[0])) < M(\(tokens[1])), peaks at \(a) and \(b)"
+            ))
         }
         guard isRight == .certainly else {
           throw Undecided(subject: "order of two peaks", precisionLimit: subject.precisionLimit)
@@ -83,7 +90,8 @@ enum PeakClaims {
       }
     }
     return .proved(
-      "M - E[M] is positive on the largest and negative on the least log-odds at every alpha, exactly")
+      "M - E[M] is positive on the largest and negative on the least log-odds at every alpha, exactly"
+    )
   }
 
   /// (8): the limits, against enclosures far out with their tail bounds.
@@ -144,7 +152,9 @@ enum PeakClaims {
         let peak = try subject.peak(item, level: level)
         let alpha = peak.position.enclosure
         let token = item.family.levels[level].tokens[0]
-        let weight = item.family.tokenWeights[token].enclosure(precision: subject.precision) / tilting.totalWeight
+        let weight =
+          item.family.tokenWeights[token].enclosure(precision: subject.precision)
+          / tilting.totalWeight
         // K* at M_z by its formula at the maximiser.
         let transform =
           alpha * tilting.statistics[level] - tilting.cumulantGeneratingFunction(at: alpha)

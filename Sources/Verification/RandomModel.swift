@@ -77,7 +77,8 @@ public struct RandomModel: Sendable {
 
   /// P of target contexts, N of others (all of one concept, or mixed); contexts may repeat.
   private func sets(_ source: inout ChoiceSource, _ owners: [Int]) -> ([Int], [Int]) {
-    let size = source.flag(probability: 0.1)
+    let size =
+      source.flag(probability: 0.1)
       ? 1 + Int(source.choice(through: UInt64(pairLimit - 1))) : 1 + Int(source.choice(through: 2))
     let targets = owners.indices.filter { owners[$0] == 0 }
     let isMixed = source.flag(probability: 0.4)

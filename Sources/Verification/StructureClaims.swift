@@ -24,12 +24,15 @@ enum StructureClaims {
       let positive = try subject.peak(subject.cases[places[0]], level: level).position.enclosure
       let negative = try subject.peak(subject.cases[places[1]], level: level).position.enclosure
       if (negative - 1).intersection(positive) == nil {
-        return .refuted(Witness("level \(level): peaks at \(positive.shortText) in P and \(negative.shortText) in N"))
+        return .refuted(
+          Witness(
+            "level \(level): peaks at \(positive.shortText) in P and \(negative.shortText) in N"))
       }
       count += 1
     }
     return .proved(
-      "steering N by 1 gives exactly the distribution of P; \(count) peaks shift by 1 within enclosures")
+      "steering N by 1 gives exactly the distribution of P; \(count) peaks shift by 1 within enclosures"
+    )
   }
 
   /// The wrong variant: steering by 2.
@@ -73,7 +76,8 @@ enum StructureClaims {
     for band in envelope.bands {
       if let end = band.end {
         ends.append(
-          try end.strength(digits: subject.digits, precisionLimit: subject.precisionLimit).enclosure)
+          try end.strength(digits: subject.digits, precisionLimit: subject.precisionLimit).enclosure
+        )
       }
     }
     func rational(_ value: BigFloat) -> Rational { value.rational() ?? 0 }
@@ -107,7 +111,8 @@ enum StructureClaims {
     }
     if let witness = wrongPeak(subject, data, isOutsideOnly: true) { return .refuted(witness) }
     return .proved(
-      "epsilon = \(data.epsilon) < epsilon_0 = \(text); E_0[M] < M(z) for every target token, exactly")
+      "epsilon = \(data.epsilon) < epsilon_0 = \(text); E_0[M] < M(z) for every target token, exactly"
+    )
   }
 
   /// The wrong variant, the remark as stated: in every context, also those of the target.

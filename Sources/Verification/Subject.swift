@@ -2,7 +2,9 @@ internal import ExactArithmetic
 internal import SteeringLaws
 public import SteeringModel
 
-/// A model under verification, with what several claims need of it. For use by one task.
+/// A model under verification, with what several claims need of it.
+///
+/// For use by one task.
 public final class Subject {
   /// The model.
   public let model: SteeringModel
@@ -45,7 +47,9 @@ public final class Subject {
   private(set) lazy var signSeparation = Assumptions(model, logOdds).signSeparation()
   private(set) lazy var conceptAssociation = Assumptions(model, logOdds).conceptAssociation()
   private(set) lazy var twoValuedData: Result<TwoValuedData, ModelError> = {
-    do throws(ModelError) { return .success(try TwoValuedData(model)) } catch { return .failure(error) }
+    do throws(ModelError) { return .success(try TwoValuedData(model)) } catch {
+      return .failure(error)
+    }
   }()
 
   /// The subject `model`, of which the contexts with these numbers are verified (nil for all); costly
@@ -142,7 +146,8 @@ public final class Subject {
   /// What ``sampledCases`` leaves out, for the evidence.
   var sampleNote: String {
     let count = sampledCases.count
-    return count == cases.count ? "" : " (evaluated in \(count) of \(cases.count) distinct contexts)"
+    return count == cases.count
+      ? "" : " (evaluated in \(count) of \(cases.count) distinct contexts)"
   }
 
   private static func sample<Element>(_ all: [Element], of count: Int) -> [Element] {

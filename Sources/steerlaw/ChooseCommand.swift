@@ -8,7 +8,8 @@ import SteeringModel
 struct ChooseCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "choose",
-    abstract: "The strengths allowed by a budget of cross-entropy or divergence, or by a target level.",
+    abstract:
+      "The strengths allowed by a budget of cross-entropy or divergence, or by a target level.",
     discussion: """
       --max-cross-entropy bounds Delta CE over all contexts; --max-kl bounds KL(steered || given), and \
       --min-target the target concept's probability from below, in each chosen context. Ends are \
@@ -20,7 +21,8 @@ struct ChooseCommand: AsyncParsableCommand {
   @OptionGroup var model: ModelOptions
   @Option(help: ArgumentHelp("Largest increase of cross-entropy, in nats.", valueName: "x"))
   var maxCrossEntropy: String?
-  @Option(name: .customLong("max-kl"), help: ArgumentHelp("Largest divergence, in nats.", valueName: "x"))
+  @Option(
+    name: .customLong("max-kl"), help: ArgumentHelp("Largest divergence, in nats.", valueName: "x"))
   var maxDivergence: String?
   @Option(help: ArgumentHelp("Least probability of the target concept.", valueName: "p"))
   var minTarget: String?
@@ -54,7 +56,7 @@ struct ChooseCommand: AsyncParsableCommand {
           (model.contexts[$0].weight, TiltedFamily(model, context: $0, logOdds))
         }
         report.add(
-          "all contexts", "cross-entropy increase <= \(budget)",
+          nil, "cross-entropy increase <= \(budget)",
           try choice.crossEntropy(parts, atMost: budget).map { [$0] } ?? [])
       }
       for context in chosen {
@@ -116,14 +118,14 @@ func exactNumber(_ text: String, option: String) throws -> Rational {
 private struct ChoiceReport {
   let path: String
   let digits: Int
-  private var rows: [(context: String, condition: String, intervals: [StrengthInterval])] = []
+  private var rows: [(context: String?, condition: String, intervals: [StrengthInterval])] = []
 
   init(path: String, digits: Int) {
     self.path = path
     self.digits = digits
   }
 
-  mutating func add(_ context: String, _ condition: String, _ intervals: [StrengthInterval]) {
+  mutating func add(_ context: String?, _ condition: String, _ intervals: [StrengthInterval]) {
     rows.append((context, condition, intervals))
   }
 
@@ -139,7 +141,7 @@ private struct ChoiceReport {
       for row in rows {
         for interval in row.intervals {
           let (low, high) = ends(interval)
-          text += commaSeparated([row.context, row.condition, low, high])
+          text += commaSeparated([row.context ?? "", row.condition, low, high])
         }
       }
       return text
@@ -149,11 +151,11 @@ private struct ChoiceReport {
       ])
       for row in rows {
         if row.intervals.isEmpty {
-          table.append([row.context.visible, row.condition, "no strength", ""])
+          table.append([row.context?.visible ?? "(all)", row.condition, "no strength", ""])
         }
         for interval in row.intervals {
           let (low, high) = ends(interval)
-          table.append([row.context.visible, row.condition, low, high])
+          table.append([row.context?.visible ?? "(all)", row.condition, low, high])
         }
       }
       return table.render(isColoured: isColoured)
@@ -169,7 +171,7 @@ private struct ChoiceReport {
       "choices": .array(
         rows.map { row in
           .object([
-            "context": .string(row.context), "condition": .string(row.condition),
+            "context": .text(row.context), "condition": .string(row.condition),
             "intervals": .array(
               row.intervals.map {
                 .object(["lower": end($0.lower), "upper": end($0.upper)])

@@ -15,7 +15,9 @@ struct HuntRecord {
     self.result = result
   }
 
-  /// Reads the JSON output of a shard. Throws `ModelFileError`.
+  /// Reads the JSON output of a shard.
+  ///
+  /// Throws `ModelFileError`.
   init(path: String) throws(ModelFileError) {
     let json = try ModelFile.readJSON(path: path)
     func number(_ value: JSONValue?) throws(ModelFileError) -> UInt64 {
@@ -38,7 +40,8 @@ struct HuntRecord {
     result.models = try small(json["models"])
     result.discarded = try small(json["discarded"])
     for claim in claims {
-      guard case .string(let name)? = claim["claim"], case .object(let verdicts)? = claim["verdicts"]
+      guard case .string(let name)? = claim["claim"],
+        case .object(let verdicts)? = claim["verdicts"]
       else { throw HuntRecord.malformed(path) }
       for verdict in verdicts {
         result.counts[name, default: [:]][verdict.name] = try small(verdict.value)
@@ -58,7 +61,9 @@ struct HuntRecord {
         witness: witness)
     }
     for value in failures { if let found = try find(value) { result.failures.append(found) } }
-    for value in variants { if let found = try find(value) { result.variants[found.claim] = found } }
+    for value in variants {
+      if let found = try find(value) { result.variants[found.claim] = found }
+    }
   }
 
   private static func malformed(_ path: String) -> ModelFileError {
@@ -67,18 +72,23 @@ struct HuntRecord {
       message: "not the JSON output of verify --random; run it with --format json")
   }
 
-  /// Adds another shard of the same hunt. Throws `ModelFileError` when it is of another.
+  /// Adds another shard of the same hunt.
+  ///
+  /// Throws `ModelFileError` when it is of another.
   mutating func merge(_ other: HuntRecord, path: String) throws(ModelFileError) {
     guard other.seed == seed, other.count == count else {
       throw ModelFileError(
         .badData, path: path,
-        message: "seed \(other.seed) and \(other.count) models, the first file has \(seed) and \(count)")
+        message:
+          "seed \(other.seed) and \(other.count) models, the first file has \(seed) and \(count)")
     }
     result.merge(other.result)
     result.failures.sort { ($0.index, $0.claim) < ($1.index, $1.claim) }
   }
 
-  /// Writes every find as a model file into `folder`. Throws `ModelFileError`.
+  /// Writes every find as a model file into `folder`.
+  ///
+  /// Throws `ModelFileError`.
   func write(to folder: String) throws(ModelFileError) {
     for find in result.failures + result.variants.values {
       try ModelFile.write(find.model, to: folder + "/" + fileName(find))

@@ -37,7 +37,8 @@ struct VerifyCommand: AsyncParsableCommand {
     name: .customLong("claim-variant"), help: "This wrong variant of a claim (repeatable).")
   var variants: [String] = []
 
-  @Option(help: ArgumentHelp("Statement, procedure and full evidence of a claim.", valueName: "claim"))
+  @Option(
+    help: ArgumentHelp("Statement, procedure and full evidence of a claim.", valueName: "claim"))
   var explain: String?
 
   @Option(help: ArgumentHelp("Verify this many random models.", valueName: "n"))
@@ -52,7 +53,8 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Merge results of shards (JSON files).", valueName: "file"))
   var merge: [String] = []
 
-  @Option(help: ArgumentHelp("Replay and keep counterexamples in this folder.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("Replay and keep counterexamples in this folder.", valueName: "folder"))
   var keep: String?
 
   @Option(help: ArgumentHelp("Digits to which reals are enclosed.", valueName: "n"))

@@ -145,10 +145,16 @@ struct LogOddsLemmaTests {
       let tilting = family.tilting(precision: 64)
       let reach = tilting.statistics.reduce(1.0) { max($0, $1.magnitudeBound.double()) }
       let scale = 8 + 4 * abs(sample.alpha.approximation) * reach
+      // Doubles are good while neither a weight nor a tilt leaves their range of exponents.
+      let start = tilting.probabilities(at: Interval(0, precision: 64))
+      let isInRange =
+        scale < 2000 && (start + certified).allSatisfy { $0.lower > BigFloat.powerOfTwo(-900) }
       for (index, value) in certified.enumerated() {
         let exact = value.midpoint
-        let double = abs(fast[index] - exact.double())
-        try demand(double <= scale * 0x1p-52, "double is off by \(double) at level \(index)")
+        if isInRange {
+          let double = abs(fast[index] - exact.double())
+          try demand(double <= scale * 0x1p-52, "double is off by \(double) at level \(index)")
+        }
         let error = floats[index].subtracting(exact, precision: 64, rounding: .nearest).magnitude
         try demand(
           error.double() <= scale * 0x1p-127, "float is off by \(error) at level \(index)")

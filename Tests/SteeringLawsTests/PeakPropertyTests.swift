@@ -17,7 +17,7 @@ struct PeakPropertyTests {
   }
 
   @Test func `enclosures contain the root, by integers alone`() {
-    checkProperty("peak positions", count: 150) { (source: inout ChoiceSource) in
+    checkProperty("peak positions", count: 300) { (source: inout ChoiceSource) in
       try Self.sample(&source)
     } satisfies: { (sample: PeakSample) in
       let judge = PeakJudge(sample)
@@ -26,7 +26,7 @@ struct PeakPropertyTests {
   }
 
   @Test func `heights are the largest probability any strength can give`() {
-    checkProperty("peak heights", count: 80) { (source: inout ChoiceSource) in
+    checkProperty("peak heights", count: 120) { (source: inout ChoiceSource) in
       try Self.sample(&source)
     } satisfies: { (sample: PeakSample) in
       let judge = PeakJudge(sample)
@@ -50,7 +50,7 @@ struct PeakPropertyTests {
   }
 
   @Test func `peaks follow the order of the log-odds`() {
-    checkProperty("order of peaks", count: 100) { (source: inout ChoiceSource) in
+    checkProperty("order of peaks", count: 200) { (source: inout ChoiceSource) in
       try Self.sample(&source)
     } satisfies: { (sample: PeakSample) in
       let peaks = try sample.peaks()
@@ -124,7 +124,7 @@ struct PeakPropertyTests {
   }
 
   @Test func `more digits refine fewer digits`() {
-    checkProperty("refinement", count: 60) { (source: inout ChoiceSource) in
+    checkProperty("refinement", count: 120) { (source: inout ChoiceSource) in
       try Self.sample(&source)
     } satisfies: { (sample: PeakSample) in
       let coarse = try sample.peaks(digits: 12)
