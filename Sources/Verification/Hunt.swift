@@ -133,7 +133,7 @@ public struct Hunt: Sendable {
         witness: verdict.evidence)
       return (simpler, source.choices)
     }
-    var shrinker = Shrinker(find.choices, attemptLimit: 600) { failing($0)?.used }
+    var shrinker = Shrinker(find.choices, attemptLimit: 1000) { failing($0)?.used }
     shrinker.run()
     return failing(shrinker.best)?.find ?? find
   }
