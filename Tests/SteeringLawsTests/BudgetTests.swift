@@ -136,11 +136,17 @@ struct BudgetTests {
     }
   }
 
-  private static let simple = try! SteeringModel(weights: [1, 2, 1], logOdds: [-1, 0, 1])
-  private static var family: TiltedFamily { TiltedFamily(simple, context: 0, LogOdds(simple)) }
+  private func simple() throws -> SteeringModel {
+    try SteeringModel(weights: [1, 2, 1], logOdds: [-1, 0, 1])
+  }
+
+  private func family() throws -> TiltedFamily {
+    let model = try simple()
+    return TiltedFamily(model, context: 0, LogOdds(model))
+  }
 
   @Test func `no strength keeps a negative budget, and only 0 the budget 0`() throws {
-    let family = BudgetTests.family
+    let family = try family()
     #expect(try BudgetTests.choice.divergence(family, atMost: -1) == nil)
     #expect(try BudgetTests.choice.crossEntropy([(1, family)], atMost: -1) == nil)
     for range in [
@@ -183,8 +189,8 @@ struct BudgetTests {
   func `budgets far outside the range of doubles are kept`(exponent: Int) throws {
     let budget = Rational(10).raised(to: exponent)
     let range = try #require(
-      try BudgetTests.choice.crossEntropy([(1, BudgetTests.family)], atMost: budget))
-    let direct = try DirectFamily(BudgetTests.simple, context: 0)
+      try BudgetTests.choice.crossEntropy([(1, family())], atMost: budget))
+    let direct = try DirectFamily(simple(), context: 0)
     let (lower, upper) = (try #require(range.lower), try #require(range.upper))
     // The weights are symmetric, and so are the ends; far out ΔCE = |α| − log 4 + o(1).
     for (sign, end) in [(-1, lower), (1, upper)] {
