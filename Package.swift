@@ -14,6 +14,10 @@ let package = Package(
     .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
     .library(name: "PreNormDecoder", targets: ["PreNormDecoder"]),
     .library(name: "Verification", targets: ["Verification"]),
+    .library(name: "ProofChecker", targets: ["ProofChecker"]),
+    .library(name: "CertificateFiles", targets: ["CertificateFiles"]),
+    .library(name: "Certificates", targets: ["Certificates"]),
+    .library(name: "SymbolicLaws", targets: ["SymbolicLaws"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -54,11 +58,22 @@ let package = Package(
         "ChoiceSequences", "ExactArithmetic", "PreNormDecoder", "SteeringModel", "SteeringLaws",
       ],
       swiftSettings: settings),
+    .target(name: "ProofChecker", dependencies: ["ExactArithmetic"], swiftSettings: settings),
+    .target(
+      name: "CertificateFiles", dependencies: ["ExactArithmetic", "ProofChecker"],
+      swiftSettings: settings),
+    .target(
+      name: "Certificates",
+      dependencies: [
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
+      ],
+      swiftSettings: settings),
+    .target(name: "SymbolicLaws", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .executableTarget(
       name: "steerlaw",
       dependencies: [
         "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "Verification",
-        "ChoiceSequences",
+        "ChoiceSequences", "ProofChecker", "CertificateFiles", "Certificates", "SymbolicLaws",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -103,6 +118,16 @@ let package = Package(
       name: "SteerlawCommandTests",
       dependencies: ["steerlaw", "ExactArithmetic", "ModelFiles"],
       resources: [.copy("Resources/models"), .copy("Resources/golden")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ProofCheckerTests",
+      dependencies: [
+        "ProofChecker", "CertificateFiles", "Certificates", "ExactArithmetic", "SteeringModel",
+        "ModelFiles", "PropertyTesting",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SymbolicLawsTests", dependencies: ["SymbolicLaws", "ExactArithmetic"],
       swiftSettings: settings),
   ]
 )

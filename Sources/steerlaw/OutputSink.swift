@@ -10,7 +10,12 @@ struct OutputSink {
 
   /// A sink for the file at `path`, or for standard output when nil.
   init(_ options: OutputOptions) {
-    path = options.path
+    self.init(path: options.path)
+  }
+
+  /// A sink for the file at `path`, or for standard output when nil.
+  init(path: String?) {
+    self.path = path
   }
 
   /// Whether a person watches: colours and progress are for terminals only.

@@ -18,7 +18,8 @@ struct Steerlaw: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       PeaksCommand.self, LogOddsCommand.self, CurvesCommand.self, LimitsCommand.self,
-      ChooseCommand.self, VerifyCommand.self, CountCommand.self,
+      ChooseCommand.self, VerifyCommand.self, CertifyCommand.self, CheckCommand.self,
+      DeriveCommand.self, CountCommand.self,
     ])
 
   /// Like the library's, but a usage error is one line, as every failure of this command is.
