@@ -19,12 +19,17 @@ struct ChooseCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
-  @Option(help: ArgumentHelp("Largest increase of cross-entropy, in nats.", valueName: "x"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Largest increase of cross-entropy, in nats.", valueName: "x"))
   var maxCrossEntropy: String?
   @Option(
-    name: .customLong("max-kl"), help: ArgumentHelp("Largest divergence, in nats.", valueName: "x"))
+    name: .customLong("max-kl"), parsing: .unconditional,
+    help: ArgumentHelp("Largest divergence, in nats.", valueName: "x"))
   var maxDivergence: String?
-  @Option(help: ArgumentHelp("Least probability of the target concept.", valueName: "p"))
+  @Option(
+    parsing: .unconditional,
+    help: ArgumentHelp("Least probability of the target concept.", valueName: "p"))
   var minTarget: String?
   @Flag(help: "The strengths at which the most likely token changes.")
   var greedy = false

@@ -68,6 +68,9 @@ struct VerifyCommand: AsyncParsableCommand {
     guard modes == 1 else {
       throw ValidationError("give one of a model file, --random or --merge")
     }
+    if random == nil, shard != nil || (keep != nil && merge.isEmpty) {
+      throw ValidationError("--shard and --keep belong to --random")
+    }
     if let random, !(1...HuntRecord.modelLimit).contains(random) {
       throw ValidationError("--random \(random): give a number from 1 to \(HuntRecord.modelLimit)")
     }
