@@ -10,7 +10,7 @@ public struct LogOdds: Sendable {
   /// M(z) + c, in token order.
   public let statistics: [Logarithm]
   /// The distributions whose log-normalisers make up c: with their integer multiplicities over q.
-  private let normalizers: [(multiplicity: Rational, logits: [Double])]
+  private let normalizers: [(multiplicity: Rational, logits: [Rational])]
 
   /// The log-odds of `model`.
   ///
@@ -22,8 +22,8 @@ public struct LogOdds: Sendable {
       normalizers = []
     case .sets(let sets):
       let parts = LogOdds.multiplicities(sets, model.contexts)
-      let rows = parts.compactMap { part -> (multiplicity: Rational, logits: [Double])? in
-        guard case .logits(let row) = part.distribution else { return nil }
+      let rows = parts.compactMap { part -> (multiplicity: Rational, logits: [Rational])? in
+        guard let row = part.distribution.rationalLogits else { return nil }
         return (Rational(part.count, sets.size), row)
       }
       statistics =
@@ -70,12 +70,12 @@ public struct LogOdds: Sendable {
   }
 
   private static func means(
-    _ parts: [(multiplicity: Rational, logits: [Double])], count: Int
+    _ parts: [(multiplicity: Rational, logits: [Rational])], count: Int
   ) -> [Logarithm] {
     (0..<count).map { token in
       Logarithm(
         rational: parts.reduce(into: 0 as Rational) { sum, part in
-          if let value = Rational(exactly: part.logits[token]) { sum += part.multiplicity * value }
+          sum += part.multiplicity * part.logits[token]
         })
     }
   }
@@ -106,10 +106,11 @@ public struct LogOdds: Sendable {
   }
 
   /// log Σ e^{ℓ_z}.
-  private static func logNormalizer(of logits: [Double], precision: Int) -> Interval {
+  private static func logNormalizer(of logits: [Rational], precision: Int) -> Interval {
     var sum = Interval(0, precision: precision)
     for logit in logits {
-      sum += Interval(BigFloat(logit)).applying(.exp, precision: precision)
+      // A dyadic float is exact at 64 bits; a wider number is enclosed.
+      sum += Interval(logit, precision: max(64, precision)).applying(.exp, precision: precision)
     }
     return Interval.log(sum)
   }
