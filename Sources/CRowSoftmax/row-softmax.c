@@ -16,7 +16,7 @@ static inline double exp_double(double x) {
   const double magic = 0x1.8p52;
   double shifted = x * 0x1.71547652b82fep0 + magic;
   double k = shifted - magic;
-  double r = (x - k * 0x1.62e42fefa39efp-1) - k * 0x1.abc9e3b39803fp-56;
+  double r = (x - k * 0x1.62e42feep-1) - k * 0x1.a39ef35793c76p-33;
   double p = 1.0 / 6227020800;
   p = p * r + 1.0 / 479001600;
   p = p * r + 1.0 / 39916800;

@@ -6,29 +6,30 @@ internal import ExactArithmetic
 /// tolerance of a value that is attained. The upper bound is a bound of the maximum whenever the search
 /// ends: it is never that of a grid.
 struct CertifiedMaximum {
-  /// Encloses the functions over an interval of strengths.
-  typealias Evaluation = (Strengths) -> [Interval]
+  /// Encloses the functions and their derivatives over an interval of strengths.
+  typealias Evaluation = (Strengths) -> [(value: Interval, slope: Interval)]
 
   private struct Cell {
     let strengths: Strengths
     let bound: BigFloat
   }
 
-  /// The enclosure of the maximum, and a strength at which its lower end is attained.
+  /// The enclosure of the maximum, or of `atLeast` when that is larger, and a strength at which its lower end is attained.
   let value: Interval
   let place: Double
 
   init(
-    strength: Double, tolerance: Double = 1.0 / 64, cellLimit: Int = 4096,
+    strength: Double, atLeast: BigFloat = 0, tolerance: Double = 1.0 / 64, cellLimit: Int = 4096,
     _ evaluate: Evaluation
   ) {
-    var attained = BigFloat(0)
+    var attained = atLeast
     var place = 0.0
     // A heap ordered by bound.
     var cells: [Cell] = []
     func examine(_ strengths: Strengths) -> Cell {
       let center = strengths.center
-      for value in evaluate(Strengths(center)) {
+      let middle = evaluate(Strengths(center)).map(\.value)
+      for value in middle {
         // The least absolute value of the enclosure is attained at the least.
         let least =
           value.containsZero ? BigFloat(0) : Swift.min(value.lower.magnitude, value.upper.magnitude)
@@ -37,7 +38,14 @@ struct CertifiedMaximum {
           place = center
         }
       }
-      let bound = evaluate(strengths).reduce(BigFloat(0)) { Swift.max($0, $1.magnitudeBound) }
+      let radius = BigFloat(strengths.radius)
+      let offset = Interval(lower: -radius, upper: radius)
+      var bound = BigFloat(0)
+      for (value, (direct, slope)) in zip(middle, evaluate(strengths)) {
+        // The mean value form, or the function itself where that is narrower.
+        let tangent = (value + slope * offset).magnitudeBound
+        bound = Swift.max(bound, Swift.min(tangent, direct.magnitudeBound))
+      }
       return Cell(strengths: strengths, bound: bound)
     }
     // Neighbours share their ends, so that the cells cover [−A, A] whatever the rounding.

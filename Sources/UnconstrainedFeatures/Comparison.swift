@@ -1,5 +1,4 @@
 public import ExactArithmetic
-internal import SteeringLaws
 public import SteeringModel
 
 /// A trained model against the closed form of the model it was trained on.
@@ -13,6 +12,10 @@ public struct Comparison: Sendable {
   public let trained: SteeringModel
   /// How far the logits are off.
   public let error: LogitError
+  /// The log-odds of the closed form.
+  public let logOdds: LogOdds
+  /// The log-odds of the trained model.
+  public let trainedLogOdds: LogOdds
   private let differences: [SteeredDifference]
 
   /// Compares `matrices`, trained on `model`, with its closed form.
@@ -22,9 +25,12 @@ public struct Comparison: Sendable {
     reference = model
     let trained = try model.trained(matrices)
     self.trained = trained
-    let error = LogitError(reference: model, trained: trained, precision: 192)
-    self.error = error
     let logOdds = LogOdds(model)
+    self.logOdds = logOdds
+    trainedLogOdds = LogOdds(trained)
+    let error = LogitError(
+      reference: model, logOdds, trained: trained, trainedLogOdds, precision: 192)
+    self.error = error
     differences = model.contexts.indices.map {
       SteeredDifference(
         model.contexts[$0].distribution, logOdds, logitErrors: error.logits[$0],
@@ -55,12 +61,35 @@ public struct Comparison: Sendable {
   }
 
   /// The largest |Δp̂(z|α) − Δp(z|α)| of context `context` over all tokens and |α| ≤ `strength`.
-  public func tokenDifference(context: Int, strength: Double) -> Maximum {
+  ///
+  /// With `atLeast`, the search ends once the maximum is known not
+  /// to exceed it.
+  public func tokenDifference(
+    context: Int, strength: Double, atLeast: BigFloat = 0
+  ) -> Maximum {
     let difference = differences[context]
-    return maximum(strength) { strengths in
-      let values = difference.evaluate(over: strengths).differences
-      return zip(values, difference.atZero).map { $0 - $1 }
+    return maximum(strength, atLeast: atLeast) { strengths in
+      let values = difference.evaluate(over: strengths)
+      return values.differences.indices.map {
+        (values.differences[$0] - difference.atZero[$0], values.slopes[$0])
+      }
     }
+  }
+
+  /// The largest |Δp̂(z|α) − Δp(z|α)| over all contexts, tokens and |α| ≤ `strength`.
+  public func tokenDifference(strength: Double) -> Maximum {
+    var largest = tokenDifference(context: 0, strength: strength)
+    for context in differences.indices.dropFirst() {
+      let next = tokenDifference(
+        context: context, strength: strength, atLeast: largest.value.lower)
+      let isNew = next.value.lower > largest.value.lower
+      largest = Maximum(
+        value: Interval(
+          lower: max(largest.value.lower, next.value.lower),
+          upper: max(largest.value.upper, next.value.upper)),
+        strength: isNew ? next.strength : largest.strength)
+    }
+    return largest
   }
 
   /// The largest |Δp̂(C|α) − Δp(C|α)| of context `context` over all concepts and |α| ≤ `strength`; 0 for a
@@ -69,12 +98,16 @@ public struct Comparison: Sendable {
     let difference = differences[context]
     let concepts = reference.partition?.concepts ?? []
     return maximum(strength) { strengths in
-      let values = difference.evaluate(over: strengths).differences
+      let values = difference.evaluate(over: strengths)
       return concepts.map { concept in
-        let sum = concept.tokens.reduce(
-          into: Interval(0, precision: SteeredDifference.precision)
-        ) { $0 += values[$1] - difference.atZero[$1] }
-        return sum / Interval(BigFloat(concept.tokens.count))
+        let zero = Interval(0, precision: SteeredDifference.precision)
+        var sum = (value: zero, slope: zero)
+        for token in concept.tokens {
+          sum.value += values.differences[token] - difference.atZero[token]
+          sum.slope += values.slopes[token]
+        }
+        let size = Interval(BigFloat(concept.tokens.count))
+        return (sum.value / size, sum.slope / size)
       }
     }
   }
@@ -82,14 +115,22 @@ public struct Comparison: Sendable {
   /// The largest difference of ΔCE over |α| ≤ `strength`.
   public func crossEntropyDifference(strength: Double) -> Maximum {
     maximum(strength) { strengths in
-      [weighted { $0.crossEntropyDifference(over: strengths) }]
+      let zero = Interval(0, precision: SteeredDifference.precision)
+      var sum = (value: zero, slope: zero)
+      for (context, difference) in zip(reference.contexts, differences) {
+        let weight = Interval(context.weight, precision: SteeredDifference.precision)
+        let part = difference.crossEntropyDifference(over: strengths)
+        sum.value += weight * part.value
+        sum.slope += weight * part.slope
+      }
+      return [sum]
     }
   }
 
   private func maximum(
-    _ strength: Double, _ evaluate: CertifiedMaximum.Evaluation
+    _ strength: Double, atLeast: BigFloat = 0, _ evaluate: CertifiedMaximum.Evaluation
   ) -> Maximum {
-    let found = CertifiedMaximum(strength: strength, evaluate)
+    let found = CertifiedMaximum(strength: strength, atLeast: atLeast, evaluate)
     return Maximum(value: found.value, strength: found.place)
   }
 

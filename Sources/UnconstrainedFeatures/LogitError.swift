@@ -20,7 +20,10 @@ public struct LogitError: Sendable {
   public var spread: BigFloat { contextSpreads.reduce(BigFloat(0)) { max($0, $1) } }
 
   /// The errors of `trained`, enclosed with `precision` bits.
-  init(reference: SteeringModel, trained: SteeringModel, precision: Int) {
+  init(
+    reference: SteeringModel, _ logOdds: LogOdds, trained: SteeringModel, _ trainedLogOdds: LogOdds,
+    precision: Int
+  ) {
     var known: [NextTokenDistribution: [Interval]] = [:]
     var rows: [[Interval]] = []
     var spreads: [BigFloat] = []
@@ -34,12 +37,12 @@ public struct LogitError: Sendable {
       rows.append(row)
       spreads.append(spread)
     }
-    let differences = zip(LogOdds(trained).statistics, LogOdds(reference).statistics).map {
+    let differences = zip(trainedLogOdds.statistics, logOdds.statistics).map {
       ($0 - $1).enclosure(precision: precision)
     }
     logits = rows
     contextSpreads = spreads
-    (logOdds, logOddsSpread) = LogitError.centred(differences)
+    (self.logOdds, logOddsSpread) = LogitError.centred(differences)
   }
 
   /// `values` less the middle of their range, and half the width of the range.

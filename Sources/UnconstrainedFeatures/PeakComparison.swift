@@ -44,6 +44,25 @@ public struct PeakComparison: Sendable {
 }
 
 extension Comparison {
+  /// The largest distance of the peaks of tokens that are interior in the closed form, over all contexts;
+  /// nil when one of them has no peak in the trained model, or none is interior.
+  ///
+  /// Throws ``Undecided`` when `precisionLimit` bits do not prove a peak to `digits` digits.
+  public func peakDistance(
+    digits: Int, precisionLimit: Int, workers: Int = 1
+  ) async throws(Undecided) -> Interval? {
+    var largest: Interval?
+    for context in reference.contexts.indices {
+      let peaks = try await peaks(
+        context: context, digits: digits, precisionLimit: precisionLimit, workers: workers)
+      guard let distance = peaks.largestDistance else { return nil }
+      largest = largest.map {
+        Interval(lower: max($0.lower, distance.lower), upper: max($0.upper, distance.upper))
+      } ?? distance
+    }
+    return largest
+  }
+
   /// The peaks of context `context`, certified to `digits` digits, found by `workers` tasks at a time.
   ///
   /// Throws ``Undecided`` when `precisionLimit` bits do not prove one of them.
@@ -51,9 +70,9 @@ extension Comparison {
     context: Int, digits: Int, precisionLimit: Int, workers: Int = 1
   ) async throws(Undecided) -> PeakComparison {
     let closed = try await Side(
-      reference.contexts[context].distribution, LogOdds(reference), digits, precisionLimit, workers)
+      reference.contexts[context].distribution, logOdds, digits, precisionLimit, workers)
     let learned = try await Side(
-      trained.contexts[context].distribution, LogOdds(trained), digits, precisionLimit, workers)
+      trained.contexts[context].distribution, trainedLogOdds, digits, precisionLimit, workers)
     return PeakComparison(
       rows: reference.vocabulary.tokens.indices.map { token in
         PeakComparison.Row(

@@ -47,8 +47,12 @@ struct SteeredDifference {
   struct Values {
     /// σ̂_z(α) − σ_z(α).
     var differences: [Interval]
+    /// Their derivatives by α.
+    var slopes: [Interval]
     /// ē(α).
     var relative: Interval
+    /// Ê_α[M̂] − E_α[M], the difference of the tilted means.
+    var means: Interval
   }
 
   /// Encloses the differences over `strengths`.
@@ -70,8 +74,34 @@ struct SteeredDifference {
     let quotient = weighted / total
     let relative = quotient.intersection(range) ?? quotient
     let scale = total * (1 + relative)
-    return Values(
-      differences: zip(tilted, errors).map { $0 * ($1 - relative) / scale }, relative: relative)
+    let differences = zip(tilted, errors).map { $0 * ($1 - relative) / scale }
+    return slopes(
+      differences, relative: relative, probabilities: tilted.map { $0 / total })
+  }
+
+  /// With D = σ̂ − σ: D_z' = D_z (M_z − E[M]) + σ̂_z (η_z − (Ê[M̂] − E[M])), and
+  /// Ê[M̂] − E[M] = Ê[η] + Σ_y D_y M_y; again with a small factor everywhere.
+  private func slopes(
+    _ differences: [Interval], relative: Interval, probabilities: [Interval]
+  ) -> Values {
+    let zero = Interval(0, precision: Self.precision)
+    var mean = zero
+    var steered = differences
+    var shift = zero
+    for index in differences.indices {
+      mean += probabilities[index] * statistics[index]
+      steered[index] += probabilities[index]
+      shift += steered[index] * logOddsErrors[index]
+    }
+    // Σ D_y = 0, so that any number may be taken off M_y: one near the mean keeps the products small.
+    let middle = Interval(mean.midpoint)
+    for index in differences.indices {
+      shift += differences[index] * (statistics[index] - middle)
+    }
+    let slopes = differences.indices.map {
+      differences[$0] * (statistics[$0] - mean) + steered[$0] * (logOddsErrors[$0] - shift)
+    }
+    return Values(differences: differences, slopes: slopes, relative: relative, means: shift)
   }
 
   /// Numbers in the proportions of σ_z(α) over the cell: σ_z(c) e^{(α − c)(M_z − x)} for one x near the
@@ -115,13 +145,15 @@ struct SteeredDifference {
         .adding(square, precision: precision, rounding: .up))
   }
 
-  /// The context's part of ΔCE of the trained model less ΔCE, over the cell:
-  /// log E_α[e^u] − αE_p[η] − log E_p[e^δ].
-  func crossEntropyDifference(over strengths: Strengths) -> Interval {
-    let relative = evaluate(over: strengths).relative
-    return Interval.log(onePlus: relative)
+  /// The context's part of ΔCE of the trained model less ΔCE over `strengths`, and its derivative:
+  /// log E_α[e^u] − αE_p[η] − log E_p[e^δ], and Ê_α[M̂] − E_α[M] − E_p[η].
+  func crossEntropyDifference(over strengths: Strengths) -> (value: Interval, slope: Interval) {
+    let values = evaluate(over: strengths)
+    let value =
+      Interval.log(onePlus: values.relative)
       - strengths.interval(precision: Self.precision) * meanLogOddsError
       - Interval.log(onePlus: relativeAtZero)
+    return (value, values.means - meanLogOddsError)
   }
 
   /// KL(p ‖ σ̂(0)) = log E_p[e^δ] − E_p[δ]: how far the context's loss is above its entropy.

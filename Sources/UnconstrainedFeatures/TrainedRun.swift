@@ -88,23 +88,23 @@ public struct TrainedRun: Sendable, Equatable {
   ) throws(ModelFileError) -> TrainedRun {
     let entries = try NumericArchive.read(
       ["W", "H", "losses", "meta", "velocityW", "velocityH"], from: path)
-    var state = TrainingState(try matrices(entries, "W", "H", path: path, model: model))
-    guard case .text(let text)? = entries["meta"] else {
-      return TrainedRun(state: state, plan: nil)
-    }
     func bad(_ message: String) -> ModelFileError {
       ModelFileError(.badData, path: path, message: message)
     }
-    let meta: JSONValue
-    do throws(JSONSyntaxError) { meta = try StrictJSON.parse(text) } catch {
-      throw bad("meta: \(error)")
+    var meta: JSONValue?
+    if case .text(let text)? = entries["meta"] {
+      do throws(JSONSyntaxError) { meta = try StrictJSON.parse(text) } catch {
+        throw bad("meta: \(error)")
+      }
+      guard meta?["format"] == .string(format) else {
+        throw bad("meta: the format is not \(format); it was not written by this version of train")
+      }
+      guard meta?["model"] == .string(model.trainingDigest) else {
+        throw bad("this is a run on another model: tokens, contexts, weights or probabilities differ")
+      }
     }
-    guard meta["format"] == .string(format) else {
-      throw bad("meta: the format is not \(format); it was not written by this version of train")
-    }
-    guard meta["model"] == .string(model.trainingDigest) else {
-      throw bad("this is a run on another model: tokens, contexts, weights or probabilities differ")
-    }
+    var state = TrainingState(try matrices(entries, "W", "H", path: path, model: model))
+    guard let meta else { return TrainedRun(state: state, plan: nil) }
     guard let plan = TrainingPlan(meta), let iteration = meta["iteration"]?.integer,
       case .array(_, let losses, _)? = entries["losses"], losses.count == iteration + 1,
       losses.allSatisfy(\.isFinite), plan.dimension == state.matrices.dimension

@@ -75,7 +75,7 @@ struct ComparisonReport {
 
   /// The extreme tokens of the closed form and of the trained model.
   var extremes: [(name: String, closed: [Int], trained: [Int])] {
-    let (closed, trained) = (LogOdds(comparison.reference), LogOdds(comparison.trained))
+    let (closed, trained) = (comparison.logOdds, comparison.trainedLogOdds)
     return [
       ("largest log-odds", closed.maximal, trained.maximal),
       ("least log-odds", closed.minimal, trained.minimal),
@@ -83,10 +83,10 @@ struct ComparisonReport {
   }
 
   var signSeparation: (closed: AssumptionReport, trained: AssumptionReport) {
-    func report(_ model: SteeringModel) -> AssumptionReport {
-      Assumptions(model, LogOdds(model)).signSeparation()
-    }
-    return (report(comparison.reference), report(comparison.trained))
+    (
+      Assumptions(comparison.reference, comparison.logOdds).signSeparation(),
+      Assumptions(comparison.trained, comparison.trainedLogOdds).signSeparation()
+    )
   }
 }
 

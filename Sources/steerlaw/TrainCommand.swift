@@ -20,6 +20,7 @@ struct TrainCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var work: WorkOptions
 
   @Option(help: ArgumentHelp("d (default: the number of tokens).", valueName: "d"))
   var dimension: Int?
@@ -65,6 +66,14 @@ struct TrainCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Threads of BLAS; more than 1 may change last bits.", valueName: "n"))
   var threads = 1
 
+  @Option(
+    help: ArgumentHelp(
+      "Compare with the closed form after these iterations, e.g. 100,1000.", valueName: "list"))
+  var compareAt: String?
+
+  @Option(help: ArgumentHelp("A of that comparison: strengths from -A to A.", valueName: "A"))
+  var strength = 10.0
+
   @Option(help: "The form of the report: table, json or csv.")
   var format = OutputFormat.table
 
@@ -103,6 +112,8 @@ struct TrainCommand: AsyncParsableCommand {
     }
     try check(
       !(lineSearch && momentum != nil), "--line-search and --momentum exclude each other")
+    try positive(strength, "strength")
+    _ = try comparedIterations()
     if resume != nil {
       let isPlain =
         dimension == nil && step == nil && momentum == nil && !lineSearch && seed == nil
@@ -135,10 +146,21 @@ struct TrainCommand: AsyncParsableCommand {
       }
       guard let plan = run.plan else { return }
       switch plan.scalar {
-      case .double: try train(Double.self, &run, plan, model)
-      case .float: try train(Float.self, &run, plan, model)
+      case .double: try await train(Double.self, &run, plan, model)
+      case .float: try await train(Float.self, &run, plan, model)
       }
     }
+  }
+
+  private func comparedIterations() throws -> Set<Int> {
+    guard let compareAt else { return [] }
+    return Set(
+      try compareAt.split(separator: ",", omittingEmptySubsequences: false).map {
+        guard let iteration = Int($0), iteration >= 0 else {
+          throw ValidationError("--compare-at \(compareAt): give iterations, for example 100,1000")
+        }
+        return iteration
+      })
   }
 
   private func plan(for model: SteeringModel) -> TrainingPlan {
@@ -153,7 +175,9 @@ struct TrainCommand: AsyncParsableCommand {
 
   private func train<Scalar: BLASScalar>(
     _: Scalar.Type, _ run: inout TrainedRun, _ plan: TrainingPlan, _ model: SteeringModel
-  ) throws {
+  ) async throws {
+    let compared = try comparedIterations()
+    var snapshots: [(iteration: Int, matrices: FeatureMatrices)] = []
     let data = plan.data(model)
     let trainer = FeatureTrainer<Scalar>(data, run.state, rule: plan.rule)
     var report = TrainingReport(
@@ -165,6 +189,9 @@ struct TrainCommand: AsyncParsableCommand {
     ) { trainer in
       if trainer.iteration > first { progress.advance(1) }
       if TrainingReport.isMarked(trainer.iteration) { report.append(trainer) }
+      if compared.contains(trainer.iteration) {
+        snapshots.append((trainer.iteration, trainer.matrices))
+      }
       if let checkpointEvery, trainer.iteration > first,
         trainer.iteration.isMultiple(of: checkpointEvery)
       {
@@ -176,6 +203,17 @@ struct TrainCommand: AsyncParsableCommand {
     report.reason = reason
     run.state = trainer.state
     try run.write(to: output, model: model)
+    if !snapshots.isEmpty {
+      let progress = Progress(total: snapshots.count, noun: "comparisons")
+      for (iteration, matrices) in snapshots {
+        try await report.append(
+          ConvergenceRow(
+            iteration, matrices, model: model, path: self.model.path, strength: strength,
+            workers: work.workers))
+        progress.advance(1)
+      }
+      progress.finish()
+    }
     FileHandle.standardOutput.write(Data(report.text(format).utf8))
   }
 }

@@ -10,6 +10,8 @@ struct TrainingReport {
   var reason: StopReason?
   private var rows: [(iteration: Int, loss: Double, gap: Double, gradientNorm: Double)] = []
 
+  private var comparisons: [ConvergenceRow] = []
+
   init(path: String, plan: TrainingPlan, entropy: CertifiedReal) {
     self.path = path
     self.plan = plan
@@ -29,6 +31,9 @@ struct TrainingReport {
     let gap = Interval(BigFloat(loss)) - entropy.enclosure
     rows.append((trainer.iteration, loss, gap.midpoint.double(), trainer.gradientNorm()))
   }
+
+  /// Adds a comparison with the closed form.
+  mutating func append(_ comparison: ConvergenceRow) { comparisons.append(comparison) }
 
   func text(_ format: OutputFormat) -> String {
     switch format {
@@ -52,6 +57,7 @@ struct TrainingReport {
       ])
     }
     return "entropy \(entropy.text(20))\n" + table.render(isColoured: false) + "stopped: \(verdict)\n"
+      + (comparisons.isEmpty ? "" : "\n" + ConvergenceRow.table(comparisons))
   }
 
   private var verdict: String {
@@ -74,6 +80,7 @@ struct TrainingReport {
             "gap": .number("\($0.gap)"), "gradientNorm": .number("\($0.gradientNorm)"),
           ])
         }), "stopped": .text(reason?.rawValue),
+      "comparisons": .array(comparisons.map(\.json)),
     ])
   }
 }
