@@ -15,6 +15,10 @@ let package = Package(
     .library(name: "PreNormDecoder", targets: ["PreNormDecoder"]),
     .library(name: "UnconstrainedFeatures", targets: ["UnconstrainedFeatures"]),
     .library(name: "Verification", targets: ["Verification"]),
+    .library(name: "ProofChecker", targets: ["ProofChecker"]),
+    .library(name: "CertificateFiles", targets: ["CertificateFiles"]),
+    .library(name: "Certificates", targets: ["Certificates"]),
+    .library(name: "SymbolicLaws", targets: ["SymbolicLaws"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -70,11 +74,23 @@ let package = Package(
         "ChoiceSequences", "ExactArithmetic", "PreNormDecoder", "SteeringModel", "SteeringLaws",
       ],
       swiftSettings: settings),
+    .target(name: "ProofChecker", dependencies: ["ExactArithmetic"], swiftSettings: settings),
+    .target(
+      name: "CertificateFiles", dependencies: ["ExactArithmetic", "ProofChecker"],
+      swiftSettings: settings),
+    .target(
+      name: "Certificates",
+      dependencies: [
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
+      ],
+      swiftSettings: settings),
+    .target(name: "SymbolicLaws", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .executableTarget(
       name: "steerlaw",
       dependencies: [
         "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "Verification",
-        "ChoiceSequences", "UnconstrainedFeatures",
+        "ChoiceSequences", "ProofChecker", "CertificateFiles", "Certificates", "SymbolicLaws",
+        "UnconstrainedFeatures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
@@ -86,12 +102,11 @@ let package = Package(
     .target(
       name: "PropertyTesting", dependencies: ["ChoiceSequences", "ExactArithmetic"],
       path: "Tests/PropertyTesting", swiftSettings: settings),
+    .target(
+      name: "ModelTesting", dependencies: ["ExactArithmetic", "SteeringModel", "PropertyTesting"],
+      path: "Tests/ModelTesting", swiftSettings: settings),
     .testTarget(
       name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
-      swiftSettings: settings),
-    .testTarget(
-      name: "SteeringLawsTests",
-      dependencies: ["ExactArithmetic", "SteeringLaws", "PropertyTesting"],
       swiftSettings: settings),
     .testTarget(
       name: "PreNormDecoderTests",
@@ -106,6 +121,34 @@ let package = Package(
       swiftSettings: settings),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteeringModelTests",
+      dependencies: ["ExactArithmetic", "SteeringModel", "ModelTesting", "PropertyTesting"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteeringLawsTests",
+      dependencies: [
+        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ModelTesting",
+        "PropertyTesting",
+      ],
+      exclude: ["Resources/recompute_cross_entropy.py"],
+      resources: [.copy("Resources/vectors"), .copy("Resources/cross_entropy.json")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SteerlawCommandTests",
+      dependencies: ["steerlaw", "ExactArithmetic", "ModelFiles"],
+      resources: [.copy("Resources/models"), .copy("Resources/golden")],
+      swiftSettings: settings),
+    .testTarget(
+      name: "ProofCheckerTests",
+      dependencies: [
+        "ProofChecker", "CertificateFiles", "Certificates", "ExactArithmetic", "SteeringModel",
+        "ModelFiles", "PropertyTesting",
+      ],
+      swiftSettings: settings),
+    .testTarget(
+      name: "SymbolicLawsTests", dependencies: ["SymbolicLaws", "ExactArithmetic"],
       swiftSettings: settings),
   ]
 )

@@ -55,8 +55,13 @@ extension BigFloat {
   }
 
   /// Adds `b` in place, rounding as told.
-  mutating func add(_ b: BigFloat, _ rounding: Rounding) {
+  package mutating func add(_ b: BigFloat, _ rounding: Rounding) {
     combine(b, rounding: rounding) { mpfr_add($0, $1, $2, $3) }
+  }
+
+  /// Multiplies by `b` in place, rounding as told.
+  package mutating func multiply(by b: BigFloat, _ rounding: Rounding) {
+    combine(b, rounding: rounding) { mpfr_mul($0, $1, $2, $3) }
   }
 
   /// Subtracts `b` in place, rounding as told.

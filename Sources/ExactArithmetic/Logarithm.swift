@@ -195,10 +195,13 @@ extension Logarithm: CustomStringConvertible {
   public var description: String {
     var text = rational.isZero ? "" : "\(rational)"
     for term in terms {
-      let isNegative = term.coefficient.signum < 0
+      // −c log(1/2) is c log 2: two signs are one too many for a reader.
+      let isFlipped = term.coefficient.signum < 0 && term.argument < 1
+      let isNegative = term.coefficient.signum < 0 && !isFlipped
       let factor = term.coefficient.magnitude
+      let argument = isFlipped ? 1 / term.argument : term.argument
       text += text.isEmpty ? (isNegative ? "-" : "") : (isNegative ? " - " : " + ")
-      text += (factor == 1 ? "" : "\(factor)*") + "log(\(term.argument))"
+      text += (factor == 1 ? "" : "\(factor)*") + "log(\(argument))"
     }
     return text.isEmpty ? "0" : text
   }

@@ -24,6 +24,9 @@ public enum InputFile {
   public static func read(
     _ path: String, limit: Int = sizeLimit
   ) throws(ModelFileError) -> Data {
+    guard !path.isEmpty else {
+      throw ModelFileError(.noInput, path: "\"\"", message: "the path is empty; name a file")
+    }
     guard !path.utf8.contains(0) else {
       throw ModelFileError(.noInput, path: path, message: "a path cannot hold a zero byte")
     }

@@ -62,7 +62,9 @@ public struct GreedyEnvelope: Sendable {
   /// The bands by increasing strength; never empty.
   public let bands: [Band]
 
-  /// The envelope of `family`. Throws ``Undecided`` when two switch points cannot be told apart.
+  /// The envelope of `family`.
+  ///
+  /// Throws ``Undecided`` when two switch points cannot be told apart.
   public init(_ family: TiltedFamily) throws(Undecided) {
     typealias Line = (slope: Logarithm, height: Logarithm, tokens: [Int])
     var hull: [(line: Line, start: SwitchPoint?)] = []

@@ -51,8 +51,8 @@ public final class PeakFinder {
       {
         return peak
       }
-      // Repeat at this precision while it still pays.
-      let isStalled = search.bracket.widthExponent > widthBefore - 3
+      // Repeat at this precision while it still pays: a sign that is decided has halved the bracket.
+      let isStalled = pass.value.sign == nil && search.bracket.widthExponent > widthBefore - 3
       let isExhausted = search.bracket.relativeBits > (precision < goal ? precision * 3 / 5 : goal)
       if isStalled || isExhausted {
         precision =
@@ -78,7 +78,8 @@ public final class PeakFinder {
 
   private var family: TiltedFamily { cache.family }
 
-  /// One interval Newton step at `precision` bits; halves the bracket by a sign when Newton stalls.
+  /// One interval Newton step at `precision` bits, and the half of the bracket that the sign at its middle
+  /// leaves: where f is far from linear over the bracket, Newton alone may not shrink it.
   private func narrow(_ search: inout Search, _ level: Int, precision: Int) -> RootFunction.Values {
     if let exact = search.exact { search.bracket = Interval(exact, precision: precision) }
     let function = cache.rootFunction(level: level, precision: precision)
@@ -86,8 +87,15 @@ public final class PeakFinder {
     let radius = (search.bracket - Interval(point)).magnitudeBound
     let values = function.values(at: point, radius: radius, precision: precision)
     guard search.exact == nil else { return values }
-    let newton = Interval(point) - values.value / values.slope
-    if let smaller = search.bracket.intersection(newton) { search.bracket = smaller }
+    let half =
+      switch values.value.sign {
+      case -1: Interval(lower: point, upper: max(point, search.bracket.upper))
+      case 1: Interval(lower: min(point, search.bracket.lower), upper: point)
+      default: search.bracket
+      }
+    for part in [half, Interval(point) - values.value / values.slope] {
+      if let smaller = search.bracket.intersection(part) { search.bracket = smaller }
+    }
     return values
   }
 
@@ -164,34 +172,5 @@ extension RootFunction {
   /// The sign of f_z at `point` when `precision` bits prove it.
   fileprivate func sign(at point: BigFloat, _ precision: Int) -> Int? {
     values(at: point, radius: BigFloat(0), precision: precision).value.sign
-  }
-}
-
-extension Interval {
-  /// Whether the width is below 2^-45 of the magnitude.
-  fileprivate var isRelativelyNarrow: Bool {
-    guard let size = magnitudeBound.exponent, !containsZero else { return false }
-    return width.exponent.map { $0 < size - 45 } ?? true
-  }
-
-  /// The `e` with width < 2^e; very negative for a point.
-  fileprivate var widthExponent: Int { width.exponent ?? -Int.max / 2 }
-
-  /// How many leading bits all points share, roughly.
-  fileprivate var relativeBits: Int { (magnitudeBound.exponent ?? 0) - widthExponent }
-
-  /// A rational in the interval that is too simple to be there by chance.
-  fileprivate var simpleCandidate: Rational? {
-    guard let low = lower.rational(), let high = upper.rational() else { return nil }
-    let candidate = Rational.simplest(from: low, through: high)
-    return 2 * candidate.height + 24 < -widthExponent ? candidate : nil
-  }
-
-  /// Whether the width is at most 10^−(digits+1) · max(1, |x|).
-  fileprivate func isNarrow(digits: Int) -> Bool {
-    let scale = (10 as Integer).raised(to: digits + 1)
-    let scaled = Interval(width) * Interval(Rational(scale), precision: 64)
-    let size = containsZero ? 1 : max(1, min(lower.magnitude, upper.magnitude))
-    return scaled.upper <= size
   }
 }

@@ -22,13 +22,22 @@ extension TiltedFamily {
     ofLevels levels: [Int], digits: Int, precisionLimit: Int, workers: Int,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async -> [Int: PeakOutcome] {
+    var outcomes: [Int: PeakOutcome] = [:]
+    var levels = levels
+    if levels.count >= TiltedFamily.leastSurvey {
+      for (level, peak) in await surveyed(levels, digits: digits, precisionLimit: precisionLimit) {
+        outcomes[level] = .found(peak)
+      }
+      levels.removeAll { outcomes[$0] != nil }
+      progress(outcomes.count)
+    }
     // Neighbouring levels share their starting points and enclosures. A fixed size keeps the result
     // independent of the number of workers.
     let size = 16
     let chunks = stride(from: 0, to: levels.count, by: size).map {
       Array(levels[$0..<min($0 + size, levels.count)])
     }
-    return await withTaskGroup(of: [(Int, PeakOutcome)].self) { group in
+    await withTaskGroup(of: [(Int, PeakOutcome)].self) { group in
       var pending = chunks.makeIterator()
       func start() {
         guard let chunk = pending.next() else { return }
@@ -40,12 +49,29 @@ extension TiltedFamily {
         }
       }
       for _ in 0..<max(1, workers) { start() }
-      var outcomes: [Int: PeakOutcome] = [:]
       while let found = await group.next() {
         for (level, outcome) in found { outcomes[level] = outcome }
         start()
       }
-      return outcomes
+    }
+    return outcomes
+  }
+
+  /// The fewest levels for which shared panels pay.
+  private static let leastSurvey = 64
+
+  /// The peaks that panels decide, one task for each side of α = 0.
+  private func surveyed(_ levels: [Int], digits: Int, precisionLimit: Int) async -> [Int: Peak] {
+    guard CertifiedReal.workingPrecision(digits: digits) + 40 <= precisionLimit else { return [:] }
+    return await withTaskGroup(of: [Int: Peak].self) { group in
+      for isPositive in [false, true] {
+        group.addTask {
+          PanelSurvey(self, digits: digits).peaks(ofLevels: levels, isPositive: isPositive)
+        }
+      }
+      var peaks: [Int: Peak] = [:]
+      for await found in group { peaks.merge(found) { first, _ in first } }
+      return peaks
     }
   }
 }

@@ -40,13 +40,15 @@ struct RootFunction {
   }
 
   /// e^{αd_l} over l ≠ z.
+  ///
+  /// Powers of the base may overflow, far out, where these numbers do not; then they are not used.
   private func tilts(at alpha: Interval, precision: Int) -> [Interval] {
-    guard let (powers, rates) = powers else {
-      return gaps.map { (alpha * $0).applying(.exp, precision: precision) }
+    if let (powers, rates) = powers {
+      var tilts = powers.tilts(at: alpha, about: level, rates: rates, precision: precision)
+      tilts.remove(at: level)
+      if tilts.allSatisfy({ $0.isBounded && $0.lower.signum > 0 }) { return tilts }
     }
-    var tilts = powers.tilts(at: alpha, about: level, rates: rates, precision: precision)
-    tilts.remove(at: level)
-    return tilts
+    return gaps.map { (alpha * $0).applying(.exp, precision: precision) }
   }
 
   /// What one pass over the levels gives at a point α₀ with a radius r.
@@ -64,7 +66,8 @@ struct RootFunction {
   /// Encloses f_z and S_z at `point` and f_z' within `radius` of it.
   ///
   /// One exponential a level: e^{αd} over the radius is e^{α₀d} times a factor in [e^{−r|d|},
-  /// e^{r|d|}].
+  /// e^{r|d|}]. When that factor is not near 1 for every level, e^{αd} is enclosed over the radius
+  /// instead: far out, the factor may overflow where the product is tiny.
   func values(at point: BigFloat, radius: BigFloat, precision: Int) -> Values {
     var value = Interval(0, precision: precision)
     // The slope only scales a correction: about half the digits are enough.
@@ -74,18 +77,20 @@ struct RootFunction {
     // One factor for all levels when the radius is small, else one for each.
     let reach = gaps.reduce(BigFloat(0)) { max($0, $1.magnitudeBound) }
     let common = RootFunction.spread(reach, radius, slopePrecision)
+    let range = Interval(
+      lower: point.subtracting(radius, precision: precision, rounding: .down),
+      upper: point.adding(radius, precision: precision, rounding: .up))
     let tilts = tilts(at: Interval(point), precision: precision)
     for index in gaps.indices {
       let gap = gaps[index]
-      let term = tilts[index] * weights[index]
+      let weight = weights[index]
+      let term = tilts[index] * weight
       sum += term
       let product = term * gap
       value += product
-      var part = product.rounded(to: slopePrecision) * gap.rounded(to: slopePrecision)
-      if common == nil {
-        part *= RootFunction.wideSpread(gap.magnitudeBound, radius)
-      }
-      slope += part
+      let factor =
+        common == nil ? (range * gap).applying(.exp, precision: 64) * weight * gap : product
+      slope += factor.rounded(to: slopePrecision) * gap.rounded(to: slopePrecision)
     }
     if let common { slope *= common }
     return Values(point: point, value: value, slope: slope, sum: sum)
@@ -103,14 +108,6 @@ struct RootFunction {
       upper: one.adding(
         x.multiplied(by: 2, precision: precision, rounding: .up), precision: precision,
         rounding: .up))
-  }
-
-  /// [e^{−x}, e^{x}] for any x = `reach` · `radius`.
-  private static func wideSpread(_ reach: BigFloat, _ radius: BigFloat) -> Interval {
-    let x = reach.multiplied(by: radius, precision: 64, rounding: .up)
-    return Interval(
-      lower: (-x).applying(.exp, precision: 64, rounding: .down),
-      upper: x.applying(.exp, precision: 64, rounding: .up))
   }
 }
 

@@ -95,7 +95,10 @@ public struct TiltedFamily: Sendable {
     )
   }
 
-  /// The family over doubles, with weights normalised to sum 1 so that their exponents stay in range.
+  /// The family over doubles, with weights normalised to sum 1.
+  ///
+  /// For speed, not for proof: weights below about 10^-300 are 0 here, and a tilt towards them can end in
+  /// NaN. Whoever uses it has to enclose what it finds.
   public func fastTilting() -> Tilting<Double> {
     let enclosures = tilting(precision: 96)
     let total = enclosures.totalWeight

@@ -46,6 +46,7 @@ public struct Assumptions: Sendable {
         name: name, status: .notApplicable, evidence: "the model names no concepts")
     }
     let tokens = model.vocabulary.tokens
+    var comparedCount = 0
     for token in tokens.indices {
       var seen: [Bool: (value: ExactProbability, context: String)] = [:]
       for context in model.contexts where context.concept != nil {
@@ -69,9 +70,15 @@ public struct Assumptions: Sendable {
               + "\(quoted(context.name)), both \(isInside ? "of" : "outside") its concept")
         }
       }
-      if let a = seen[true], let b = seen[false], let order = a.value.compare(to: b.value),
-        order <= 0
-      {
+      guard let a = seen[true], let b = seen[false] else { continue }
+      comparedCount += 1
+      switch a.value.compare(to: b.value) {
+      case 1?: continue
+      case nil:
+        return AssumptionReport(
+          name: name, status: .undecided,
+          evidence: "a_z and b_z of token \(quoted(tokens[token])) could not be told apart")
+      default:
         return AssumptionReport(
           name: name, status: .fails,
           evidence: "a_z <= b_z for token \(quoted(tokens[token]))")
@@ -82,8 +89,13 @@ public struct Assumptions: Sendable {
         name: name, status: .notApplicable,
         evidence: "context \(quoted(stray.name)) has no concept")
     }
+    let isComplete = comparedCount == tokens.count
     return AssumptionReport(
-      name: name, status: .holds, evidence: "a_z > b_z for all \(tokens.count) tokens")
+      name: name, status: .holds,
+      evidence: isComplete
+        ? "a_z > b_z for all \(tokens.count) tokens"
+        : "a_z > b_z for the \(comparedCount) of \(tokens.count) tokens that are seen both inside and "
+          + "outside their concept")
   }
 
   /// Sign separation (4): M(z) > 0 exactly for the target tokens.
@@ -185,16 +197,39 @@ private enum ExactProbability {
     }
   }
 
-  /// The sign of `self` − `other`, or nil when enclosures do not decide.
+  /// The sign of `self` − `other`; nil when 2^14 bits do not tell unequal numbers apart.
+  ///
+  /// Equality is decided exactly, on 1/p = Σ e^{ℓ_y − ℓ_z} (Lindemann–Weierstrass).
   func compare(to other: ExactProbability) -> Int? {
     if case .rational(let a) = self, case .rational(let b) = other { return (a - b).signum }
     if case .softmax(let a, let i) = self, case .softmax(let b, let j) = other, a == b, i == j {
       return 0
     }
-    for precision in [64, 256] {
+    var precision = 64
+    while precision <= 1 << 14 {
       if let sign = (enclosure(precision) - other.enclosure(precision)).sign { return sign }
+      if precision == 64, ExponentialSum(inverse(1) + other.inverse(-1)).isZero() == true {
+        return 0
+      }
+      precision *= 4
     }
     return nil
+  }
+
+  /// ±1/p, term by term.
+  private func inverse(_ sign: Rational) -> [ExponentialSum.Term] {
+    switch self {
+    case .rational(let value):
+      return [
+        ExponentialSum.Term(
+          coefficient: Logarithm(rational: sign / value), exponent: Logarithm(rational: 0))
+      ]
+    case .softmax(let logits, let token):
+      return logits.map {
+        ExponentialSum.Term(
+          coefficient: Logarithm(rational: sign), exponent: Logarithm(rational: $0 - logits[token]))
+      }
+    }
   }
 
   private func enclosure(_ precision: Int) -> Interval {

@@ -32,6 +32,9 @@ public struct ConceptPartition: Sendable {
         throw ModelError(at: place, "the concept has no tokens", remedy: "remove it or add tokens")
       }
       for token in concept.tokens {
+        guard owner.indices.contains(token) else {
+          throw ModelError(at: place, "there is no token number \(token)")
+        }
         if let other = owner[token] {
           throw ModelError(
             at: place,

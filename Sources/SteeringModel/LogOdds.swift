@@ -9,28 +9,37 @@ public import ExactArithmetic
 public struct LogOdds: Sendable {
   /// M(z) + c, in token order.
   public let statistics: [Logarithm]
+  private let vocabulary: Vocabulary
   /// The distributions whose log-normalisers make up c: with their integer multiplicities over q.
   private let normalizers: [(multiplicity: Rational, logits: [Rational])]
+  /// The rational part of c.
+  private let shift: Rational
 
   /// The log-odds of `model`.
   ///
   /// Exact; costs 2qV multiplications of rationals, or additions of dyadics.
   public init(_ model: SteeringModel) {
+    vocabulary = model.vocabulary
     switch model.steering {
     case .logOdds(let values):
       statistics = values.map { Logarithm(rational: $0) }
       normalizers = []
+      shift = 0
     case .sets(let sets):
       let parts = LogOdds.multiplicities(sets, model.contexts)
       let rows = parts.compactMap { part -> (multiplicity: Rational, logits: [Rational])? in
         guard let row = part.distribution.rationalLogits else { return nil }
         return (Rational(part.count, sets.size), row)
       }
-      statistics =
+      let (distinct, shift) = LogOdds.merged(rows)
+      let means =
         rows.isEmpty
         ? LogOdds.logarithms(parts, size: sets.size, count: model.vocabulary.count)
         : LogOdds.means(rows, count: model.vocabulary.count)
-      normalizers = rows.filter { !$0.multiplicity.isZero }
+      normalizers = distinct
+      // A constant that is rational is known: M is then exact.
+      statistics = distinct.isEmpty ? means.map { $0 - Logarithm(rational: shift) } : means
+      self.shift = distinct.isEmpty ? 0 : shift
     }
   }
 
@@ -80,6 +89,40 @@ public struct LogOdds: Sendable {
     }
   }
 
+  /// The rows of P and N whose log-normalisers make up c, and a rational to be added.
+  ///
+  /// Rows that agree up to their order and a shift have log-normalisers that differ by that shift: they
+  /// count as one, so that what cancels is seen to cancel.
+  private static func merged(
+    _ rows: [(multiplicity: Rational, logits: [Rational])]
+  ) -> (distinct: [(multiplicity: Rational, logits: [Rational])], shift: Rational) {
+    func ends(_ row: [Rational]) -> (least: Rational, largest: Rational) {
+      (row.min() ?? 0, row.max() ?? 0)
+    }
+    // Rows of unequal spread are not compared any further.
+    let spreads = rows.map { ends($0.logits).largest - ends($0.logits).least }
+    let counts = Dictionary(spreads.map { ($0, 1) }, uniquingKeysWith: +)
+    var distinct: [(multiplicity: Rational, logits: [Rational])] = []
+    var places: [[Rational]: Int] = [:]
+    var shift: Rational = 0
+    for (row, spread) in zip(rows, spreads) {
+      guard counts[spread, default: 0] > 1 else {
+        distinct.append(row)
+        continue
+      }
+      let largest = ends(row.logits).largest
+      let shape = row.logits.sorted().map { $0 - largest }
+      guard let place = places[shape] else {
+        places[shape] = distinct.count
+        distinct.append(row)
+        continue
+      }
+      shift += row.multiplicity * (largest - ends(distinct[place].logits).largest)
+      distinct[place].multiplicity += row.multiplicity
+    }
+    return (distinct.filter { !$0.multiplicity.isZero }, shift)
+  }
+
   /// The number of tokens.
   public var count: Int { statistics.count }
 
@@ -98,7 +141,7 @@ public struct LogOdds: Sendable {
   ///
   /// Costs 2qV exponentials.
   public func normalizer(precision: Int) -> Interval {
-    normalizers.reduce(into: Interval(0, precision: precision)) { sum, part in
+    normalizers.reduce(into: Interval(shift, precision: precision)) { sum, part in
       sum +=
         Interval(part.multiplicity, precision: precision)
         * LogOdds.logNormalizer(of: part.logits, precision: precision)
@@ -144,7 +187,8 @@ public struct LogOdds: Sendable {
       }
       values.append(
         try CertifiedReal.evaluating(
-          digits: digits, precisionLimit: precisionLimit, "log-odds of token number \(token)"
+          digits: digits, precisionLimit: precisionLimit,
+          "log-odds of token \(quoted(vocabulary.tokens[token]))"
         ) { precision in
           let constant = constants[precision] ?? normalizer(precision: precision)
           constants[precision] = constant

@@ -29,6 +29,9 @@ public struct SteeringModel: Sendable {
           at: place, "the name is already that of contexts[\(first)]",
           remedy: "context names must be distinct")
       }
+      if let concept = context.concept, !(partition?.concepts.indices.contains(concept) ?? false) {
+        throw ModelError(at: "\(place).concept", "there is no concept number \(concept)")
+      }
       guard context.weight.signum > 0 else {
         throw ModelError(
           at: "\(place).weight", "weight \(context.weight.shortText) is not positive")
@@ -41,7 +44,7 @@ public struct SteeringModel: Sendable {
         at: "contexts", "the weights sum to \(total.shortText)", remedy: "the sum must be exactly 1"
       )
     }
-    try steering.validate(contexts: contexts, vocabulary: vocabulary)
+    try steering.validate(contexts: contexts, vocabulary: vocabulary, partition: partition)
     self.vocabulary = vocabulary
     self.partition = partition
     self.contexts = contexts
@@ -70,9 +73,11 @@ public enum Steering: Sendable {
   /// Log-odds given directly, one exact number for each token.
   case logOdds([Rational])
 
-  func validate(contexts: [Context], vocabulary: Vocabulary) throws(ModelError) {
+  func validate(
+    contexts: [Context], vocabulary: Vocabulary, partition: ConceptPartition?
+  ) throws(ModelError) {
     switch self {
-    case .sets(let sets): try sets.validate(contexts: contexts)
+    case .sets(let sets): try sets.validate(contexts: contexts, partition: partition)
     case .logOdds(let values):
       guard values.count == vocabulary.count else {
         throw ModelError(
@@ -102,7 +107,13 @@ public struct SteeringSets: Sendable, Equatable {
   /// q = |P| = |N|.
   public var size: Int { positive.count }
 
-  func validate(contexts: [Context]) throws(ModelError) {
+  func validate(contexts: [Context], partition: ConceptPartition?) throws(ModelError) {
+    guard partition?.concepts.indices.contains(target) ?? false else {
+      throw ModelError(at: "steering", "there is no concept number \(target) to be the target")
+    }
+    if let stray = (positive + negative).first(where: { !contexts.indices.contains($0) }) {
+      throw ModelError(at: "steering", "there is no context number \(stray)")
+    }
     guard !positive.isEmpty, positive.count == negative.count else {
       throw ModelError(
         at: "steering",

@@ -12,7 +12,9 @@ public struct Claim: Sendable {
   public let source: String
   /// How a model is decided.
   public let procedure: String
-  /// The decision. Throws ``Undecided`` when a precision limit is reached.
+  /// The decision.
+  ///
+  /// Throws ``Undecided`` when a precision limit is reached.
   let decide: @Sendable (Subject) throws(Undecided) -> Verdict
 
   /// The verdict on `subject`.

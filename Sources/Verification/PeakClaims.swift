@@ -4,8 +4,9 @@ internal import SteeringModel
 
 /// Claims about peaks, extremes and limits of next-token probabilities (section 3).
 enum PeakClaims {
-  /// (5): one peak for each interior level. The ends of each bracket are judged by the tilted mean, which
-  /// the search does not use.
+  /// (5): one peak for each interior level.
+  ///
+  /// The ends of each bracket are judged by the tilted mean, which the search does not use.
   static func bump(_ subject: Subject) throws(Undecided) -> Verdict {
     var (interior, enclosed) = (0, 0)
     for item in subject.cases { interior += item.family.interiorLevels.count }

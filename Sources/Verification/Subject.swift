@@ -2,7 +2,9 @@ internal import ExactArithmetic
 internal import SteeringLaws
 public import SteeringModel
 
-/// A model under verification, with what several claims need of it. For use by one task.
+/// A model under verification, with what several claims need of it.
+///
+/// For use by one task.
 public final class Subject {
   /// The model.
   public let model: SteeringModel

@@ -60,7 +60,7 @@ struct CountCommand: AsyncParsableCommand {
         try ModelFile.write(model, to: path)
       } else {
         try ModelFile.write(model, named: "standard output") { text throws(ModelFileError) in
-          FileHandle.standardOutput.write(Data(text))
+          try StandardStream.writeOutput(text)
         }
       }
     }

@@ -38,5 +38,5 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
 
 /// Prints one line about a failure on standard error.
 func complain(_ line: String) {
-  FileHandle.standardError.write(Data("steerlaw: \(line)\n".utf8))
+  StandardStream.writeError("steerlaw: \(line)\n")
 }

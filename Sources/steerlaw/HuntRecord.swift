@@ -15,7 +15,9 @@ struct HuntRecord {
     self.result = result
   }
 
-  /// Reads the JSON output of a shard. Throws `ModelFileError`.
+  /// Reads the JSON output of a shard.
+  ///
+  /// Throws `ModelFileError`.
   init(path: String) throws(ModelFileError) {
     let json = try ModelFile.readJSON(path: path)
     func number(_ value: JSONValue?) throws(ModelFileError) -> UInt64 {
@@ -70,7 +72,9 @@ struct HuntRecord {
       message: "not the JSON output of verify --random; run it with --format json")
   }
 
-  /// Adds another shard of the same hunt. Throws `ModelFileError` when it is of another.
+  /// Adds another shard of the same hunt.
+  ///
+  /// Throws `ModelFileError` when it is of another.
   mutating func merge(_ other: HuntRecord, path: String) throws(ModelFileError) {
     guard other.seed == seed, other.count == count else {
       throw ModelFileError(
@@ -82,7 +86,9 @@ struct HuntRecord {
     result.failures.sort { ($0.index, $0.claim) < ($1.index, $1.claim) }
   }
 
-  /// Writes every find as a model file into `folder`. Throws `ModelFileError`.
+  /// Writes every find as a model file into `folder`.
+  ///
+  /// Throws `ModelFileError`.
   func write(to folder: String) throws(ModelFileError) {
     for find in result.failures + result.variants.values {
       try ModelFile.write(find.model, to: folder + "/" + fileName(find))

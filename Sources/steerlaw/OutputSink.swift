@@ -5,10 +5,17 @@ import ModelFiles
 struct OutputSink {
   private let path: String?
   private var held = ""
+  /// What stopped standard output; told at the end, when the work is done.
+  private var failure: ModelFileError?
 
   /// A sink for the file at `path`, or for standard output when nil.
   init(_ options: OutputOptions) {
-    path = options.path
+    self.init(path: options.path)
+  }
+
+  /// A sink for the file at `path`, or for standard output when nil.
+  init(path: String?) {
+    self.path = path
   }
 
   /// Whether a person watches: colours and progress are for terminals only.
@@ -19,10 +26,15 @@ struct OutputSink {
 
   /// Adds `text` to the output.
   mutating func write(_ text: String) {
-    if path == nil {
-      FileHandle.standardOutput.write(Data(text.utf8))
-    } else {
+    guard path == nil else {
       held += text
+      return
+    }
+    guard failure == nil else { return }
+    do throws(ModelFileError) {
+      try StandardStream.writeOutput(text.utf8)
+    } catch {
+      failure = error
     }
   }
 
@@ -30,6 +42,7 @@ struct OutputSink {
   ///
   /// Throws `ModelFileError`.
   func finish() throws {
+    if let failure { throw failure }
     guard let path else { return }
     try OutputFile.write(Array(held.utf8), to: path)
   }

@@ -73,8 +73,7 @@ struct PeakReport {
   }
 
   private static func precedes(_ a: PeakRow, _ b: PeakRow) -> Bool {
-    let (p, q) = (a.logOdds.value.enclosure.midpoint, b.logOdds.value.enclosure.midpoint)
-    return p != q ? p > q : a.logOdds.token < b.logOdds.token
+    a.level != b.level ? a.level > b.level : a.logOdds.token < b.logOdds.token
   }
 
   private func heading(_ context: Int) -> String {

@@ -69,6 +69,8 @@ struct LogOddsRow {
 /// One token of one context with its peak.
 struct PeakRow {
   let logOdds: LogOddsRow
+  /// The number of its level in the exact order of the log-odds.
+  let level: Int
   let kind: TiltedFamily.Position
   /// The peak and the height of this token there; nil unless interior and found.
   let peak: (Peak, height: CertifiedReal)?
@@ -144,7 +146,8 @@ struct PeakSurveyor {
       case nil: break
       }
       return PeakRow(
-        logOdds: row, kind: family.position(ofLevel: level), peak: peak, undecided: undecided)
+        logOdds: row, level: level, kind: family.position(ofLevel: level), peak: peak,
+        undecided: undecided)
     }
   }
 }

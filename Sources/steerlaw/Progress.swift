@@ -34,7 +34,7 @@ final class Progress: Sendable {
       let elapsed = (now - started) / .seconds(1)
       let left = elapsed * Double(total - state.done) / Double(max(1, state.done))
       let line = "\r\(state.done) of \(total) \(noun), \(Int(left.rounded(.up))) s left   "
-      FileHandle.standardError.write(Data(line.utf8))
+      StandardStream.writeError(line)
     }
   }
 
@@ -43,7 +43,7 @@ final class Progress: Sendable {
     state.withLock { state in
       guard state.isVisible else { return }
       state.isVisible = false
-      FileHandle.standardError.write(Data("\r\u{1B}[K".utf8))
+      StandardStream.writeError("\r\u{1B}[K")
     }
   }
 }

@@ -78,8 +78,14 @@ struct SelectionOptions: ParsableArguments {
     of names: [String], among all: [String], option: String, noun: String
   ) throws -> [Int] {
     if names.isEmpty { return Array(all.indices) }
-    let wanted = Set(names)
-    let found = all.indices.filter { wanted.contains(all[$0]) }
+    // By code points, as tokens are told apart; else as people see them.
+    let positions = Dictionary(
+      all.indices.map { (ExactText(all[$0]), [$0]) }, uniquingKeysWith: +)
+    let found = Set(
+      names.flatMap { name in
+        positions[ExactText(name)] ?? all.indices.filter { all[$0] == name }
+      }
+    ).sorted()
     let known = Set(found.map { all[$0] })
     if let unknown = names.first(where: { !known.contains($0) }) {
       let examples = all.prefix(3).map { quoted($0) }.joined(separator: ", ")

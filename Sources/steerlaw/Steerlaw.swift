@@ -18,8 +18,8 @@ struct Steerlaw: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       PeaksCommand.self, LogOddsCommand.self, CurvesCommand.self, LimitsCommand.self,
-      ChooseCommand.self, VerifyCommand.self, CountCommand.self,
-      TrainCommand.self, CompareCommand.self,
+      ChooseCommand.self, VerifyCommand.self, CertifyCommand.self, CheckCommand.self,
+      DeriveCommand.self, CountCommand.self, TrainCommand.self, CompareCommand.self,
     ])
 
   /// Like the library's, but a usage error is one line, as every failure of this command is.
@@ -33,7 +33,9 @@ struct Steerlaw: AsyncParsableCommand {
       }
     } catch {
       guard exitCode(for: error) == ExitStatus.badUsage else { exit(withError: error) }
-      complain("\(message(for: error)); see steerlaw --help")
+      let reason = message(for: error)
+      let isSentence = reason.hasSuffix(".") && !reason.hasSuffix("...")
+      complain("\(isSentence ? String(reason.dropLast()) : reason); see steerlaw --help")
       exit(withError: ExitStatus.badUsage)
     }
   }

@@ -60,6 +60,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Digits to which reals are enclosed.", valueName: "n"))
   var digits: Int?
 
+  @OptionGroup var trained: TrainedOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var output: OutputOptions
 
@@ -67,6 +68,9 @@ struct VerifyCommand: AsyncParsableCommand {
     let modes = [path != nil, random != nil, !merge.isEmpty].count { $0 }
     guard modes == 1 else {
       throw ValidationError("give one of a model file, --random or --merge")
+    }
+    guard path != nil || trained.trained == nil else {
+      throw ValidationError("--trained needs the model file that the run was trained on")
     }
     if let random, !(1...100_000_000).contains(random) {
       throw ValidationError("--random \(random): give a number from 1 to 100000000")
@@ -127,7 +131,8 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func verify(_ path: String) throws {
-    let model = try ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside)
+    let model = try trained.apply(
+      to: ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside), path: path)
     let chosen = try chosenClaims()
     let subject = Subject(
       model,

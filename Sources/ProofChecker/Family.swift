@@ -1,0 +1,169 @@
+internal import ExactArithmetic
+
+/// The log-odds of the levels, exactly, up to one common constant.
+enum Statistics {
+  /// (1/`size`) log of these positive numbers.
+  case logarithms([Rational], size: Int)
+  /// These numbers.
+  case numbers([Rational])
+
+  /// The log-odds of all tokens.
+  ///
+  /// M(z) = (1/q) Σ_P log p(z|c) − (1/q) Σ_N log p(z|c), where log p(z|c) is log w_z or ℓ_z up to a constant.
+  init(_ certificate: Certificate) throws(Refusal) {
+    let (positive, negative): ([Int], [Int])
+    switch certificate.steering {
+    case .logOdds(let values):
+      self = .numbers(values)
+      return
+    case .sets(let above, let below): (positive, negative) = (above, below)
+    }
+    let rows = (positive + negative).map {
+      certificate.distributions[certificate.contexts[$0].distribution]
+    }
+    let size = positive.count
+    let logitCount = rows.filter(\.isLogits).count
+    guard size > 0, negative.count == size, Set(positive).isDisjoint(with: negative),
+      logitCount == 0 || logitCount == 2 * size
+    else { throw Refusal("model.positive and model.negative", .steering) }
+    let longest = rows.lazy.flatMap(\.numbers).map(\.height).max() ?? 0
+    guard size * longest <= 1 << 20, size * longest * certificate.tokens.count <= 1 << 29 else {
+      throw Refusal("model.positive and model.negative", .limit)
+    }
+    let (above, below) = (rows.prefix(size), rows.suffix(size))
+    let tokens = certificate.tokens.indices
+    if logitCount == 0 {
+      func product(_ rows: ArraySlice<Certificate.Distribution>, _ token: Int) -> Rational {
+        rows.reduce(1) { $0 * $1.numbers[token] }
+      }
+      self = .logarithms(tokens.map { product(above, $0) / product(below, $0) }, size: size)
+    } else {
+      func sum(_ rows: ArraySlice<Certificate.Distribution>, _ token: Int) -> Rational {
+        rows.reduce(0) { $0 + $1.numbers[token] }
+      }
+      self = .numbers(tokens.map { (sum(above, $0) - sum(below, $0)) / Rational(size) })
+    }
+  }
+
+  /// Numbers in the order of the log-odds, for log increases.
+  var keys: [Rational] {
+    switch self {
+    case .logarithms(let values, _), .numbers(let values): return values
+    }
+  }
+
+  /// Those of `tokens` only.
+  func selecting(_ tokens: [Int]) -> Statistics {
+    let chosen = tokens.map { keys[$0] }
+    if case .logarithms(_, let size) = self { return .logarithms(chosen, size: size) }
+    return .numbers(chosen)
+  }
+
+  func enclosures(_ arithmetic: FixedPoint) -> [Enclosure] {
+    switch self {
+    case .numbers(let values): return values.map(arithmetic.constant)
+    case .logarithms(let values, let size):
+      return values.map { arithmetic.scaled(arithmetic.logarithm($0), by: Rational(1, size)) }
+    }
+  }
+}
+
+/// One distribution with its levels, enclosed to some number of bits.
+struct Family {
+  let arithmetic: FixedPoint
+  /// Weights of tokens, all divided by one positive number that makes the largest 1.
+  let tokenWeights: [Enclosure]
+  /// Weights of levels.
+  let weights: [Enclosure]
+  /// Log-odds of levels.
+  let statistics: [Enclosure]
+
+  init(
+    _ distribution: Certificate.Distribution, _ statistics: [Enclosure], levels: [[Int]],
+    _ arithmetic: FixedPoint
+  ) {
+    self.arithmetic = arithmetic
+    let most = distribution.numbers.max() ?? 1
+    switch distribution {
+    case .weights(let values): tokenWeights = values.map { arithmetic.constant($0 / most) }
+    case .logits(let values):
+      // ℓ ≤ most, so the exact exponent is at most 0, and so are both of its ends.
+      tokenWeights = values.map { arithmetic.exponential(arithmetic.constant($0 - most)) }
+    }
+    let tokenWeights = tokenWeights
+    weights = levels.map { $0.reduce(.zero) { $0 + tokenWeights[$1] } }
+    self.statistics = statistics
+  }
+
+  /// e^{αM_l − top} of every level for one real number `top`, near the largest exponent.
+  func exponentials(at alpha: Rational) -> (values: [Enclosure], top: Enclosure) {
+    let size = arithmetic.constant(alpha.magnitude)
+    let exponents = statistics.map { statistic in
+      let product = arithmetic.product(statistic, size)
+      return alpha.signum < 0 ? Enclosure.zero - product : product
+    }
+    let most = exponents.dropFirst().reduce(exponents[0].upper) { max($0, $1.upper) }
+    let top = Enclosure(lower: most, upper: most)
+    return (exponents.map { arithmetic.exponential($0 - top) }, top)
+  }
+
+  /// The sign of f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, if these bits prove one; e^top does not matter.
+  func sign(ofLevel level: Int, at alpha: Rational) -> Int? {
+    let factors = exponentials(at: alpha).values
+    return weights.indices.reduce(Enclosure.zero) { sum, other in
+      if other == level { return sum }
+      let gap = statistics[other] - statistics[level]
+      return sum + arithmetic.product(arithmetic.product(gap, weights[other]), factors[other])
+    }.sign
+  }
+
+  /// Σ of the weights of `tokens`.
+  private func sum(_ tokens: [Int]) -> Enclosure { tokens.reduce(.zero) { $0 + tokenWeights[$1] } }
+
+  /// σ of the tokens of a group at strength `alpha`.
+  func probability(of tokens: [Int], levelOfToken: [Int], at alpha: Rational) -> Enclosure? {
+    let factors = exponentials(at: alpha).values
+    let own = tokens.reduce(.zero) {
+      $0 + arithmetic.product(tokenWeights[$1], factors[levelOfToken[$1]])
+    }
+    return arithmetic.quotient(own, weighted(factors))
+  }
+
+  /// (1/|C|) ( p(C ∩ E)/p(E) − p(C) ) with E the tokens of level `extreme`.
+  func limit(of tokens: [Int], levelOfToken: [Int], extreme: Int) -> Enclosure? {
+    let inside = sum(tokens.filter { levelOfToken[$0] == extreme })
+    guard let share = arithmetic.quotient(inside, weights[extreme]),
+      let own = arithmetic.quotient(sum(tokens), weights.reduce(.zero, +))
+    else { return nil }
+    return arithmetic.scaled(share - own, by: Rational(1, tokens.count))
+  }
+
+  /// Σ_l w_l v_l.
+  private func weighted(_ values: [Enclosure]) -> Enclosure {
+    zip(values, weights).reduce(.zero) { $0 + arithmetic.product($1.0, $1.1) }
+  }
+
+  /// The mean of M.
+  private var mean: Enclosure? {
+    arithmetic.quotient(weighted(statistics), weights.reduce(.zero, +))
+  }
+
+  /// The variance of M.
+  var variance: Enclosure? {
+    guard let mean else { return nil }
+    let squares = weighted(statistics.map { arithmetic.square($0 - mean) })
+    return arithmetic.quotient(squares, weights.reduce(.zero, +))
+  }
+
+  /// K(α) − αK'(0), with K(α) = log Σ_l w_l e^{αM_l} − log Σ_l w_l.
+  func increase(at alpha: Rational) -> Enclosure? {
+    let (values, top) = exponentials(at: alpha)
+    guard let now = arithmetic.logarithm(weighted(values)), let mean,
+      let before = arithmetic.logarithm(weights.reduce(.zero, +))
+    else { return nil }
+    return now + top - before - arithmetic.scaled(mean, by: alpha)
+  }
+
+  /// The width of the range of M.
+  var range: Enclosure { statistics[statistics.count - 1] - statistics[0] }
+}

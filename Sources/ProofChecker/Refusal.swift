@@ -1,0 +1,49 @@
+/// Why a certificate was not accepted, and which part of it is to blame.
+public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
+  /// The part to blame: `claims[3] (peak)`, `model.contexts`, or `byte 17`.
+  public let place: String
+  /// The fault.
+  public let fault: Fault
+
+  /// A refusal of the part `place`.
+  public init(_ place: String, _ fault: Fault) {
+    self.place = place
+    self.fault = fault
+  }
+
+  /// One line for people.
+  public var description: String { "\(place): \(fault.rawValue)" }
+
+  /// What is wrong, in words.
+  public enum Fault: String, Sendable, CaseIterable {
+    // The text is no certificate.
+    case syntax = "the text is not a certificate"
+    case key = "the key is missing, unknown, repeated or of another type"
+    case index = "a number names nothing"
+    // The model is not one of the theory.
+    case tokens = "there are no tokens, or one is repeated"
+    case group = "the tokens of a concept do not increase"
+    case distribution = "there is not one weight > 0 or one logit for each token"
+    case weights = "the weights of the contexts are not positive, or their sum is not 1"
+    case steering = "P and N are not disjoint, of equal size, and of one kind"
+    case levels = "the levels are not the tokens by increasing log-odds"
+    // A claim is not confirmed.
+    case notInterior = "the level does not lie strictly between two others"
+    case bounds = "the bounds are not in order"
+    case notAboveLower = "the peak is not above its lower bound"
+    case notBelowUpper = "the peak is not below its upper bound"
+    case outside = "the number is not inside its bounds"
+    case unequal = "the number is not the one stated"
+    case rational = "an exact value needs rational weights"
+    case threeLevels = "there are not three levels"
+    case base = "the base and its exponents do not give the log-odds"
+    case factor = "a factor is not e^(alpha (M - M_0))"
+    case multiple = "a multiple of the unit is not the difference of log-odds"
+    case root = "the root is not a positive number"
+    case undecided = "the largest precision allowed does not decide"
+    case limit = "a limit of the checker is exceeded"
+  }
+
+  /// Whether the text is no certificate at all, rather than one with an unconfirmed claim.
+  public var isMalformed: Bool { [.syntax, .key, .index].contains(fault) }
+}

@@ -1,0 +1,38 @@
+internal import ExactArithmetic
+
+extension Interval {
+  /// Whether the width is below 2^-45 of the magnitude.
+  var isRelativelyNarrow: Bool {
+    guard let size = magnitudeBound.exponent, !containsZero else { return false }
+    return width.exponent.map { $0 < size - 45 } ?? true
+  }
+
+  /// The `e` with width < 2^e; very negative for a point.
+  var widthExponent: Int { width.exponent ?? -Int.max / 2 }
+
+  /// How many leading bits all points share, roughly.
+  var relativeBits: Int { (magnitudeBound.exponent ?? 0) - widthExponent }
+
+  /// A rational in the interval that is too simple to be there by chance.
+  var simpleCandidate: Rational? {
+    guard let low = lower.rational(), let high = upper.rational() else { return nil }
+    let candidate = Rational.simplest(from: low, through: high)
+    return 2 * candidate.height + 24 < -widthExponent ? candidate : nil
+  }
+
+  /// Whether the width is at most 10^−(digits+1) · max(1, |x|).
+  func isNarrow(digits: Int) -> Bool {
+    let scale = (10 as Integer).raised(to: digits + 1)
+    let scaled = Interval(width) * Interval(Rational(scale), precision: 64)
+    let size = containsZero ? 1 : max(1, min(lower.magnitude, upper.magnitude))
+    return scaled.upper <= size
+  }
+
+  /// The interval with |`margin`| added on both sides.
+  func widened(by margin: Interval) -> Interval {
+    let size = margin.magnitudeBound
+    return Interval(
+      lower: lower.subtracting(size, precision: precision, rounding: .down),
+      upper: upper.adding(size, precision: precision, rounding: .up))
+  }
+}

@@ -1,0 +1,84 @@
+import SteeringModel
+import Testing
+
+/// Expects `body` to throw a model error of exactly this line.
+func expectRefusal(
+  _ line: String, sourceLocation: SourceLocation = #_sourceLocation, _ body: () throws -> Void
+) {
+  var found: String?
+  do {
+    try body()
+  } catch {
+    found = (error as? ModelError)?.description ?? "not a model error: \(error)"
+  }
+  #expect(found == line, sourceLocation: sourceLocation)
+}
+
+@Suite("Vocabulary and concepts")
+struct VocabularyAndConceptTests {
+  @Test func `an empty vocabulary is refused`() {
+    expectRefusal("tokens: the vocabulary is empty; give at least one token") {
+      _ = try Vocabulary([])
+    }
+  }
+
+  @Test func `a repeated token is refused with both of its places`() {
+    expectRefusal(#"tokens[2]: token "a" is already tokens[0]; tokens must be distinct"#) {
+      _ = try Vocabulary(["a", "b", "a"])
+    }
+  }
+
+  @Test func `tokens are told apart by code points, not by looks`() throws {
+    let vocabulary = try Vocabulary(["\u{C5}", "\u{212B}", "A\u{30A}"])
+    #expect(vocabulary.count == 3)
+    #expect(vocabulary.index(of: "\u{C5}") == 0)
+    #expect(vocabulary.index(of: "\u{212B}") == 1)
+    #expect(vocabulary.index(of: "A\u{30A}") == 2)
+    #expect(vocabulary.index(of: "A") == nil)
+  }
+
+  @Test(arguments: [
+    (
+      [Concept(name: "x", tokens: [0]), Concept(name: "x", tokens: [1, 2])],
+      #"concepts["x"]: the name is used twice; rename one concept"#
+    ),
+    (
+      [Concept(name: "x", tokens: [0, 1, 2]), Concept(name: "y", tokens: [])],
+      #"concepts["y"]: the concept has no tokens; remove it or add tokens"#
+    ),
+    (
+      [Concept(name: "x", tokens: [0, 1]), Concept(name: "y", tokens: [1, 2])],
+      #"concepts["y"]: token "b" is already in "x"; each token belongs to exactly one concept"#
+    ),
+    (
+      [Concept(name: "x", tokens: [0, 0, 1, 2])],
+      #"concepts["x"]: token "a" is already in "x"; each token belongs to exactly one concept"#
+    ),
+    (
+      [Concept(name: "x", tokens: [0]), Concept(name: "y", tokens: [2])],
+      #"concepts: token "b" is in no concept; each token belongs to exactly one concept"#
+    ),
+    ([], #"concepts: token "a" is in no concept; each token belongs to exactly one concept"#),
+  ])
+  func `concepts that are no partition are refused`(concepts: [Concept], line: String) throws {
+    let vocabulary = try Vocabulary(["a", "b", "c"])
+    expectRefusal(line) { _ = try ConceptPartition(concepts, of: vocabulary) }
+  }
+
+  @Test func `a partition knows the concept of every token`() throws {
+    let vocabulary = try Vocabulary(["a", "b", "c"])
+    let partition = try ConceptPartition(
+      [Concept(name: "x", tokens: [2, 0]), Concept(name: "y", tokens: [1])], of: vocabulary)
+    #expect(partition.conceptOfToken == [0, 1, 0])
+    #expect(partition.index(of: "y") == 1)
+    #expect(partition.index(of: "z") == nil)
+  }
+
+  @Test func `names in messages stay short and on one line`() {
+    #expect(quoted("a\nb") == #""a\nb""#)
+    #expect(
+      quoted(String(repeating: "x", count: 61)) == "\"" + String(repeating: "x", count: 57)
+        + "...\"")
+    #expect(quoted(String(repeating: "x", count: 60)).count == 62)
+  }
+}

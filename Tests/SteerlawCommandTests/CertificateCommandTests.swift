@@ -1,0 +1,68 @@
+import Foundation
+import Testing
+
+@Suite("certify, check and derive")
+struct CertificateCommandTests {
+  private static let example = "Examples/three-alphabets-uniform.json"
+
+  @Test func `certify writes what check accepts, and a Rocq file`() throws {
+    let folder = try TemporaryFolder()
+    let model = Steerlaw.package.appending(path: Self.example).path
+    let written = try Steerlaw.output(
+      [
+        "certify", model, "-o", "c.json", "--digits", "12", "--rocq", "Peaks.v",
+        "--max-cross-entropy", "1/10",
+      ], in: folder.path)
+    #expect(written == "")
+    let report = try Steerlaw.output(["check", "c.json"], in: folder.path)
+    #expect(report.hasPrefix("c.json: all 104 claims hold (3 peak, 3 exact-peak, 3 root-peak, "))
+    #expect(report.contains("9 tokens in 3 levels of log-odds, decided exactly"))
+    #expect(report.contains(#"context "ABB": one peak, bracketed, for every inner level"#))
+    #expect(report.contains("width at most 10^-12"))
+    let rocq = try folder.read("Peaks.v")
+    #expect(rocq.contains("Theorem peaks_0_certified : certified peaks_0."))
+  }
+
+  @Test func `check names the claim it rejects and tells statuses apart`() throws {
+    let folder = try TemporaryFolder()
+    let kept = Steerlaw.package.appending(
+      path: "proofs/certificates/three-alphabets-uniform.json")
+    let text = try String(contentsOf: kept, encoding: .utf8)
+    let good = try folder.write(text, to: "good.json")
+    let bad = try folder.write(
+      text.replacing("\"position\": \"1/2\"", with: "\"position\": \"1/3\""), to: "bad.json")
+    let cut = try folder.write(String(text.dropLast(20)), to: "cut.json")
+    let rejected = try Steerlaw.run(["check", good, bad])
+    #expect(rejected.status == 1)
+    #expect(rejected.output.contains("all 104 claims hold"))
+    #expect(rejected.errors.contains("(exact-peak): the number is not the one stated"))
+    #expect(rejected.errorLines.count == 1)
+    #expect(try Steerlaw.run(["check", cut]).status == 65)
+    #expect(try Steerlaw.run(["check", cut, bad]).status == 1)
+    #expect(try Steerlaw.run(["check", good + ".no"]).status == 66)
+    #expect(try Steerlaw.run(["check", good, "--max-work", "10"]).status == 1)
+  }
+
+  @Test func `certify refuses what it cannot do`() throws {
+    let model = Steerlaw.package.appending(path: Self.example).path
+    let wrongs = [
+      ["--rocq", "three-a.v"], ["--rocq", "a.txt"], ["--max-cross-entropy", "0"],
+      ["--max-cross-entropy", "1", "--context", "ABB"], ["--context", "nowhere"],
+    ]
+    for wrong in wrongs {
+      let run = try Steerlaw.run(["certify", model, "-o", "c.json"] + wrong)
+      #expect(run.status == 64, "\(wrong)")
+      #expect(run.errorLines.count == 1)
+    }
+  }
+
+  @Test func `derive prints checked steps`() throws {
+    let text = try Steerlaw.output(["derive", "cross-entropy", "--order", "6"])
+    #expect(text.contains("= 1/720 (30 m_2^3 - 15 m_2 m_4 - 10 m_3^2 + m_6)"))
+    #expect(text.contains("11 steps, each checked as an identity for every vocabulary."))
+    #expect(try Steerlaw.output(["derive"]).contains("Log-odds lemma"))
+    #expect(try Steerlaw.output(["derive", "concept", "--latex"]).contains("\\begin{align*}"))
+    #expect(try Steerlaw.run(["derive", "nothing"]).status == 64)
+    #expect(try Steerlaw.run(["derive", "cumulants", "--order", "99"]).status == 64)
+  }
+}
