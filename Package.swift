@@ -96,7 +96,8 @@ let package = Package(
       swiftSettings: settings),
 
     .executableTarget(
-      name: "TrainingBenchmark", dependencies: ["ExactArithmetic", "ModelFiles", "UnconstrainedFeatures"],
+      name: "TrainingBenchmark",
+      dependencies: ["ExactArithmetic", "ModelFiles", "UnconstrainedFeatures"],
       path: "Benchmarks/Training", exclude: ["compare.py"], swiftSettings: settings),
 
     .target(

@@ -53,7 +53,8 @@ enum TrainingBenchmark {
     let loss = trainer.losses.last ?? .nan
     print(
       String(
-        format: "{\"solve_s\": %.6g, \"iters\": %d, \"loss\": %.12g, \"entropy\": %.12g, \"gap\": %.3g}",
+        format:
+          "{\"solve_s\": %.6g, \"iters\": %d, \"loss\": %.12g, \"entropy\": %.12g, \"gap\": %.3g}",
         seconds, iterations, loss, entropy, loss - entropy))
   }
 }

@@ -85,7 +85,8 @@ public enum NumericArchive {
     var code: Int32 = 0
     guard let archive = zip_open(path, ZIP_RDONLY, &code) else {
       throw ModelFileError(
-        .badData, path: path, message: "this is not an archive of arrays (.npz): \(message(of: code))")
+        .badData, path: path,
+        message: "this is not an archive of arrays (.npz): \(message(of: code))")
     }
     defer { zip_discard(archive) }
     var entries: [String: Entry] = [:]

@@ -240,7 +240,8 @@ private enum ExactProbability {
       for logit in logits {
         sum += Interval(logit, precision: precision).applying(.exp, precision: precision)
       }
-      return Interval(logits[token], precision: precision).applying(.exp, precision: precision) / sum
+      return Interval(logits[token], precision: precision).applying(.exp, precision: precision)
+        / sum
     }
   }
 }

@@ -9,7 +9,7 @@ public struct FeatureMatrices: Sendable, Equatable {
   public let contextCount: Int
   /// d, the dimension of the embeddings.
   public let dimension: Int
-  /// W by rows: the d numbers of token 0, then of token 1, …
+  /// W by rows: the d numbers of token 0, then of token 1, and so on.
   public var weights: [Double]
   /// The embeddings h_j one after another: H by columns.
   public var features: [Double]

@@ -40,7 +40,9 @@ private struct Digest {
   }
 
   mutating func add(_ word: UInt64) {
-    for shift in stride(from: 0, to: 64, by: 8) { add(byte: UInt8(truncatingIfNeeded: word >> shift)) }
+    for shift in stride(from: 0, to: 64, by: 8) {
+      add(byte: UInt8(truncatingIfNeeded: word >> shift))
+    }
   }
 
   private mutating func add(byte: UInt8) {

@@ -56,9 +56,10 @@ extension Comparison {
       let peaks = try await peaks(
         context: context, digits: digits, precisionLimit: precisionLimit, workers: workers)
       guard let distance = peaks.largestDistance else { return nil }
-      largest = largest.map {
-        Interval(lower: max($0.lower, distance.lower), upper: max($0.upper, distance.upper))
-      } ?? distance
+      largest =
+        largest.map {
+          Interval(lower: max($0.lower, distance.lower), upper: max($0.upper, distance.upper))
+        } ?? distance
     }
     return largest
   }

@@ -100,7 +100,8 @@ public struct TrainedRun: Sendable, Equatable {
         throw bad("meta: the format is not \(format); it was not written by this version of train")
       }
       guard meta?["model"] == .string(model.trainingDigest) else {
-        throw bad("this is a run on another model: tokens, contexts, weights or probabilities differ")
+        throw bad(
+          "this is a run on another model: tokens, contexts, weights or probabilities differ")
       }
     }
     var state = TrainingState(try matrices(entries, "W", "H", path: path, model: model))

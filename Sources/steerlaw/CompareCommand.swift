@@ -38,6 +38,9 @@ struct CompareCommand: AsyncParsableCommand {
   @Flag(help: "Leave out the tables of peaks, but not what sums them up.")
   var summary = false
 
+  @Flag(help: "Singular values of W and H, and cosines between embeddings by concept.")
+  var geometry = false
+
   @Option(help: ArgumentHelp("Significant digits of peaks (default: 12).", valueName: "n"))
   var digits = 12
 
@@ -80,6 +83,10 @@ struct CompareCommand: AsyncParsableCommand {
         progress.advance(1)
       }
       report.finish()
+      if geometry {
+        report.geometry = GeometryReport(
+          geometry: Geometry(run.state.matrices, model), model: model)
+      }
       progress.finish()
       var sink = OutputSink(output)
       switch output.format {

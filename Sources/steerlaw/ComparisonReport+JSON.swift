@@ -29,7 +29,7 @@ extension ComparisonReport {
             "name": .string($0.name), "closedForm": names($0.closed), "trained": names($0.trained),
           ])
         }),
-      "contexts": .array(rows.map(json)),
+      "geometry": geometry?.json ?? .null, "contexts": .array(rows.map(json)),
     ])
   }
 

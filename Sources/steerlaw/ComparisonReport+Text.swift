@@ -6,7 +6,8 @@ import UnconstrainedFeatures
 
 extension ComparisonReport {
   func table(isColoured: Bool) -> String {
-    heading + (isSummary ? "" : rows.map { peakTable($0, isColoured) }.joined())
+    heading + (geometry?.text ?? "")
+      + (isSummary ? "" : rows.map { peakTable($0, isColoured) }.joined())
       + contextTable(isColoured)
   }
 
@@ -15,7 +16,8 @@ extension ComparisonReport {
     var lines: [(String, String)] = []
     if let plan = run.plan {
       lines.append(
-        ("run", "\(run.state.iteration) iterations, d = \(plan.dimension), \(plan.scalar.rawValue)"))
+        ("run", "\(run.state.iteration) iterations, d = \(plan.dimension), \(plan.scalar.rawValue)")
+      )
     }
     lines.append(("loss - entropy, exact logits", "at most \(upper(comparison.lossGap))"))
     lines.append(("logit error epsilon", "at most \(rounded(up: comparison.error.spread))"))
@@ -26,7 +28,8 @@ extension ComparisonReport {
       lines.append(("largest difference of Δp, tokens", difference(row.tokens, in: row.context)))
     }
     if let row = worst(\.concepts) {
-      lines.append(("largest difference of Δp, concepts", difference(row.concepts, in: row.context)))
+      lines.append(
+        ("largest difference of Δp, concepts", difference(row.concepts, in: row.context)))
     }
     lines.append(("  bound by epsilon alone", rounded(up: probabilityBound)))
     if let row = worst(\.tokens) {

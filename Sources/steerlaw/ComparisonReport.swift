@@ -23,6 +23,7 @@ struct ComparisonReport {
   let isSummary: Bool
   private(set) var rows: [ContextRow] = []
   private(set) var crossEntropy: Comparison.Maximum?
+  var geometry: GeometryReport?
 
   init(
     _ comparison: Comparison, modelPath: String, runPath: String, run: TrainedRun,

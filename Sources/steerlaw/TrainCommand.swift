@@ -128,6 +128,8 @@ struct TrainCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailures {
       let model = try self.model.read()
+      // A run that cannot be written is not started.
+      do { _ = try OutputFile(output) }
       BLASThreads.use(threads)
       var run: TrainedRun
       if let resume {

@@ -18,7 +18,7 @@ struct TrainingReport {
     self.entropy = entropy
   }
 
-  /// Whether the report has a row at `iteration`: 0, 1, 2, 5, 10, 20, 50, …
+  /// Whether the report has a row at `iteration`: 0, and 1, 2 or 5 times a power of ten.
   static func isMarked(_ iteration: Int) -> Bool {
     var rest = iteration
     while rest > 0, rest.isMultiple(of: 10) { rest /= 10 }
@@ -56,7 +56,8 @@ struct TrainingReport {
         "\(row.iteration)", "\(row.loss)", scientific(row.gap), scientific(row.gradientNorm),
       ])
     }
-    return "entropy \(entropy.text(20))\n" + table.render(isColoured: false) + "stopped: \(verdict)\n"
+    return "entropy \(entropy.text(20))\n" + table.render(isColoured: false)
+      + "stopped: \(verdict)\n"
       + (comparisons.isEmpty ? "" : "\n" + ConvergenceRow.table(comparisons))
   }
 

@@ -16,7 +16,9 @@ import Testing
   }
 
   /// The steered probabilities by direct products W(h_j + αv), in doubles.
-  private func steered(_ matrices: FeatureMatrices, _ model: SteeringModel, _ context: Int, _ alpha: Double)
+  private func steered(
+    _ matrices: FeatureMatrices, _ model: SteeringModel, _ context: Int, _ alpha: Double
+  )
     -> [Double]
   {
     guard case .sets(let sets) = model.steering else { return [] }
