@@ -1,5 +1,4 @@
 import ExactArithmetic
-import Foundation
 import ModelFiles
 import UnconstrainedFeatures
 
@@ -14,7 +13,7 @@ enum TrainingBenchmark {
       let step = Double(arguments[6]), let entropy = Double(arguments[7])
     else {
       print("usage: TrainingBenchmark BASE V d m iterations step entropy")
-      exit(64)
+      return
     }
     BLASThreads.use(1)
     func array(_ name: String) throws -> [Double] {
@@ -52,9 +51,7 @@ enum TrainingBenchmark {
     let seconds = (ContinuousClock.now - start) / .seconds(1)
     let loss = trainer.losses.last ?? .nan
     print(
-      String(
-        format:
-          "{\"solve_s\": %.6g, \"iters\": %d, \"loss\": %.12g, \"entropy\": %.12g, \"gap\": %.3g}",
-        seconds, iterations, loss, entropy, loss - entropy))
+      "{\"solve_s\": \(seconds), \"iters\": \(iterations), \"loss\": \(loss), "
+        + "\"entropy\": \(entropy), \"gap\": \(loss - entropy)}")
   }
 }
