@@ -137,6 +137,13 @@ let package = Package(
       resources: [.copy("Resources/vectors"), .copy("Resources/cross_entropy.json")],
       swiftSettings: settings),
     .testTarget(
+      name: "VerificationTests",
+      dependencies: [
+        "ChoiceSequences", "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws",
+        "Verification", "ModelTesting", "PropertyTesting",
+      ],
+      swiftSettings: settings),
+    .testTarget(
       name: "SteerlawCommandTests",
       dependencies: ["steerlaw", "ExactArithmetic", "ModelFiles"],
       resources: [.copy("Resources/models"), .copy("Resources/golden")],

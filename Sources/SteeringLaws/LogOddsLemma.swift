@@ -11,6 +11,7 @@ extension Tilting {
   /// likely (the likelihood ratio of the tilted to the given distribution).
   ///
   /// One exponential a level.
+  @specialized(where Number == Interval)
   public func likelihoodRatios(at alpha: Number) -> [Number] {
     let reference = reference(alpha)
     let tilts = statistics.map { Number.exp(alpha * ($0 - reference)) }
@@ -20,6 +21,7 @@ extension Tilting {
   }
 
   /// The second form, for level `level`: the same factor written with differences of log-odds.
+  @specialized(where Number == Interval)
   public func likelihoodRatio(ofLevel level: Int, at alpha: Number) -> Number {
     var sum = weights[level]
     for index in weights.indices where index != level {

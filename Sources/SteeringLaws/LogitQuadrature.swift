@@ -17,16 +17,24 @@ public struct LogitQuadrature {
   ///
   /// Nil for the whole vocabulary, whose complement is empty.
   public init?(_ group: TokenGroup, digits: Int) {
-    let precision = CertifiedReal.workingPrecision(digits: digits) + 32
-    guard let concept = group.conceptTilting(precision: precision),
+    guard let complement = group.complement,
       let first = group.family.levels.first, let last = group.family.levels.last
     else { return nil }
-    let range = (last.statistic - first.statistic).enclosure(precision: 64).upper
-    self.concept = concept
-    self.precision = precision
+    self.init(digits: digits, range: last.statistic - first.statistic) {
+      ConceptTilting(
+        inside: group.tilting(precision: $0), outside: complement.tilting(precision: $0))
+    }
+  }
+
+  /// A quadrature of the difference of the means of two families, made at a precision in bits, whose
+  /// log-odds lie within `range` of each other.
+  init?(digits: Int, range: Logarithm, _ families: (Int) -> ConceptTilting<Interval>) {
+    guard let range = range.enclosure(precision: 64).upper.rational() else { return nil }
+    precision = CertifiedReal.workingPrecision(digits: digits) + 32
+    concept = families(precision)
     order = Int((Double(digits) * 1.7).rounded(.up)) + 6
     // A short rational above half the range.
-    halfRange = Rational(Int((min(range.double(.up), 1e12) * 8).rounded(.up)) + 1, 16)
+    halfRange = Rational((range * 8).floor + 2, 16)
   }
 
   /// Half the range of the log-odds, rounded up: strengths of about its inverse are moderate.
@@ -44,11 +52,12 @@ public struct LogitQuadrature {
     var position: Rational = 0
     var sum = Interval(0, precision: precision)
     return strengths.map { target in
+      if target == position { return sum }
       let distance = (target - position).magnitude
       let panels = -(-(distance * 4 * halfRange)).floor
       let step = (target - position) / Rational(panels)
       var count: Integer = 0
-      while count < panels, !step.isZero {
+      while count < panels {
         sum += panel(around: position + (Rational(count) + Rational(1, 2)) * step, half: step / 2)
         count += 1
       }

@@ -14,7 +14,10 @@ enum MonotoneRoot {
     digits: Int, precisionLimit: Int, _ subject: String, approximate: (Double) -> Double,
     value: Enclosure, slope: Enclosure
   ) throws(Undecided) -> CertifiedReal {
-    guard let bracket = bracket(around: guess(approximate), value) else {
+    guard
+      let bracket = bracket(around: guess(approximate), value)
+        ?? dyadicBracket(precisionLimit: precisionLimit, value)
+    else {
       throw Undecided(subject: subject, precisionLimit: precisionLimit)
     }
     return try refine(
@@ -73,11 +76,12 @@ enum MonotoneRoot {
     return low + (high - low) / 2
   }
 
-  /// An interval around `guess` at whose ends the signs are proved to differ; nil when none is found.
+  /// A positive interval around `guess` at whose ends the signs are proved to differ; nil when none is found.
   private static func bracket(around guess: Double, _ value: Enclosure) -> Interval? {
+    guard guess.isFinite, guess > 0 else { return nil }
     let center = BigFloat(guess)
     var radius = BigFloat(guess * 0x1p-40)
-    for _ in 0..<60 {
+    while radius < center {
       for precision in [128, 512] {
         let low = center.subtracting(radius, precision: precision, rounding: .down)
         let high = center.adding(radius, precision: precision, rounding: .up)
@@ -88,5 +92,31 @@ enum MonotoneRoot {
       radius = radius.multiplied(by: 16, precision: 64, rounding: .up)
     }
     return nil
+  }
+
+  /// The interval [2^e, 2^(e+1)] or so with proved signs at its ends, for roots that doubles do not see.
+  private static func dyadicBracket(precisionLimit: Int, _ value: Enclosure) -> Interval? {
+    func sign(_ exponent: Int) -> Int? {
+      var precision = 128
+      while precision <= max(precisionLimit, 128) {
+        if let sign = value(Interval(.powerOfTwo(exponent)), precision).sign { return sign }
+        precision *= 4
+      }
+      return nil
+    }
+    guard let start = sign(0), start != 0 else { return nil }
+    var (near, far) = (0, -start)
+    while let there = sign(far), there == start {
+      if abs(far) >= 1 << 14 { return nil }
+      (near, far) = (far, 2 * far)
+    }
+    guard sign(far) == -start else { return nil }
+    while abs(near - far) > 1 {
+      let middle = (near + far) / 2
+      // An end where the sign is not decided is near the root: what is known is bracket enough.
+      guard let there = sign(middle), there != 0 else { break }
+      if there == start { near = middle } else { far = middle }
+    }
+    return Interval(lower: .powerOfTwo(min(near, far)), upper: .powerOfTwo(max(near, far)))
   }
 }

@@ -76,6 +76,7 @@ public struct Normalization<Number: ExponentialField & Sendable>: Sendable {
 /// Sums over coordinates, written once over the number system.
 public enum Vectors {
   /// Σ a_i b_i of vectors of one size; 0 for empty ones.
+  @inlinable
   public static func dot<Number: ExponentialField>(
     _ a: some Collection<Number>, _ b: some Collection<Number>
   ) -> Number {
@@ -85,6 +86,7 @@ public enum Vectors {
   }
 
   /// ‖x‖².
+  @inlinable
   public static func squaredNorm<Number: ExponentialField>(_ x: some Collection<Number>) -> Number {
     var sum: Number = 0
     for value in x { sum += value.squared }
@@ -92,17 +94,20 @@ public enum Vectors {
   }
 
   /// ‖x‖.
+  @inlinable
   public static func norm<Number: ExponentialField>(_ x: some Collection<Number>) -> Number {
     Number.sqrt(squaredNorm(x))
   }
 
   /// a − b.
+  @inlinable
   public static func difference<Number: ExponentialField>(_ a: [Number], _ b: [Number]) -> [Number]
   {
     zip(a, b).map { $0 - $1 }
   }
 
   /// a + b.
+  @inlinable
   public static func sum<Number: ExponentialField>(_ a: [Number], _ b: [Number]) -> [Number] {
     zip(a, b).map { $0 + $1 }
   }

@@ -50,13 +50,18 @@ final class PanelSurvey {
       else { break }
       var guess = isPositive ? -0.9 : 0.9
       var yield = 0
-      while let level = pending.last {
+      walk: while let level = pending.last {
         let offset = tilting.statistics[level] - Interval(panel.shift)
-        guard let s = panel.approximateRoot(offset.midpoint.double(), from: guess) else { break }
-        pending.removeLast()
-        guess = s
-        yield += 1
-        if let peak = certify(panel, level, s, offset) { peaks[level] = peak }
+        switch panel.approximateRoot(offset.midpoint.double(), from: guess) {
+        case .inside(let s):
+          guess = s
+          yield += 1
+          if let peak = certify(panel, level, s, offset) { peaks[level] = peak }
+          pending.removeLast()
+        case .above where isPositive: break walk
+        case .below where !isPositive: break walk
+        case .above, .below: pending.removeLast()  // between panels
+        }
       }
       // Far out panels meet few levels: one search for each is cheaper there.
       if yield < PanelSurvey.leastYield && center.signum != 0 { break }

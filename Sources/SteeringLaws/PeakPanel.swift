@@ -70,26 +70,43 @@ struct PeakPanel {
     self.scaled = scaled
   }
 
-  /// The root of G in doubles, as s = t/h near `start`; nil when it is not in the panel.
-  func approximateRoot(_ offset: Double, from start: Double) -> Double? {
+  /// Where a root of G lies.
+  enum Place {
+    /// At s·h within the panel, in doubles.
+    case inside(Double)
+    /// Below or above the panel.
+    case below, above
+  }
+
+  /// The place of the root of G for μ_z − c = `offset`, found in doubles by Newton's method from `start`,
+  /// kept in a bracket: A'/A increases.
+  func approximateRoot(_ offset: Double, from start: Double) -> Place {
     let target = offset * radius.double()
+    if mean(-1).value > target { return .below }
+    if mean(1).value < target { return .above }
+    var (low, high) = (-1.0, 1.0)
     var s = start
-    for _ in 0..<60 {
-      var (value, slope, curvature) = (0.0, 0.0, 0.0)
-      for coefficient in scaled.reversed() {
-        curvature = curvature * s + 2 * slope
-        slope = slope * s + value
-        value = value * s + coefficient
-      }
-      let mean = slope / value
-      let variance = curvature / value - mean * mean
-      guard variance > 0 else { return nil }
-      let step = (mean - target) / variance
-      let next = max(-1.25, min(1.25, s - step))
-      if abs(next - s) <= 1e-14 { return abs(next) <= 1 ? next : nil }
+    for _ in 0..<80 {
+      let (value, slope) = mean(s)
+      if value < target { low = s } else { high = s }
+      var next = s - (value - target) / slope
+      if !(next > low && next < high) { next = (low + high) / 2 }
+      if abs(next - s) <= 1e-14 || next == low || next == high { return .inside(next) }
       s = next
     }
-    return nil
+    return .inside(s)
+  }
+
+  /// h A'/A and its derivative at t = s·h, in doubles.
+  private func mean(_ s: Double) -> (value: Double, slope: Double) {
+    var (value, slope, curvature) = (0.0, 0.0, 0.0)
+    for coefficient in scaled.reversed() {
+      curvature = curvature * s + 2 * slope
+      slope = slope * s + value
+      value = value * s + coefficient
+    }
+    let mean = slope / value
+    return (mean, curvature / value - mean * mean)
   }
 
   /// Enclosures of A and A' at the point `t`, |t| ≤ h.

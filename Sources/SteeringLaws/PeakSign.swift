@@ -103,7 +103,7 @@ public struct PeakSign: Sendable {
   public enum Answer: Sendable {
     /// ε_0, and the concept whose contexts fail just above it.
     case root(CertifiedReal, concept: Int)
-    /// No failure wherever a_z > b_z: ε_0 is this bound.
+    /// No failure below the limit asked about, by default the bound below which a_z > b_z.
     case wholeRange(Rational)
   }
 
@@ -187,14 +187,18 @@ public struct PeakSign: Sendable {
 
   /// ε_0 to `digits` digits, certified: H_k > 0 is proved on (0, ε_0) and H_k' < 0 at ε_0.
   ///
+  /// Sought below `limit`, by default ``TwoValuedData/epsilonBound``; the signs of peaks make sense up to 1,
+  /// also where a_z > b_z fails for a token outside the target.
+  ///
   /// Throws ``Undecided`` when `precisionLimit` bits do not prove them.
   public func largestEpsilon(
-    digits: Int, precisionLimit: Int
+    digits: Int, precisionLimit: Int, below limit: Rational? = nil
   ) throws(Undecided) -> Answer {
+    let limit = limit ?? data.epsilonBound
     var best: (root: Interval, concept: Int)?
     for concept in data.concepts.indices where concept != data.target {
       let condition = condition(concept)
-      guard let bracket = try firstRoot(condition) else { continue }
+      guard let bracket = try firstRoot(condition, below: limit) else { continue }
       let root = try refine(bracket, condition, digits, precisionLimit).enclosure
       guard let known = best else {
         best = (root, concept)
@@ -207,7 +211,7 @@ public struct PeakSign: Sendable {
         root.lower < known.root.lower ? concept : known.concept
       )
     }
-    guard let best else { return .wholeRange(data.epsilonBound) }
+    guard let best else { return .wholeRange(limit) }
     return .root(CertifiedReal(best.root), concept: best.concept)
   }
 
@@ -227,14 +231,16 @@ public struct PeakSign: Sendable {
       value: { -values($0, $1).value }, slope: { -values($0, $1).slope })
   }
 
-  /// A bracket of the first root of H_k below the bound, on which H_k' < 0; nil when there is none.
-  private func firstRoot(_ condition: Condition) throws(Undecided) -> Interval? {
+  /// A bracket of the first root of H_k below `limit`, on which H_k' < 0; nil when there is none.
+  private func firstRoot(
+    _ condition: Condition, below limit: Rational
+  ) throws(Undecided) -> Interval? {
     let precision = 96
     let functions = enclosed(condition, precision: precision)
-    var eta = data.epsilonBound / 2
+    var eta = min(limit, data.epsilonBound) / 2
     while !functions.isPositive(upTo: eta, precision: precision) { eta = eta / 4 }
     // From η on: boxes where H > 0, or where H falls through 0.
-    var pending = [(eta, data.epsilonBound)]
+    var pending = [(eta, limit)]
     var steps = 0
     while let (low, high) = pending.popLast() {
       steps += 1
@@ -245,25 +251,25 @@ public struct PeakSign: Sendable {
       let (value, slope) = functions.values(box)
       if value.sign == 1 { continue }
       if slope.sign == -1 {
-        // At the bound itself H may be exactly 0, when γ = ω: no root below it.
+        // At the bound of ε itself H may be exactly 0, when γ = ω: no root below it.
         let end =
-          high == data.epsilonBound
-          ? signAtBound(condition)
+          high == limit
+          ? sign(of: condition, at: limit)
           : functions.values(Interval(high, precision: precision)).value.sign
-        if let end, end == 1 || (end == 0 && high == data.epsilonBound) { continue }
+        if let end, end == 1 || (end == 0 && high == limit) { continue }
         let start = functions.values(Interval(low, precision: precision)).value
         if start.sign == 1, end == -1 { return box }
       }
-      let middle = (low + high) / 2
+      // Off-centre, so that a root at a round ε does not fall on an end.
+      let middle = low + (high - low) * Rational(499, 1000)
       pending.append((middle, high))
       pending.append((low, middle))
     }
     return nil
   }
 
-  /// The sign of H_k at the bound of ε, exactly: there λ = log max ω/γ.
-  private func signAtBound(_ condition: Condition) -> Int {
-    let epsilon = data.epsilonBound
+  /// The sign of H_k at `epsilon`, exactly.
+  private func sign(of condition: Condition, at epsilon: Rational) -> Int {
     let odds = (1 - epsilon) * Rational(data.conceptCount - 1) / epsilon
     let factor = condition.c.constant + condition.c.slope * epsilon
     let rest = condition.d.constant + epsilon * condition.d.slope

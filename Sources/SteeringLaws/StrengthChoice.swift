@@ -24,7 +24,7 @@ public struct StrengthInterval: Sendable {
 }
 
 /// Finds the strengths that a budget allows, to a number of digits.
-public struct StrengthChoice {
+public struct StrengthChoice: Sendable {
   let digits: Int
   let precisionLimit: Int
 

@@ -15,6 +15,7 @@ extension StrengthChoice {
     guard level < 1, let concept = group.conceptTilting(precision: 128) else { return [] }
     let search = LevelSearch(concept, level: level)
     if group.family.isConstant {
+      if let share = group.initialShare { return share >= level ? [.all] : [] }
       return try search.sign(at: 0) > 0 ? [.all] : []
     }
     let reach = try search.reach(inside: group.statisticRange, outside: complement.statisticRange)
@@ -38,6 +39,8 @@ extension StrengthChoice {
   private func refine(
     _ crossing: LevelSearch.Crossing, _ group: TokenGroup, _ level: Rational
   ) throws(Undecided) -> CertifiedReal {
+    // Digits of a root at 0 could not be proved by any enclosure.
+    if crossing.bracket.containsZero, group.initialShare == level { return CertifiedReal(exact: 0) }
     var known: [Int: ConceptTilting<Interval>] = [:]
     func concept(_ precision: Int) -> ConceptTilting<Interval>? {
       if known[precision] == nil { known[precision] = group.conceptTilting(precision: precision) }
@@ -59,6 +62,15 @@ extension StrengthChoice {
   }
 }
 
+extension TokenGroup {
+  /// F(0), when the weights are rational.
+  fileprivate var initialShare: Rational? {
+    family.tokenWeights.allRationals.map { weights in
+      tokens.reduce(0 as Rational) { $0 + weights[$1] } / weights.reduce(0, +)
+    }
+  }
+}
+
 /// Isolates the strengths at which the probability of a concept crosses a level.
 ///
 /// Works on g = logit F − logit level with g' = μ_C − μ_{C^c}. Both means increase, so over [a, b] the
@@ -72,6 +84,7 @@ private struct LevelSearch {
   }
 
   private static let (precision, boxLimit, reachLimit) = (128, 50_000, 200)
+  private static let narrowest = Rational(2).raised(to: -60)
   private let concept: ConceptTilting<Interval>
   private let odds: Interval
 
@@ -121,6 +134,7 @@ private struct LevelSearch {
   private func isSettled(
     at alpha: Rational, _ mine: Logarithm, _ theirs: Logarithm, direction: Int
   ) -> Bool {
+    if mine == theirs { return isSettledAtTie(at: alpha, direction: direction) }
     guard let sign = value(at: alpha).sign, sign != 0 else { return false }
     let (own, other) = (
       concept.inside.mean(at: point(alpha)), concept.outside.mean(at: point(alpha))
@@ -133,6 +147,21 @@ private struct LevelSearch {
     let gains = direction > 0 ? (own - otherEnd).sign == 1 : (otherEnd - own).sign == 1
     let loses = direction > 0 ? (other - ownEnd).sign == 1 : (ownEnd - other).sign == 1
     return (gains && sign > 0) || (loses && sign < 0)
+  }
+
+  /// ``isSettled(at:_:_:direction:)`` when C and the rest share the extreme log-odds: g tends to a limit L
+  /// with −b ≤ g − L ≤ a, where a and b, the other terms over the extreme one, only shrink.
+  private func isSettledAtTie(at alpha: Rational, direction: Int) -> Bool {
+    func split(_ tilting: Tilting<Interval>) -> (extreme: Interval, others: Interval) {
+      let place = direction > 0 ? tilting.weights.count - 1 : 0
+      var terms = tilting.terms(at: point(alpha), about: tilting.statistics[place])
+      terms.remove(at: place)
+      let extreme = tilting.weights[place]
+      return (extreme, terms.reduce(0, +) / extreme)
+    }
+    let (own, rest) = (split(concept.inside), split(concept.outside))
+    let limit = Interval.log(own.extreme / rest.extreme) - odds
+    return (limit - rest.others).sign == 1 || (limit + own.others).sign == -1
   }
 
   /// The crossings between two strengths, in order.
@@ -149,7 +178,10 @@ private struct LevelSearch {
     var boxes = 0
     while let (a, b) = pending.popLast() {
       boxes += 1
-      guard boxes < LevelSearch.boxLimit else { throw undecided("target's level") }
+      // Where F touches the level, halving would go on for ever.
+      guard boxes < LevelSearch.boxLimit,
+        b.alpha - a.alpha > LevelSearch.narrowest * max(1, a.alpha.magnitude)
+      else { throw undecided("target's level") }
       let slope = Interval(
         lower: (a.own - b.other).lower, upper: (b.own - a.other).upper)
       let width = point(b.alpha - a.alpha)

@@ -19,6 +19,13 @@ enum ConceptClaims {
 
   /// (9) by the mean value theorem: a difference quotient of F lies in the range of F(1−F)(μ_C − μ_{C^c}).
   static func equation(_ subject: Subject) throws(Undecided) -> Verdict {
+    try equation(subject) { $0.slope(at: $1) }
+  }
+
+  /// ``equation(_:)`` with any formula of the slope.
+  static func equation(
+    _ subject: Subject, formula: (ConceptTilting<Interval>, Interval) -> Interval
+  ) throws(Undecided) -> Verdict {
     let concepts = concepts(subject)
     if concepts.isEmpty { return noConcepts }
     let step = Rational(1, 1 << 20)
@@ -29,12 +36,12 @@ enum ConceptClaims {
         }
         let box = Interval(lower: alpha, upper: alpha + step, precision: subject.precision)
         let quotient = (ends[1] - ends[0]) / Interval(step, precision: subject.precision)
-        let formula = tilting.slope(at: box)
-        if quotient.intersection(formula) == nil {
+        let claimed = formula(tilting, box)
+        if quotient.intersection(claimed) == nil {
           return .refuted(
             Witness(
               "context \(subject.name(item)), concept \(subject.name(concept: number)), alpha = \(alpha): "
-                + "difference quotient \(quotient.shortText), formula \(formula.shortText)"))
+                + "difference quotient \(quotient.shortText), formula \(claimed.shortText)"))
         }
       }
     }
@@ -55,6 +62,13 @@ enum ConceptClaims {
 
   /// (10) with ν by closed form and by quadrature, against F by its definition.
   static func tanhFormula(_ subject: Subject) throws(Undecided) -> Verdict {
+    try tanhFormula(subject) { $0.tanhFormula(nu: $1) }
+  }
+
+  /// ``tanhFormula(_:)`` with any formula in ν.
+  static func tanhFormula(
+    _ subject: Subject, formula: (ConceptTilting<Interval>, Interval) -> Interval
+  ) throws(Undecided) -> Verdict {
     let concepts = concepts(subject)
     if concepts.isEmpty { return noConcepts }
     var widest = BigFloat(0)
@@ -69,12 +83,12 @@ enum ConceptClaims {
         let direct = directProbability(tilting, point) - directProbability(tilting, 0)
         let closed = tilting.logitIncrease(at: point)
         for (route, nu) in [("closed form", closed), ("quadrature", integral)] {
-          let formula = tilting.tanhFormula(nu: nu)
-          if formula.intersection(direct) == nil || nu.intersection(closed) == nil {
+          let claimed = formula(tilting, nu)
+          if claimed.intersection(direct) == nil || nu.intersection(closed) == nil {
             return .refuted(
               Witness(
                 "context \(subject.name(item)), concept \(subject.name(concept: number)), alpha = \(alpha): "
-                  + "\(route) gives \(formula.shortText), definition \(direct.shortText)"))
+                  + "\(route) gives \(claimed.shortText), definition \(direct.shortText)"))
           }
           widest = max(widest, nu.width)
         }

@@ -112,14 +112,15 @@ public struct Hunt: Sendable {
   /// The result with every find replaced by its simplest relative that fails too.
   private func shrunk(_ result: HuntResult) -> HuntResult {
     var result = result
-    result.failures.sort { ($0.index, $0.claim) < ($1.index, $1.claim) }
-    result.failures = result.failures.prefix(HuntResult.keptFailures).map(shrink)
+    result.failures = result.failures.map(shrink)
     result.variants = result.variants.mapValues(shrink)
     return result
   }
 
   private func shrink(_ find: HuntResult.Find) -> HuntResult.Find {
-    guard let claim = ClaimCatalogue.claim(find.claim) else { return find }
+    guard let claim = (claims + variants).first(where: { $0.identifier == find.claim }) else {
+      return find
+    }
     let isVariant = variants.contains { $0.identifier == find.claim }
     func failing(_ choices: [UInt64]) -> (find: HuntResult.Find, used: [UInt64])? {
       var source = ChoiceSource(replaying: choices)
@@ -132,7 +133,7 @@ public struct Hunt: Sendable {
         witness: verdict.evidence)
       return (simpler, source.choices)
     }
-    var shrinker = Shrinker(find.choices, attemptLimit: 600) { failing($0)?.used }
+    var shrinker = Shrinker(find.choices, attemptLimit: 1000) { failing($0)?.used }
     shrinker.run()
     return failing(shrinker.best)?.find ?? find
   }
@@ -190,6 +191,8 @@ public struct HuntResult: Sendable {
       counts[claim, default: [:]].merge(verdicts, uniquingKeysWith: +)
     }
     failures += other.failures
+    failures.sort { ($0.index, $0.claim) < ($1.index, $1.claim) }
+    failures = Array(failures.prefix(HuntResult.keptFailures))
     for find in other.variants.values { merge(variant: find) }
   }
 

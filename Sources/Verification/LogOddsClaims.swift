@@ -92,6 +92,13 @@ enum LogOddsClaims {
 
   /// (2) by the mean value theorem: a difference quotient of σ_z lies in the formula's range over the step.
   static func derivative(_ subject: Subject) throws(Undecided) -> Verdict {
+    try derivative(subject) { $0 * ($1 - $2) }
+  }
+
+  /// ``derivative(_:)`` with any formula in σ_z, M_z and E_α[M].
+  static func derivative(
+    _ subject: Subject, formula: (Interval, Interval, Interval) -> Interval
+  ) throws(Undecided) -> Verdict {
     let step = Rational(1, 1 << 20)
     var count = 0
     for item in subject.sampledCases {
@@ -105,12 +112,12 @@ enum LogOddsClaims {
         for level in item.family.levels.indices {
           let quotient =
             (ends[1][level] - ends[0][level]) / Interval(step, precision: subject.precision)
-          let formula = probabilities[level] * (tilting.statistics[level] - mean)
-          guard quotient.intersection(formula) != nil else {
+          let claimed = formula(probabilities[level], tilting.statistics[level], mean)
+          guard quotient.intersection(claimed) != nil else {
             return .refuted(
               Witness(
                 "context \(subject.name(item)), log-odds level \(level), alpha = \(alpha): difference "
-                  + "quotient \(quotient.shortText), formula \(formula.shortText)"))
+                  + "quotient \(quotient.shortText), formula \(claimed.shortText)"))
           }
           count += 1
         }

@@ -72,23 +72,34 @@ enum StructureClaims {
   private static func insides(
     _ envelope: GreedyEnvelope, _ subject: Subject
   ) throws(Undecided) -> [Rational] {
-    var ends: [Interval] = []
-    for band in envelope.bands {
-      if let end = band.end {
-        ends.append(
-          try end.strength(digits: subject.digits, precisionLimit: subject.precisionLimit).enclosure
-        )
-      }
-    }
+    let ends = try disjointEnds(envelope, subject)
     func rational(_ value: BigFloat) -> Rational { value.rational() ?? 0 }
     guard let first = ends.first, let last = ends.last else { return [0] }
     var points = [rational(first.lower) - 1]
     for (a, b) in zip(ends, ends.dropFirst()) {
-      let (low, high) = (rational(a.upper), rational(b.lower))
-      points.append(low < high ? Rational.simplest(from: low, through: high) : low)
+      points.append(Rational.simplest(from: rational(a.upper), through: rational(b.lower)))
     }
     points.append(rational(last.upper) + 1)
     return points
+  }
+
+  /// Enclosures of the switch points, with as many digits as keep them apart: bands can be narrow.
+  private static func disjointEnds(
+    _ envelope: GreedyEnvelope, _ subject: Subject
+  ) throws(Undecided) -> [Interval] {
+    var digits = subject.digits
+    while CertifiedReal.workingPrecision(digits: digits) <= subject.precisionLimit {
+      var ends: [Interval] = []
+      for end in envelope.bands.compactMap(\.end) {
+        ends.append(
+          try end.strength(digits: digits, precisionLimit: subject.precisionLimit).enclosure)
+      }
+      if zip(ends, ends.dropFirst()).allSatisfy({ $0.isLess(than: $1) == .certainly }) {
+        return ends
+      }
+      digits *= 2
+    }
+    throw Undecided(subject: "order of two switch points", precisionLimit: subject.precisionLimit)
   }
 
   /// Remark 3.4 with c_j ∉ T and ε below the certified ε_0: every target token peaks at α > 0.
@@ -100,14 +111,21 @@ enum StructureClaims {
     }
     let answer = try PeakSign(data).largestEpsilon(
       digits: subject.digits, precisionLimit: subject.precisionLimit)
-    let bound: Interval
+    let (text, isBelow): (String, Certainty)
     switch answer {
-    case .root(let root, _): bound = root.enclosure
-    case .wholeRange(let range): bound = Interval(range, precision: 128)
+    case .root(let root, _):
+      text = root.decimal(significantDigits: 10) ?? "\(root.enclosure)"
+      isBelow = Interval(data.epsilon, precision: 256).isLess(than: root.enclosure)
+    case .wholeRange(let range):
+      text = CertifiedReal(exact: range).decimal(significantDigits: 10) ?? "\(range)"
+      isBelow = data.epsilon < range ? .certainly : .no
     }
-    let text = CertifiedReal(bound).decimal(significantDigits: 10) ?? "\(bound)"
-    guard Interval(data.epsilon, precision: 128).isLess(than: bound) == .certainly else {
+    switch isBelow {
+    case .certainly: break
+    case .no:
       return .notApplicable("epsilon = \(data.epsilon) is not below epsilon_0 = \(text)")
+    case .possibly:
+      throw Undecided(subject: "epsilon against epsilon_0", precisionLimit: subject.precisionLimit)
     }
     if let witness = wrongPeak(subject, data, isOutsideOnly: true) { return .refuted(witness) }
     return .proved(

@@ -33,11 +33,12 @@ public final class Subject {
     fileprivate var peaks: [Int: Peak] = [:]
 
     init(
-      _ family: TiltedFamily, contexts: [Int], precision: Int, digits: Int, precisionLimit: Int
+      _ family: TiltedFamily, contexts: [Int], precision: Int, digits: Int, precisionLimit: Int,
+      distorting distort: (Tilting<Interval>) -> Tilting<Interval>
     ) {
       self.family = family
       self.contexts = contexts
-      tilting = family.tilting(precision: precision)
+      tilting = distort(family.tilting(precision: precision))
       finder = PeakFinder(family, digits: digits, precisionLimit: precisionLimit)
     }
   }
@@ -54,9 +55,22 @@ public final class Subject {
 
   /// The subject `model`, of which the contexts with these numbers are verified (nil for all); costly
   /// evaluations are done on at most `caseLimit` distinct distributions.
-  public init(
+  public convenience init(
     _ model: SteeringModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192,
     caseLimit: Int = .max, seed: UInt64 = 1
+  ) {
+    let logOdds = LogOdds(model)
+    self.init(
+      model, contexts: contexts, digits: digits, precisionLimit: precisionLimit,
+      caseLimit: caseLimit, seed: seed, logOdds: logOdds, tiltedBy: logOdds)
+  }
+
+  /// A subject whose parts may contradict each other, so that tests can see claims say no: `tiltedBy` are
+  /// the log-odds that tilt the families, and `distorting` changes their enclosures.
+  init(
+    _ model: SteeringModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192,
+    caseLimit: Int = .max, seed: UInt64 = 1, logOdds: LogOdds, tiltedBy: LogOdds,
+    distorting distort: (Tilting<Interval>) -> Tilting<Interval> = { $0 }
   ) {
     self.model = model
     self.digits = digits
@@ -65,7 +79,6 @@ public final class Subject {
     self.seed = seed
     let precision = CertifiedReal.workingPrecision(digits: digits) + 32
     self.precision = precision
-    let logOdds = LogOdds(model)
     self.logOdds = logOdds
     var places: [NextTokenDistribution: Int] = [:]
     var groups: [(NextTokenDistribution, [Int])] = []
@@ -80,8 +93,8 @@ public final class Subject {
     }
     cases = groups.map {
       Case(
-        TiltedFamily($0, logOdds), contexts: $1, precision: precision, digits: digits,
-        precisionLimit: precisionLimit)
+        TiltedFamily($0, tiltedBy), contexts: $1, precision: precision, digits: digits,
+        precisionLimit: precisionLimit, distorting: distort)
     }
   }
 

@@ -9,6 +9,9 @@ struct HuntRecord {
   let count: Int
   private(set) var result: HuntResult
 
+  /// The most models that a hunt may have.
+  static let modelLimit = 100_000_000
+
   init(seed: UInt64, count: Int, result: HuntResult = HuntResult()) {
     self.seed = seed
     self.count = count
@@ -39,12 +42,17 @@ struct HuntRecord {
     result = HuntResult()
     result.models = try small(json["models"])
     result.discarded = try small(json["discarded"])
+    guard count <= HuntRecord.modelLimit, result.models <= count,
+      result.discarded <= count - result.models
+    else { throw HuntRecord.malformed(path) }
     for claim in claims {
       guard case .string(let name)? = claim["claim"],
         case .object(let verdicts)? = claim["verdicts"]
       else { throw HuntRecord.malformed(path) }
       for verdict in verdicts {
-        result.counts[name, default: [:]][verdict.name] = try small(verdict.value)
+        let models = try small(verdict.value)
+        guard models <= result.models else { throw HuntRecord.malformed(path) }
+        result.counts[name, default: [:]][verdict.name] = models
       }
     }
     func find(_ value: JSONValue) throws(ModelFileError) -> HuntResult.Find? {
@@ -82,8 +90,12 @@ struct HuntRecord {
         message:
           "seed \(other.seed) and \(other.count) models, the first file has \(seed) and \(count)")
     }
+    guard other.result.tried <= count - result.tried else {
+      throw ModelFileError(
+        .badData, path: path,
+        message: "more models than the hunt has: is a shard given twice?")
+    }
     result.merge(other.result)
-    result.failures.sort { ($0.index, $0.claim) < ($1.index, $1.claim) }
   }
 
   /// Writes every find as a model file into `folder`.
@@ -191,4 +203,9 @@ struct HuntRecord {
         ClaimCatalogue.wrongVariants.compactMap { result.variants[$0.identifier].map(value) }),
     ])
   }
+}
+
+extension HuntResult {
+  /// The number of random models that were looked at.
+  fileprivate var tried: Int { models + discarded }
 }

@@ -72,8 +72,8 @@ struct VerifyCommand: AsyncParsableCommand {
     guard path != nil || trained.trained == nil else {
       throw ValidationError("--trained needs the model file that the run was trained on")
     }
-    if let random, !(1...100_000_000).contains(random) {
-      throw ValidationError("--random \(random): give a number from 1 to 100000000")
+    if let random, !(1...HuntRecord.modelLimit).contains(random) {
+      throw ValidationError("--random \(random): give a number from 1 to \(HuntRecord.modelLimit)")
     }
     if let digits, !(4...1000).contains(digits) {
       throw ValidationError("--digits \(digits): give a number from 4 to 1000")

@@ -137,6 +137,9 @@ public func checkProperty<Value>(
     satisfies: { (value: Value) in try demand(try property(value), "it does not hold") })
 }
 
+/// What multiplies the sizes of tests: `STEERLAW_TEST_SCALE`, or 1.
+public let testScale = PropertySettings.scale
+
 /// The environment's say in every property.
 enum PropertySettings {
   static let seed: UInt64? = setting("STEERLAW_SEED", UInt64.init)

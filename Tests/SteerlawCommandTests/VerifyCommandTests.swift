@@ -1,0 +1,261 @@
+import Foundation
+import ModelFiles
+import Testing
+
+@Suite("steerlaw verify")
+struct VerifyCommandTests {
+  private func names(_ value: JSONValue?) -> [String] {
+    if case .object(let members)? = value { return members.map(\.name) }
+    return []
+  }
+
+  private func elements(_ value: JSONValue?) -> [JSONValue] {
+    if case .array(let elements)? = value { return elements }
+    return []
+  }
+
+  private func text(_ value: JSONValue?) -> String? {
+    if case .string(let text)? = value { return text }
+    return nil
+  }
+
+  private func witness(_ name: String) -> String {
+    Steerlaw.package.appending(path: "Examples/witnesses/\(name).json").path
+  }
+
+  private func json(_ text: String) throws -> JSONValue {
+    let folder = try TemporaryFolder()
+    return try ModelFile.readJSON(path: folder.write(text, to: "output.json"))
+  }
+
+  @Test func `the JSON of a model has the same members for every claim`() throws {
+    let path = try Steerlaw.model("three-alphabets-uniform")
+    let output = try Steerlaw.output(["verify", path, "--format", "json"])
+    let value = try json(output)
+    #expect(names(value) == ["model", "claims"])
+    #expect(text(value["model"]) == path)
+    let claims = elements(value["claims"])
+    #expect(claims.count == 22)
+    for claim in claims {
+      #expect(
+        names(claim) == [
+          "claim", "statement", "assumptions", "source", "procedure", "verdict", "evidence",
+        ])
+      #expect(["proved", "not applicable"].contains(text(claim["verdict"])))
+    }
+  }
+
+  @Test func `a chosen claim is explained with its evidence`() throws {
+    let path = try Steerlaw.model("three-alphabets-contrastive")
+    let output = try Steerlaw.output(["verify", path, "--explain", "bump"])
+    #expect(
+      output == """
+        bump: a token of interior log-odds has one peak, rising before and falling after
+          assumes    M_min < M(z) < M_max
+          source     Proposition 3.3 (5)
+          procedure  the level lies strictly between two others, exactly; bracket judged by the mean
+          verdict    proved
+          evidence   15 levels lie strictly between two others, so each has one peak; 15 enclosed
+
+        """)
+  }
+
+  @Test func `claims are selected, and rows come as CSV`() throws {
+    let path = try Steerlaw.model("three-alphabets-uniform")
+    let output = try Steerlaw.output([
+      "verify", path, "--claim", "translation", "--claim", "peak-order", "--format", "csv",
+    ])
+    #expect(
+      output.components(separatedBy: "\r\n") == [
+        "claim,verdict,evidence",
+        "translation,proved,steering N by 1 gives exactly the distribution of P; "
+          + "1 peaks shift by 1 within enclosures",
+        "peak-order,not applicable,no context has two levels with peaks", "",
+      ])
+  }
+
+  @Test func `a refuted claim is exit status 1, after the table`() throws {
+    let run = try Steerlaw.run(["verify", witness("unordered")])
+    #expect(run.status == 1)
+    #expect(run.errors == "")
+    #expect(run.output.contains("sign-separation"))
+    #expect(run.output.contains("refuted"))
+    let variant = try Steerlaw.run([
+      "verify", witness("neutral-concept"), "--claim-variant", "neutral-concept-limit/returns",
+    ])
+    #expect(variant.status == 1)
+    let claim = try Steerlaw.run([
+      "verify", witness("neutral-concept"), "--claim", "neutral-concept-limit",
+    ])
+    #expect(claim.status == 0)
+  }
+
+  static let mistakes: [(arguments: [String], line: String)] = [
+    ([], "give one of a model file, --random or --merge"),
+    (["a.json", "--random", "3"], "give one of a model file, --random or --merge"),
+    (["--random", "0"], "--random 0: give a number from 1 to 100000000"),
+    (["--random", "3", "--shard", "0/4"], "--shard 0/4: give i/n with 1 <= i <= n"),
+    (["--random", "3", "--shard", "5/4"], "--shard 5/4: give i/n with 1 <= i <= n"),
+    (["--random", "3", "--shard", "1"], "--shard 1: give i/n with 1 <= i <= n"),
+    (["--random", "3", "--digits", "3"], "--digits 3: give a number from 4 to 1000"),
+    (
+      ["--random", "3", "--claim", "bumps"], "--claim \"bumps\": no such claim; there are log-odds"
+    ),
+    (
+      ["--random", "3", "--claim-variant", "bump"],
+      "--claim-variant \"bump\": no such claim; there are peak-order/reversed"
+    ),
+    (["--random", "3", "--workers", "0"], "--workers 0"),
+  ]
+
+  @Test(arguments: mistakes)
+  func `bad usage is one line and status 64`(arguments: [String], line: String) throws {
+    let run = try Steerlaw.run(["verify"] + arguments)
+    #expect(run.status == 64)
+    #expect(run.errorLines.count == 1, "\(run.errors)")
+    #expect(run.errors.contains(line), "\(run.errors)")
+    #expect(run.output == "")
+  }
+}
+
+@Suite("Hunts by steerlaw verify")
+struct HuntCommandTests {
+  private func hunt(_ arguments: [String], status: Int32 = 0) throws -> String {
+    let run = try Steerlaw.run(["verify"] + arguments)
+    #expect(run.status == status, "\(arguments): \(run.errors)")
+    return run.output
+  }
+
+  @Test func `the output does not depend on workers, and shards merge to it`() throws {
+    let folder = try TemporaryFolder()
+    let hunt = ["--random", "16", "--seed", "5", "--claim", "bump", "--claim", "sign-separation"]
+    let variants = ["--claim-variant", "translation/by-two"]
+    let json = ["--format", "json"]
+    let whole = try self.hunt(hunt + variants + json + ["--workers", "1"])
+    #expect(try self.hunt(hunt + variants + json + ["--workers", "2"]) == whole)
+    var files: [String] = []
+    for shard in 1...4 {
+      let part = try self.hunt(hunt + variants + json + ["--shard", "\(shard)/4"])
+      #expect(part != whole)
+      files += ["--merge", try folder.write(part, to: "shard-\(shard).json")]
+    }
+    #expect(try self.hunt(files + json) == whole)
+    // Merged tables and rows are those of the whole, too.
+    #expect(try self.hunt(files) == self.hunt(hunt + variants))
+    let rows = try self.hunt(files + ["--format", "csv"])
+    #expect(rows == (try self.hunt(hunt + variants + ["--format", "csv"])))
+    #expect(rows.hasPrefix("claim,proved,not applicable,undecided,refuted,counterexamples\r\n"))
+  }
+
+  @Test func `kept models replay to the same verdict by the command that is shown`() throws {
+    let folder = try TemporaryFolder()
+    let run = try Steerlaw.run([
+      "verify", "--random", "12", "--seed", "1", "--keep", folder.path, "--claim", "bump",
+      "--claim-variant", "peak-order/reversed", "--claim-variant", "peak-sign/any-context",
+    ])
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(
+      try folder.names() == [
+        "variant-peak-order-reversed.json", "variant-peak-sign-any-context.json",
+      ])
+    let marker = "replay: steerlaw "
+    let replays = run.output.split(separator: "\n").filter { $0.hasPrefix(marker) }
+    #expect(replays.count == 2)
+    for replay in replays {
+      let words = replay.dropFirst(marker.count).split(separator: " ").map(String.init)
+      let again = try Steerlaw.run(words + ["--format", "csv"])
+      #expect(again.status == 1)
+      #expect(again.output.contains(",refuted,"), "\(again.output)")
+    }
+  }
+
+  @Test func `kept counterexamples are replayed first and refuse while they refute`() throws {
+    let folder = try TemporaryFolder()
+    let bytes = try Data(
+      contentsOf: Steerlaw.package.appending(path: "Examples/witnesses/peak-sign.json"))
+    try folder.write(bytes, to: "counterexample-bump-1-0.json")
+    let run = try Steerlaw.run([
+      "verify", "--random", "1", "--keep", folder.path, "--claim", "bump",
+    ])
+    #expect(run.status == 0)
+    #expect(run.errors.contains("1 kept models replayed first"))
+    try folder.write("{}", to: "counterexample-bump-1-1.json")
+    let broken = try Steerlaw.run([
+      "verify", "--random", "1", "--keep", folder.path, "--claim", "bump",
+    ])
+    #expect(broken.status == 65)
+    #expect(broken.errorLines.count == 1, "\(broken.errors)")
+  }
+
+  @Test func `a folder that is not there cannot keep models`() throws {
+    let run = try Steerlaw.run([
+      "verify", "--random", "2", "--keep", "missing", "--claim-variant", "translation/by-two",
+    ])
+    #expect(run.status == 73)
+    #expect(run.errors.contains("cannot be written"))
+  }
+
+  private static let shard =
+    #"{"steerlaw-hunt": 1, "seed": 1, "count": 4, "models": 2, "discarded": 0, "#
+    + #""claims": [{"claim": "bump", "verdicts": {"proved": 2}}], "counterexamples": [], "#
+    + #""wrongVariants": []}"#
+
+  @Test func `a shard by hand is read`() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(HuntCommandTests.shard, to: "shard.json")
+    #expect(try hunt(["--merge", file]).hasPrefix("seed 1, 2 models\n"))
+  }
+
+  static let malformed: [(old: String, new: String)] = [
+    ("\"steerlaw-hunt\": 1", "\"steerlaw-hunt\": 2"),
+    ("\"seed\": 1", "\"seed\": -1"),
+    ("\"seed\": 1", "\"seed\": \"1\""),
+    ("\"seed\": 1", "\"seed\": 18446744073709551616"),
+    ("\"count\": 4", "\"count\": 4.5"),
+    ("\"count\": 4", "\"count\": 100000001"),
+    ("\"models\": 2", "\"models\": 5"),
+    ("\"models\": 2", "\"models\": 9223372036854775807"),
+    ("\"discarded\": 0", "\"discarded\": 9223372036854775807"),
+    ("\"proved\": 2", "\"proved\": 3"),
+    ("\"proved\": 2", "\"proved\": null"),
+    ("\"claim\": \"bump\"", "\"claim\": 7"),
+    ("\"counterexamples\": []", "\"counterexamples\": {}"),
+    ("\"counterexamples\": []", "\"counterexamples\": [{\"claim\": \"bump\"}]"),
+    (
+      "\"wrongVariants\": []",
+      "\"wrongVariants\": [{\"claim\": \"x\", \"index\": 0, \"choices\": [-1], \"witness\": \"w\"}]"
+    ),
+    ("\"wrongVariants\": []", "\"wrongVariants\": [1]"),
+    ("{", "["),
+    ("}", ""),
+  ]
+
+  @Test(arguments: malformed)
+  func `a malformed shard is one line and status 65`(old: String, new: String) throws {
+    let folder = try TemporaryFolder()
+    let text = HuntCommandTests.shard.replacing(old, with: new, maxReplacements: 1)
+    #expect(text != HuntCommandTests.shard)
+    let file = try folder.write(text, to: "shard.json")
+    let run = try Steerlaw.run(["verify", "--merge", file])
+    #expect(run.status == 65, "\(run.status ?? -1) \(run.output)")
+    #expect(run.errorLines.count == 1, "\(run.errors)")
+    #expect(run.errors.contains("shard.json"))
+    #expect(run.output == "")
+  }
+
+  @Test func `shards of other hunts, and a shard given too often, are refused`() throws {
+    let folder = try TemporaryFolder()
+    let file = try folder.write(HuntCommandTests.shard, to: "shard.json")
+    let other = try folder.write(
+      HuntCommandTests.shard.replacing("\"seed\": 1", with: "\"seed\": 2"), to: "other.json")
+    let merge = ["verify", "--merge", file, "--merge"]
+    try Steerlaw.expectFailure(
+      merge + [other], status: 65,
+      "\(other): seed 2 and 4 models, the first file has 1 and 4")
+    #expect(try Steerlaw.run(merge + [file]).status == 0, "two halves")
+    try Steerlaw.expectFailure(
+      merge + [file, "--merge", file], status: 65,
+      "\(file): more models than the hunt has: is a shard given twice?")
+    #expect(try Steerlaw.run(["verify", "--merge", folder.path + "/none.json"]).status == 66)
+  }
+}

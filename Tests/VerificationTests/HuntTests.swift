@@ -1,0 +1,124 @@
+import ExactArithmetic
+import PropertyTesting
+import SteeringModel
+import Testing
+
+@testable import Verification
+
+@Suite("Hunts")
+struct HuntTests {
+  /// What two results of the same hunt must share.
+  private func summary(_ result: HuntResult) -> [String] {
+    func text(_ find: HuntResult.Find) -> String {
+      "\(find.claim) \(find.index) \(find.choices) \(find.witness) \(find.model.vocabulary.count)"
+    }
+    return ["\(result.models) \(result.discarded)"]
+      + result.counts.map { name, verdicts in
+        "\(name): \(verdicts.sorted { $0.key < $1.key })"
+      }.sorted() + result.failures.map(text) + result.variants.values.map(text).sorted()
+  }
+
+  private func merged(_ parts: [HuntResult]) -> HuntResult {
+    var total = HuntResult()
+    for part in parts { total.merge(part) }
+    return total
+  }
+
+  @Test func `one worker, two workers and four shards find the same`() async throws {
+    let count = Int(24 * max(1, testScale))
+    // Two variants whose shrinking is cheap.
+    let variants = try ["translation/by-two", "peak-sign/any-context"].map(Examples.claim)
+    func run(_ workers: Int, shard: (Int, Int) = (1, 1)) async -> HuntResult {
+      await Hunt(count: count, seed: 1, shard: shard, variants: variants).run(workers: workers)
+    }
+    let one = await run(1)
+    let two = await run(2)
+    var shards: [HuntResult] = []
+    for index in [3, 1, 4, 2] { shards.append(await run(2, shard: (index, 4))) }
+    #expect(summary(one) == summary(two))
+    #expect(summary(one) == summary(merged(shards)))
+    #expect(one.models + one.discarded == count)
+    #expect(one.variants.count == 2)
+    #expect(one.failures.isEmpty, "\(one.failures.map { "\($0.claim): \($0.witness)" })")
+    for claim in ClaimCatalogue.claims {
+      #expect(one.counts[claim.identifier]?.values.reduce(0, +) == one.models)
+      #expect(one.counts[claim.identifier]?["undecided"] == nil, "\(claim.identifier)")
+    }
+  }
+
+  @Test func `every wrong variant is refuted within 100 models and shrunk to at most 6 tokens`()
+    async throws
+  {
+    let result = await Hunt(count: 100, seed: 1, claims: []).run(workers: 2)
+    for variant in ClaimCatalogue.wrongVariants {
+      let find = try #require(result.variants[variant.identifier], "\(variant.identifier)")
+      #expect(find.model.vocabulary.count <= 6, "\(variant.identifier)")
+      let again = variant.verdict(on: Subject(find.model, digits: 10, seed: 1 + UInt64(find.index)))
+      #expect(again == .refuted(Witness(find.witness)), "\(variant.identifier)")
+      var source = ChoiceSource(replaying: find.choices)
+      let replayed = RandomModel().make(&source)
+      #expect(
+        replayed?.contexts.map(\.distribution) == find.model.contexts.map(\.distribution))
+    }
+  }
+
+  @Test func `no claim is refuted on random models that satisfy its assumptions`() async {
+    let result = await Hunt(count: Int(40 * testScale), seed: 77, variants: []).run(workers: 2)
+    #expect(result.failures.isEmpty, "\(result.failures.map { "\($0.claim): \($0.witness)" })")
+  }
+
+  /// Model 1297 of seed 1 once had switch points too close for the digits of a hunt.
+  @Test func `narrow bands of the greedy envelope are no counterexample`() async throws {
+    let claim = try Examples.claim("greedy-envelope")
+    let hunt = Hunt(
+      count: 2000, seed: 1, shard: (1298, 2000), claims: [claim], variants: [])
+    let result = await hunt.run(workers: 1)
+    #expect(result.models == 1)
+    #expect(result.counts["greedy-envelope"] == ["proved": 1])
+  }
+
+  /// A claim that is false of every model with at least four tokens and two pairs.
+  private static let falseClaim = Claim(
+    identifier: "false", statement: "s", assumptions: "a", source: "s", procedure: "p",
+    decide: { (subject) throws(Undecided) in
+      guard case .sets(let sets) = subject.model.steering, sets.size >= 2,
+        subject.model.vocabulary.count >= 4
+      else { return .proved("few") }
+      return .refuted(Witness("\(subject.model.vocabulary.count) tokens"))
+    })
+
+  @Test func `counterexamples are found, limited, shrunk and merged in order`() async throws {
+    func run(_ shard: (Int, Int)) async -> HuntResult {
+      await Hunt(
+        count: 50, seed: 3, shard: shard, claims: [HuntTests.falseClaim], variants: [],
+        generator: RandomModel(vocabularyLimit: 5, pairLimit: 3)
+      ).run(workers: 1)
+    }
+    let whole = await run((1, 1))
+    #expect(whole.failures.count == HuntResult.keptFailures)
+    #expect(whole.counts["false"]?["refuted"] ?? 0 > HuntResult.keptFailures)
+    #expect(whole.failures.map(\.index) == whole.failures.map(\.index).sorted())
+    // Shrinking is limited, so a few may stay above the least.
+    #expect(whole.failures.filter { $0.witness == "4 tokens" }.count > 10)
+    let shards = [await run((1, 2)), await run((2, 2))]
+    #expect(summary(merged(shards)) == summary(whole))
+    #expect(summary(merged(shards.reversed())) == summary(whole))
+  }
+
+  @Test func `shards cover all models once`() {
+    for count in [0, 1, 7, 10] {
+      for shards in [1, 3, 8] {
+        let all = (1...shards).flatMap { Hunt(count: count, seed: 1, shard: ($0, shards)).indices }
+        #expect(all.sorted() == Array(0..<count))
+      }
+    }
+  }
+
+  @Test func `different seeds give different models`() async {
+    let results = [
+      await Hunt(count: 12, seed: 1, claims: []).run(workers: 1),
+      await Hunt(count: 12, seed: 2, claims: []).run(workers: 1),
+    ]
+    #expect(summary(results[0]) != summary(results[1]))
+  }
+}
