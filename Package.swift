@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "ModelFiles", targets: ["ModelFiles"]),
     .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
     .library(name: "PreNormDecoder", targets: ["PreNormDecoder"]),
+    .library(name: "UnconstrainedFeatures", targets: ["UnconstrainedFeatures"]),
     .library(name: "Verification", targets: ["Verification"]),
     .library(name: "ProofChecker", targets: ["ProofChecker"]),
     .library(name: "CertificateFiles", targets: ["CertificateFiles"]),
@@ -28,6 +29,12 @@ let package = Package(
       name: "CGMP", pkgConfig: "gmp", providers: [.apt(["libgmp-dev"]), .brew(["gmp"])]),
     .systemLibrary(
       name: "CMPFR", pkgConfig: "mpfr", providers: [.apt(["libmpfr-dev"]), .brew(["mpfr"])]),
+    .systemLibrary(
+      name: "CBLAS", pkgConfig: "openblas",
+      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
+    .systemLibrary(
+      name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
+    .target(name: "CRowSoftmax"),
 
     .target(
       name: "ExactArithmetic",
@@ -36,7 +43,7 @@ let package = Package(
     .target(name: "ChoiceSequences", swiftSettings: settings),
     .target(name: "SteeringModel", dependencies: ["ExactArithmetic"], swiftSettings: settings),
     .target(
-      name: "ModelFiles", dependencies: ["ExactArithmetic", "SteeringModel"],
+      name: "ModelFiles", dependencies: ["CZip", "ExactArithmetic", "SteeringModel"],
       swiftSettings: settings),
     .target(
       name: "SteeringLaws",
@@ -50,6 +57,15 @@ let package = Package(
       dependencies: [
         "ChoiceSequences", "ExactArithmetic", "SteeringLaws",
         .product(name: "RealModule", package: "swift-numerics"),
+      ],
+      swiftSettings: settings),
+    .target(
+      name: "UnconstrainedFeatures",
+      dependencies: [
+        // On macOS the matrix products are Accelerate's.
+        .target(name: "CBLAS", condition: .when(platforms: [.linux])),
+        "CRowSoftmax", "ChoiceSequences", "ExactArithmetic", "ModelFiles", "SteeringLaws",
+        "SteeringModel", .product(name: "RealModule", package: "swift-numerics"),
       ],
       swiftSettings: settings),
     .target(
@@ -74,9 +90,15 @@ let package = Package(
       dependencies: [
         "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "Verification",
         "ChoiceSequences", "ProofChecker", "CertificateFiles", "Certificates", "SymbolicLaws",
+        "UnconstrainedFeatures",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ],
       swiftSettings: settings),
+
+    .executableTarget(
+      name: "TrainingBenchmark",
+      dependencies: ["ExactArithmetic", "ModelFiles", "UnconstrainedFeatures"],
+      path: "Benchmarks/Training", exclude: ["compare.py"], swiftSettings: settings),
 
     .target(
       name: "PropertyTesting", dependencies: ["ChoiceSequences", "ExactArithmetic"],
@@ -90,6 +112,13 @@ let package = Package(
     .testTarget(
       name: "PreNormDecoderTests",
       dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "PreNormDecoder"],
+      swiftSettings: settings),
+    .testTarget(
+      name: "UnconstrainedFeaturesTests",
+      dependencies: [
+        "ChoiceSequences", "ExactArithmetic", "ModelFiles", "SteeringLaws", "SteeringModel",
+        "UnconstrainedFeatures",
+      ],
       swiftSettings: settings),
     .testTarget(
       name: "ModelFilesTests", dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles"],

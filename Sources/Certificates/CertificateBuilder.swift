@@ -64,7 +64,10 @@ public struct CertificateBuilder {
   }
 
   static func isLogits(_ distribution: NextTokenDistribution) -> Bool {
-    if case .logits = distribution { true } else { false }
+    switch distribution {
+    case .logits, .exactLogits: true
+    case .probabilities, .weights: false
+    }
   }
 
   /// The distributions that claims are made about, increasing.
@@ -139,8 +142,8 @@ public struct CertificateBuilder {
     switch distribution {
     case .probabilities(let values), .weights(let values):
       return .object(["weights": .rationals(values)])
-    case .logits(let values):
-      return .object(["logits": .rationals(values.map { Rational(exactly: $0) ?? 0 })])
+    case .logits, .exactLogits:
+      return .object(["logits": .rationals(distribution.rationalLogits ?? [])])
     }
   }
 

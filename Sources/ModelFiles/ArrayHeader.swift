@@ -65,7 +65,7 @@ struct ArrayHeader {
   }
 
   /// The bytes of the header's dictionary and the position after it.
-  private static func text(
+  static func text(
     of content: Data
   ) throws(ArrayHeaderError) -> (bytes: [UInt8], end: Int) {
     let bytes = [UInt8](content.prefix(12))

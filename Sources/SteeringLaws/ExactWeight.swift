@@ -12,7 +12,8 @@ public enum ExactWeight: Sendable {
   public static func weights(of distribution: NextTokenDistribution) -> [ExactWeight] {
     switch distribution {
     case .probabilities(let values), .weights(let values): return values.map { .rational($0) }
-    case .logits(let values): return values.map { .exponentials([Rational(exactly: $0) ?? 0]) }
+    case .logits, .exactLogits:
+      return (distribution.rationalLogits ?? []).map { .exponentials([$0]) }
     }
   }
 

@@ -186,13 +186,14 @@ public struct SignCount: Sendable {
 /// One probability, compared exactly when rational and by enclosures when it is a softmax of logits.
 private enum ExactProbability {
   case rational(Rational)
-  case softmax(logits: [Double], token: Int)
+  case softmax(logits: [Rational], token: Int)
 
   init(_ distribution: NextTokenDistribution, _ token: Int) {
     switch distribution {
     case .probabilities(let values): self = .rational(values[token])
     case .weights(let values): self = .rational(values[token] / values.reduce(0, +))
-    case .logits(let values): self = .softmax(logits: values, token: token)
+    case .logits, .exactLogits:
+      self = .softmax(logits: distribution.rationalLogits ?? [], token: token)
     }
   }
 
@@ -224,10 +225,9 @@ private enum ExactProbability {
           coefficient: Logarithm(rational: sign / value), exponent: Logarithm(rational: 0))
       ]
     case .softmax(let logits, let token):
-      let exact = logits.map { Rational(exactly: $0) ?? 0 }
-      return exact.map {
+      return logits.map {
         ExponentialSum.Term(
-          coefficient: Logarithm(rational: sign), exponent: Logarithm(rational: $0 - exact[token]))
+          coefficient: Logarithm(rational: sign), exponent: Logarithm(rational: $0 - logits[token]))
       }
     }
   }
@@ -237,8 +237,11 @@ private enum ExactProbability {
     case .rational(let value): return Interval(value, precision: precision)
     case .softmax(let logits, let token):
       var sum = Interval(0, precision: precision)
-      for logit in logits { sum += Interval(BigFloat(logit)).applying(.exp, precision: precision) }
-      return Interval(BigFloat(logits[token])).applying(.exp, precision: precision) / sum
+      for logit in logits {
+        sum += Interval(logit, precision: precision).applying(.exp, precision: precision)
+      }
+      return Interval(logits[token], precision: precision).applying(.exp, precision: precision)
+        / sum
     }
   }
 }

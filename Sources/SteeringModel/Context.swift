@@ -28,12 +28,35 @@ public enum NextTokenDistribution: Sendable, Hashable {
   case weights([Rational])
   /// Finite logits, taken as the dyadic numbers that they are; probabilities are their softmax.
   case logits([Double])
+  /// Logits that are exact rationals, as those of a trained model are: sums of products of floats.
+  case exactLogits([Rational])
 
   /// The number of tokens.
   public var count: Int {
     switch self {
-    case .probabilities(let values), .weights(let values): return values.count
+    case .probabilities(let values), .weights(let values), .exactLogits(let values):
+      return values.count
     case .logits(let values): return values.count
+    }
+  }
+
+  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is not finite.
+  public var rationalLogits: [Rational]? {
+    switch self {
+    case .probabilities, .weights: return nil
+    case .exactLogits(let values): return values
+    case .logits(let values):
+      let exact = values.compactMap { Rational(exactly: $0) }
+      return exact.count == values.count ? exact : nil
+    }
+  }
+
+  /// The logit of `token` as an exact number; nil for probabilities and weights.
+  package func exactLogit(of token: Int) -> Rational? {
+    switch self {
+    case .probabilities, .weights: return nil
+    case .exactLogits(let values): return values[token]
+    case .logits(let values): return Rational(exactly: values[token])
     }
   }
 
@@ -44,7 +67,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
     case .weights(let values):
       let sum = values.reduce(0, +)
       return values.map { $0 / sum }
-    case .logits: preconditionFailure("the softmax of logits is not rational")
+    case .logits, .exactLogits: preconditionFailure("the softmax of logits is not rational")
     }
   }
 
@@ -83,6 +106,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
           at: entry(token), "logit \(values[token]) is not finite",
           remedy: "remove the token or give it a finite logit")
       }
+    case .exactLogits: break
     }
   }
 }

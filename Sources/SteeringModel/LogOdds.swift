@@ -11,7 +11,7 @@ public struct LogOdds: Sendable {
   public let statistics: [Logarithm]
   private let vocabulary: Vocabulary
   /// The distributions whose log-normalisers make up c: with their integer multiplicities over q.
-  private let normalizers: [(multiplicity: Rational, logits: [Double])]
+  private let normalizers: [(multiplicity: Rational, logits: [Rational])]
   /// The rational part of c.
   private let shift: Rational
 
@@ -27,8 +27,8 @@ public struct LogOdds: Sendable {
       shift = 0
     case .sets(let sets):
       let parts = LogOdds.multiplicities(sets, model.contexts)
-      let rows = parts.compactMap { part -> (multiplicity: Rational, logits: [Double])? in
-        guard case .logits(let row) = part.distribution else { return nil }
+      let rows = parts.compactMap { part -> (multiplicity: Rational, logits: [Rational])? in
+        guard let row = part.distribution.rationalLogits else { return nil }
         return (Rational(part.count, sets.size), row)
       }
       let (distinct, shift) = LogOdds.merged(rows)
@@ -79,12 +79,12 @@ public struct LogOdds: Sendable {
   }
 
   private static func means(
-    _ parts: [(multiplicity: Rational, logits: [Double])], count: Int
+    _ parts: [(multiplicity: Rational, logits: [Rational])], count: Int
   ) -> [Logarithm] {
     (0..<count).map { token in
       Logarithm(
         rational: parts.reduce(into: 0 as Rational) { sum, part in
-          if let value = Rational(exactly: part.logits[token]) { sum += part.multiplicity * value }
+          sum += part.multiplicity * part.logits[token]
         })
     }
   }
@@ -94,15 +94,15 @@ public struct LogOdds: Sendable {
   /// Rows that agree up to their order and a shift have log-normalisers that differ by that shift: they
   /// count as one, so that what cancels is seen to cancel.
   private static func merged(
-    _ rows: [(multiplicity: Rational, logits: [Double])]
-  ) -> (distinct: [(multiplicity: Rational, logits: [Double])], shift: Rational) {
-    func ends(_ row: [Double]) -> (least: Double, largest: Double) {
+    _ rows: [(multiplicity: Rational, logits: [Rational])]
+  ) -> (distinct: [(multiplicity: Rational, logits: [Rational])], shift: Rational) {
+    func ends(_ row: [Rational]) -> (least: Rational, largest: Rational) {
       (row.min() ?? 0, row.max() ?? 0)
     }
     // Rows of unequal spread are not compared any further.
     let spreads = rows.map { ends($0.logits).largest - ends($0.logits).least }
     let counts = Dictionary(spreads.map { ($0, 1) }, uniquingKeysWith: +)
-    var distinct: [(multiplicity: Rational, logits: [Double])] = []
+    var distinct: [(multiplicity: Rational, logits: [Rational])] = []
     var places: [[Rational]: Int] = [:]
     var shift: Rational = 0
     for (row, spread) in zip(rows, spreads) {
@@ -110,20 +110,18 @@ public struct LogOdds: Sendable {
         distinct.append(row)
         continue
       }
-      let largest = exact(ends(row.logits).largest)
-      let shape = row.logits.sorted().map { exact($0) - largest }
+      let largest = ends(row.logits).largest
+      let shape = row.logits.sorted().map { $0 - largest }
       guard let place = places[shape] else {
         places[shape] = distinct.count
         distinct.append(row)
         continue
       }
-      shift += row.multiplicity * (largest - exact(ends(distinct[place].logits).largest))
+      shift += row.multiplicity * (largest - ends(distinct[place].logits).largest)
       distinct[place].multiplicity += row.multiplicity
     }
     return (distinct.filter { !$0.multiplicity.isZero }, shift)
   }
-
-  private static func exact(_ logit: Double) -> Rational { Rational(exactly: logit) ?? 0 }
 
   /// The number of tokens.
   public var count: Int { statistics.count }
@@ -151,10 +149,11 @@ public struct LogOdds: Sendable {
   }
 
   /// log Σ e^{ℓ_z}.
-  private static func logNormalizer(of logits: [Double], precision: Int) -> Interval {
+  private static func logNormalizer(of logits: [Rational], precision: Int) -> Interval {
     var sum = Interval(0, precision: precision)
     for logit in logits {
-      sum += Interval(BigFloat(logit)).applying(.exp, precision: precision)
+      // A dyadic float is exact at 64 bits; a wider number is enclosed.
+      sum += Interval(logit, precision: max(64, precision)).applying(.exp, precision: precision)
     }
     return Interval.log(sum)
   }

@@ -58,9 +58,11 @@ enum LogOddsClaims {
           kinds.insert(true)
           let probability = values[token] / values.reduce(0, +)
           product *= sign > 0 ? probability : 1 / probability
-        case .logits(let values):
+        case .logits, .exactLogits:
           kinds.insert(false)
-          guard let logit = Rational(exactly: values[token]) else { return nil }
+          guard let logit = model.contexts[member].distribution.exactLogit(of: token) else {
+            return nil
+          }
           sum += Rational(sign) * logit
         }
       }

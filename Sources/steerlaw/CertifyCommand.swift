@@ -23,6 +23,7 @@ struct CertifyCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
@@ -70,7 +71,7 @@ struct CertifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try self.model.read()
+      let model = try trained.apply(to: self.model.read(), path: self.model.path)
       let indices = try SelectionOptions.contextIndices(contexts, in: model)
       let digits = precision.digits()
       let builder = CertificateBuilder(

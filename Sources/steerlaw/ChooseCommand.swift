@@ -19,6 +19,7 @@ struct ChooseCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp("Largest increase of cross-entropy, in nats.", valueName: "x"))
@@ -49,7 +50,7 @@ struct ChooseCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try self.model.read()
+      let model = try trained.apply(to: self.model.read(), path: self.model.path)
       let digits = precision.digits(standard: output.format == .table ? 20 : 30)
       let choice = StrengthChoice(digits: digits, precisionLimit: precision.limit(digits: digits))
       let chosen = try SelectionOptions.contextIndices(contexts, in: model)

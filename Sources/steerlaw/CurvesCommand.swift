@@ -18,6 +18,7 @@ struct CurvesCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
   @OptionGroup var grid: StrengthGrid
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
@@ -25,7 +26,7 @@ struct CurvesCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try self.model.read()
+      let model = try trained.apply(to: self.model.read(), path: self.model.path)
       let contexts = try selection.contextIndices(in: model)
       let tokens =
         output.format == .table && selection.tokens.isEmpty

@@ -4,6 +4,7 @@ import Foundation
 import ModelFiles
 import SteeringLaws
 import SteeringModel
+import UnconstrainedFeatures
 
 /// The exit statuses of the command, as the design fixes them.
 enum ExitStatus {
@@ -26,6 +27,9 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
     case .badData: throw ExitStatus.badData
     case .cannotWrite: throw ExitStatus.cannotWrite
     }
+  } catch let error as TrainingError {
+    complain(error.description)
+    throw ExitStatus.badData
   } catch let error as Undecided {
     complain(error.description)
     throw ExitStatus.undecided

@@ -18,13 +18,14 @@ struct LimitsCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
     try await reportingFailures {
-      let model = try self.model.read()
+      let model = try trained.apply(to: self.model.read(), path: self.model.path)
       let contexts = try selection.contextIndices(in: model)
       let tokens = try selection.tokenIndices(in: model)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)

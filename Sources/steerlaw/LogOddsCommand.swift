@@ -17,6 +17,7 @@ struct LogOddsCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
   @Option(name: .customLong("token"), help: "Only this token (repeatable; default all).")
   var tokens: [String] = []
   @OptionGroup var precision: PrecisionOptions
@@ -24,7 +25,7 @@ struct LogOddsCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try self.model.read()
+      let model = try trained.apply(to: self.model.read(), path: self.model.path)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
       let chosen = try SelectionOptions.tokenIndices(tokens, in: model)

@@ -19,6 +19,7 @@ struct PeaksCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var work: WorkOptions
@@ -26,7 +27,7 @@ struct PeaksCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try self.model.read()
+      let model = try trained.apply(to: self.model.read(), path: self.model.path)
       let contexts = try selection.contextIndices(in: model)
       let tokens = try selection.tokenIndices(in: model)
       let digits = precision.digits()

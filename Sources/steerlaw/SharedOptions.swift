@@ -4,6 +4,7 @@ import Foundation
 import ModelFiles
 import SteeringLaws
 import SteeringModel
+import UnconstrainedFeatures
 
 /// The form of the output.
 enum OutputFormat: String, ExpressibleByArgument, CaseIterable {
@@ -20,6 +21,26 @@ struct ModelOptions: ParsableArguments {
 
   func read() throws -> SteeringModel {
     try ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside)
+  }
+}
+
+/// The option that puts a trained model in the place of the model it was trained on.
+struct TrainedOptions: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Take the exact logits of this trained run in place of the model's distributions.",
+      valueName: "run.npz"))
+  var trained: String?
+
+  /// `model`, or what was trained on it.
+  func apply(to model: SteeringModel, path: String) throws -> SteeringModel {
+    guard let trained else { return model }
+    let run = try TrainedRun.read(path: trained, model: model)
+    do throws(ModelError) {
+      return try model.trained(run.state.matrices)
+    } catch {
+      throw ModelFileError(error, path: path)
+    }
   }
 }
 

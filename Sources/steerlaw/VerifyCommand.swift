@@ -60,6 +60,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Digits to which reals are enclosed.", valueName: "n"))
   var digits: Int?
 
+  @OptionGroup var trained: TrainedOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var output: OutputOptions
 
@@ -70,6 +71,9 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     if random == nil, shard != nil || (keep != nil && merge.isEmpty) {
       throw ValidationError("--shard and --keep belong to --random")
+    }
+    guard path != nil || trained.trained == nil else {
+      throw ValidationError("--trained needs the model file that the run was trained on")
     }
     if let random, !(1...HuntRecord.modelLimit).contains(random) {
       throw ValidationError("--random \(random): give a number from 1 to \(HuntRecord.modelLimit)")
@@ -130,7 +134,8 @@ struct VerifyCommand: AsyncParsableCommand {
   }
 
   private func verify(_ path: String) throws {
-    let model = try ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside)
+    let model = try trained.apply(
+      to: ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside), path: path)
     let chosen = try chosenClaims()
     let subject = Subject(
       model,

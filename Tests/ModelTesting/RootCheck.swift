@@ -29,6 +29,7 @@ public final class RootCheck {
     switch model.contexts[context].distribution {
     case .probabilities(let values), .weights(let values): weights = values.map { ($0, 0) }
     case .logits(let values): weights = values.map { (1, RootCheck.exact($0)) }
+    case .exactLogits(let values): weights = values.map { (1, $0) }
     }
     switch model.steering {
     case .logOdds(let values):
@@ -47,6 +48,9 @@ public final class RootCheck {
               sums[token].ratio *= isPositive ? values[token] : 1 / values[token]
             case .logits(let values):
               let part = share * RootCheck.exact(values[token])
+              sums[token].rational += isPositive ? part : -part
+            case .exactLogits(let values):
+              let part = share * values[token]
               sums[token].rational += isPositive ? part : -part
             }
           }

@@ -199,7 +199,7 @@ struct LogOddsTests {
         case .probabilities(let values), .weights(let values):
           let sum = values.reduce(0, +)
           return values.map { $0 / sum }
-        case .logits: return []
+        case .logits, .exactLogits: return []
         }
       }
       for token in 0..<model.vocabulary.count {

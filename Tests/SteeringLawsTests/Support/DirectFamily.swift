@@ -44,7 +44,7 @@ struct DirectFamily {
     case .weights(let values):
       let sum = values.reduce(0, +)
       return values.map { $0 / sum }
-    case .logits: throw Discarded()
+    case .logits, .exactLogits: throw Discarded()
     }
   }
 

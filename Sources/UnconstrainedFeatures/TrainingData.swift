@@ -1,0 +1,83 @@
+public import ExactArithmetic
+public import SteeringModel
+
+/// What a model is trained on: contexts with their weights π_j and next-token distributions.
+///
+/// Contexts that share a distribution share a row.
+public struct TrainingData: Sendable {
+  /// V.
+  public let tokenCount: Int
+  /// The distinct distributions, in doubles, one after another.
+  public let targets: [Double]
+  /// For each context the number of its distribution.
+  public let rowOfContext: [Int]
+  /// π_j in doubles.
+  public let weights: [Double]
+  /// The entropy Σ_j π_j H(p_j), which no trained loss is below, certified.
+  public let entropy: Interval
+
+  /// m.
+  public var contextCount: Int { rowOfContext.count }
+
+  /// Data given in doubles, with an entropy known otherwise.
+  public init(
+    tokenCount: Int, targets: [Double], rowOfContext: [Int], weights: [Double], entropy: Interval
+  ) {
+    precondition(targets.count % tokenCount == 0, "whole rows")
+    precondition(rowOfContext.count == weights.count, "one weight for each context")
+    self.tokenCount = tokenCount
+    self.targets = targets
+    self.rowOfContext = rowOfContext
+    self.weights = weights
+    self.entropy = entropy
+  }
+
+  /// The bits of the entropy's enclosure.
+  private static let precision = 160
+
+  /// The contexts of `model` with their exact weights and distributions, rounded once.
+  public init(_ model: SteeringModel) {
+    var rows: [NextTokenDistribution: Int] = [:]
+    var targets: [Double] = []
+    var entropies: [Interval] = []
+    let rowOfContext = model.contexts.map { context in
+      if let known = rows[context.distribution] { return known }
+      let probabilities = context.distribution.probabilityEnclosures(precision: Self.precision)
+      targets += probabilities.map { $0.midpoint.double() }
+      entropies.append(
+        probabilities.reduce(into: Interval(0, precision: Self.precision)) {
+          $0 -= $1 * Interval.log($1)
+        })
+      rows[context.distribution] = entropies.count - 1
+      return entropies.count - 1
+    }
+    var entropy = Interval(0, precision: Self.precision)
+    for (context, row) in zip(model.contexts, rowOfContext) {
+      entropy += Interval(context.weight, precision: Self.precision) * entropies[row]
+    }
+    self.init(
+      tokenCount: model.vocabulary.count, targets: targets, rowOfContext: rowOfContext,
+      weights: model.contexts.map { Interval($0.weight, precision: 64).midpoint.double() },
+      entropy: entropy)
+  }
+}
+
+extension NextTokenDistribution {
+  /// The probabilities, enclosed with `precision` bits.
+  func probabilityEnclosures(precision: Int) -> [Interval] {
+    let weights: [Interval]
+    switch self {
+    case .probabilities(let values):
+      return values.map { Interval($0, precision: precision) }
+    case .weights(let values):
+      let sum = values.reduce(0, +)
+      return values.map { Interval($0 / sum, precision: precision) }
+    case .logits, .exactLogits:
+      let logits = rationalLogits ?? []
+      let top = logits.max() ?? 0
+      weights = logits.map { Interval.exp(Interval($0 - top, precision: precision)) }
+    }
+    let sum = weights.reduce(Interval(0, precision: precision), +)
+    return weights.map { $0 / sum }
+  }
+}
