@@ -4,8 +4,14 @@
 #include <stdint.h>
 #include <string.h>
 
-// glibc chooses among these when the program is loaded.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__)
+#if defined(__has_feature)
+#if __has_feature(thread_sanitizer)
+#define IS_THREAD_SANITIZED
+#endif
+#endif
+
+// glibc chooses among these when the program is loaded; that is before the thread sanitizer can run.
+#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) && !defined(IS_THREAD_SANITIZED)
 #define DISPATCHED __attribute__((target_clones("default", "avx2", "avx512f")))
 #else
 #define DISPATCHED
