@@ -157,6 +157,9 @@ extension Interval {
 }
 
 extension Interval: CustomStringConvertible {
-  /// `[lower, upper]`, for debugging.
-  public var description: String { "[\(lower), \(upper)]" }
+  /// `[lower, upper]` in 17 significant digits, rounded outward.
+  public var description: String {
+    guard let bounds = decimalBounds(significantDigits: 17) else { return "[\(lower), \(upper)]" }
+    return "[\(bounds.lower), \(bounds.upper)]"
+  }
 }

@@ -50,11 +50,8 @@ struct LimitsCommand: AsyncParsableCommand {
           ))
       }
       var sink = OutputSink(output)
-      switch output.format {
-      case .table: sink.write(report.table(isColoured: sink.isTerminal))
-      case .json: sink.write(report.json.render() + "\n")
-      case .csv: sink.write(report.commaSeparatedText)
-      }
+      sink.write(
+        output.format, table: report.table, json: report.json, csv: report.commaSeparatedText)
       try sink.finish()
     }
   }

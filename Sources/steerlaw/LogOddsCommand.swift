@@ -43,11 +43,8 @@ struct LogOddsCommand: AsyncParsableCommand {
           LogOddsRow(token: $0, exact: logOdds.expression(of: $0), value: $1)
         }, normalizer: normalizer, digits: digits)
       var sink = OutputSink(output)
-      switch output.format {
-      case .table: sink.write(report.table(isColoured: sink.isTerminal))
-      case .json: sink.write(report.json.render() + "\n")
-      case .csv: sink.write(report.commaSeparatedText)
-      }
+      sink.write(
+        output.format, table: report.table, json: report.json, csv: report.commaSeparatedText)
       try sink.finish()
     }
   }

@@ -38,6 +38,18 @@ struct OutputSink {
     }
   }
 
+  /// Adds a report in the form `format`; only that form is made.
+  mutating func write(
+    _ format: OutputFormat, table: (_ isColoured: Bool) -> String,
+    json: @autoclosure () -> JSONValue, csv: @autoclosure () -> String
+  ) {
+    switch format {
+    case .table: write(table(isTerminal))
+    case .json: write(json().render() + "\n")
+    case .csv: write(csv())
+    }
+  }
+
   /// Completes the output: a file is written beside its place and renamed.
   ///
   /// Throws `ModelFileError`.

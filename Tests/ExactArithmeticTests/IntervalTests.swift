@@ -238,6 +238,10 @@ struct IntervalTests {
     let long: Interval = 123_456_789_012_345_678_901_234_567_891
     #expect(long.isPoint && long.contains(123_456_789_012_345_678_901_234_567_891 as Rational))
     #expect(Interval(exactly: UInt64.max)?.contains(Rational(Integer(unsigned: .max))) == true)
-    #expect(Interval(lower: 1, upper: 2).description == "[1.0000000000000000, 2.0000000000000000]")
+    #expect(Interval(lower: 1, upper: 2).description == "[1, 2]")
+    // Shown bounds are rounded outward: 1/3 lies strictly between them.
+    #expect(
+      Interval(Rational(1, 3), precision: 64).description
+        == "[0.33333333333333333, 0.33333333333333334]")
   }
 }
