@@ -1,7 +1,7 @@
 # Two commands for a fresh machine that has only the Swift toolchain: make peaks, make test.
 STEERLAW = .build/release/steerlaw
-MODULES = ExactArithmetic SteeringModel ModelFiles SteeringLaws PreNormDecoder FeatureTraining UnconstrainedFeatures \
-  Verification ProofChecker CertificateFiles Certificates Charts SymbolicLaws
+MODULES = ExactArithmetic StrictJSON NumericArrays SteeringModel ModelFiles SteeringLaws PeakSearch Transformers \
+  FeatureTraining TrainedComparison Verification ProofChecker CertificateWriter Derivations Figures ReportPage
 
 .PHONY: peaks test build system-libraries proofs figures documentation format clean
 

@@ -2,30 +2,106 @@
 import PackageDescription
 
 let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
+let realModule: Target.Dependency = .product(name: "RealModule", package: "swift-numerics")
+
+/// A library room: a product and a target of one name.
+let rooms: [(name: String, dependencies: [Target.Dependency])] = [
+  ("PlainText", []),
+  ("ConcurrentWork", []),
+  ("ChoiceSequences", []),
+  ("ExactArithmetic", ["CGMP", "CMPFR", realModule]),
+  ("LimbKernels", ["CGMP", "CMPFR", "ExactArithmetic"]),
+  ("StrictJSON", ["PlainText"]),
+  ("NumericArrays", ["CZip", "PlainText", "StrictJSON"]),
+  ("SteeringModel", ["ExactArithmetic", "PlainText"]),
+  (
+    "ModelFiles",
+    [
+      "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PlainText", "SteeringModel",
+      "StrictJSON",
+    ]
+  ),
+  ("SteeringLaws", ["ExactArithmetic", "SteeringModel", realModule]),
+  (
+    "PeakSearch",
+    [
+      "ConcurrentWork", "ExactArithmetic", "LimbKernels", "SteeringLaws", "SteeringModel",
+      realModule,
+    ]
+  ),
+  ("Transformers", ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", realModule]),
+  // Without Foundation and big numbers: the loop runs in little more memory than its arrays.
+  (
+    "FeatureTraining",
+    [
+      // On macOS the matrix products are Accelerate's.
+      .target(name: "CBLAS", condition: .when(platforms: [.linux])),
+      "CRowSoftmax", "ChoiceSequences", realModule,
+    ]
+  ),
+  (
+    "TrainedComparison",
+    [
+      "ChoiceSequences", "ConcurrentWork", "ExactArithmetic", "FeatureTraining", "ModelFiles",
+      "NumericArrays", "PeakSearch", "PlainText", "SteeringLaws", "SteeringModel", "StrictJSON",
+    ]
+  ),
+  (
+    "Verification",
+    [
+      "ChoiceSequences", "ConcurrentWork", "ExactArithmetic", "PeakSearch", "PlainText",
+      "SteeringLaws", "SteeringModel", "Transformers",
+    ]
+  ),
+  ("ProofChecker", ["ExactArithmetic"]),
+  (
+    "CertificateWriter",
+    [
+      "ConcurrentWork", "ExactArithmetic", "ModelFiles", "NumericArrays", "PeakSearch", "PlainText",
+      "ProofChecker", "SteeringLaws", "SteeringModel", "StrictJSON",
+    ]
+  ),
+  ("Derivations", ["ExactArithmetic"]),
+  (
+    "Figures",
+    [
+      "ConcurrentWork", "ExactArithmetic", "NumericArrays", "PeakSearch", "PlainText",
+      "SteeringLaws", "SteeringModel", "TrainedComparison",
+    ]
+  ),
+  (
+    "ReportPage",
+    [
+      "ExactArithmetic", "Figures", "NumericArrays", "PeakSearch", "PlainText", "SteeringLaws",
+      "SteeringModel", "StrictJSON",
+    ]
+  ),
+]
+
+/// What the page needs, in the code, so that the command is one file.
+let pageResources: [Resource] =
+  ["html", "css"].map { .embedInCode("Resources/report.\($0)") }
+  + ["laws", "chart", "rows", "bars", "page"].map { .embedInCode("Resources/\($0).js") }
+
+/// A suite of tests of the room of the same name, beside which it uses `others`.
+func tests(
+  _ room: String, using others: [Target.Dependency], exclude: [String] = [],
+  resources: [Resource] = []
+) -> Target {
+  .testTarget(
+    name: "\(room)Tests", dependencies: [.target(name: room)] + others, exclude: exclude,
+    resources: resources, swiftSettings: settings)
+}
 
 let package = Package(
   name: "SteeringLaws",
   platforms: [.macOS(.v15)],
-  products: [
-    .executable(name: "steerlaw", targets: ["steerlaw"]),
-    .library(name: "ExactArithmetic", targets: ["ExactArithmetic"]),
-    .library(name: "SteeringModel", targets: ["SteeringModel"]),
-    .library(name: "ModelFiles", targets: ["ModelFiles"]),
-    .library(name: "SteeringLaws", targets: ["SteeringLaws"]),
-    .library(name: "PreNormDecoder", targets: ["PreNormDecoder"]),
-    .library(name: "FeatureTraining", targets: ["FeatureTraining"]),
-    .library(name: "UnconstrainedFeatures", targets: ["UnconstrainedFeatures"]),
-    .library(name: "Verification", targets: ["Verification"]),
-    .library(name: "ProofChecker", targets: ["ProofChecker"]),
-    .library(name: "CertificateFiles", targets: ["CertificateFiles"]),
-    .library(name: "Certificates", targets: ["Certificates"]),
-    .library(name: "Charts", targets: ["Charts"]),
-    .library(name: "SymbolicLaws", targets: ["SymbolicLaws"]),
-  ],
+  products: [.executable(name: "steerlaw", targets: ["SteerlawCommand"])]
+    + rooms.map { .library(name: $0.name, targets: [$0.name]) },
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
-    // For `make documentation` only: no target uses it, so that no build builds it.
+    // For the documentation only: no target uses it, so that no build builds it.
     .package(url: "https://github.com/swiftlang/swift-docc-plugin", from: "1.4.0"),
   ],
   targets: [
@@ -39,152 +115,90 @@ let package = Package(
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     .target(name: "CRowSoftmax"),
-
-    .target(
-      name: "ExactArithmetic",
-      dependencies: ["CGMP", "CMPFR", .product(name: "RealModule", package: "swift-numerics")],
-      swiftSettings: settings),
-    .target(name: "ChoiceSequences", swiftSettings: settings),
-    .target(name: "SteeringModel", dependencies: ["ExactArithmetic"], swiftSettings: settings),
-    .target(
-      name: "ModelFiles", dependencies: ["CZip", "ExactArithmetic", "SteeringModel"],
-      swiftSettings: settings),
-    .target(
-      name: "SteeringLaws",
-      dependencies: [
-        "ExactArithmetic", "SteeringModel",
-        .product(name: "RealModule", package: "swift-numerics"),
-      ],
-      swiftSettings: settings),
-    .target(
-      name: "PreNormDecoder",
-      dependencies: [
-        "ChoiceSequences", "ExactArithmetic", "SteeringLaws",
-        .product(name: "RealModule", package: "swift-numerics"),
-      ],
-      swiftSettings: settings),
-    // Without Foundation and big numbers: the loop runs in little more memory than its arrays.
-    .target(
-      name: "FeatureTraining",
-      dependencies: [
-        // On macOS the matrix products are Accelerate's.
-        .target(name: "CBLAS", condition: .when(platforms: [.linux])),
-        "CRowSoftmax", "ChoiceSequences", .product(name: "RealModule", package: "swift-numerics"),
-      ],
-      swiftSettings: settings),
-    .target(
-      name: "UnconstrainedFeatures",
-      dependencies: [
-        "ChoiceSequences", "ExactArithmetic", "FeatureTraining", "ModelFiles", "SteeringLaws",
-        "SteeringModel",
-      ],
-      swiftSettings: settings),
-    .target(
-      name: "Verification",
-      dependencies: [
-        "ChoiceSequences", "ExactArithmetic", "PreNormDecoder", "SteeringModel", "SteeringLaws",
-      ],
-      swiftSettings: settings),
-    .target(name: "ProofChecker", dependencies: ["ExactArithmetic"], swiftSettings: settings),
-    .target(
-      name: "CertificateFiles", dependencies: ["ExactArithmetic", "ProofChecker"],
-      swiftSettings: settings),
-    .target(
-      name: "Certificates",
-      dependencies: [
-        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "ProofChecker",
-      ],
-      swiftSettings: settings),
-    .target(name: "SymbolicLaws", dependencies: ["ExactArithmetic"], swiftSettings: settings),
-    .target(
-      name: "Charts",
-      dependencies: [
-        "ExactArithmetic", "ModelFiles", "SteeringModel", "SteeringLaws", "UnconstrainedFeatures",
-      ],
-      // In the code, so that the command is one file.
-      resources: ["html", "css"].map { .embedInCode("Resources/report.\($0)") }
-        + ["laws", "chart", "rows", "bars", "page"].map { .embedInCode("Resources/\($0).js") },
-      swiftSettings: settings),
-    .executableTarget(
-      name: "steerlaw",
-      dependencies: [
-        "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws", "Verification",
-        "ChoiceSequences", "ProofChecker", "CertificateFiles", "Certificates", "SymbolicLaws",
-        "UnconstrainedFeatures", "Charts",
-        .product(name: "ArgumentParser", package: "swift-argument-parser"),
-      ],
-      swiftSettings: settings),
-
-    .target(
-      name: "PropertyTesting", dependencies: ["ChoiceSequences", "ExactArithmetic"],
-      path: "Tests/PropertyTesting", swiftSettings: settings),
-    .target(
-      name: "ModelTesting", dependencies: ["ExactArithmetic", "SteeringModel", "PropertyTesting"],
-      path: "Tests/ModelTesting", swiftSettings: settings),
-    .testTarget(
-      name: "ExactArithmeticTests", dependencies: ["ExactArithmetic", "PropertyTesting"],
-      swiftSettings: settings),
-    .testTarget(
-      name: "PreNormDecoderTests",
-      dependencies: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "PreNormDecoder"],
-      swiftSettings: settings),
-    .testTarget(
-      name: "UnconstrainedFeaturesTests",
-      dependencies: [
-        "ChoiceSequences", "ExactArithmetic", "ModelFiles", "SteeringLaws", "SteeringModel",
-        "UnconstrainedFeatures", "ModelTesting", "PropertyTesting",
-      ],
-      swiftSettings: settings),
-    .testTarget(
-      name: "ModelFilesTests",
-      dependencies: ["ExactArithmetic", "SteeringModel", "ModelFiles", "PropertyTesting"],
-      swiftSettings: settings),
-    .testTarget(
-      name: "SteeringModelTests",
-      dependencies: ["ExactArithmetic", "SteeringModel", "ModelTesting", "PropertyTesting"],
-      swiftSettings: settings),
-    .testTarget(
-      name: "SteeringLawsTests",
-      dependencies: [
-        "ChoiceSequences", "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws",
-        "ModelTesting",
-        "PropertyTesting",
-      ],
-      exclude: ["Resources/recompute_cross_entropy.py"],
-      resources: [.copy("Resources/vectors"), .copy("Resources/cross_entropy.json")],
-      swiftSettings: settings),
-    .testTarget(
-      name: "VerificationTests",
-      dependencies: [
-        "ChoiceSequences", "ExactArithmetic", "SteeringModel", "ModelFiles", "SteeringLaws",
-        "Verification", "ModelTesting", "PropertyTesting",
-      ],
-      swiftSettings: settings),
-    .testTarget(
-      name: "ChartsTests",
-      dependencies: [
-        "Charts", "ChoiceSequences", "ExactArithmetic", "ModelFiles", "SteeringLaws",
-        "SteeringModel",
-        "UnconstrainedFeatures", "ModelTesting", "PropertyTesting",
-      ],
-      swiftSettings: settings),
-    .testTarget(
-      name: "SteerlawCommandTests",
-      dependencies: [
-        "steerlaw", "Charts", "ExactArithmetic", "ModelFiles", "UnconstrainedFeatures",
-      ],
-      exclude: ["Resources/recompute_limits.py"],
-      resources: [.copy("Resources/models"), .copy("Resources/golden")],
-      swiftSettings: settings),
-    .testTarget(
-      name: "ProofCheckerTests",
-      dependencies: [
-        "ProofChecker", "CertificateFiles", "Certificates", "ExactArithmetic", "SteeringModel",
-        "ModelFiles", "PropertyTesting",
-      ],
-      swiftSettings: settings),
-    .testTarget(
-      name: "SymbolicLawsTests", dependencies: ["SymbolicLaws", "ExactArithmetic"],
-      swiftSettings: settings),
   ]
+    + rooms.map {
+      .target(
+        name: $0.name, dependencies: $0.dependencies,
+        resources: $0.name == "ReportPage" ? pageResources : [], swiftSettings: settings)
+    } + [
+      .executableTarget(
+        name: "SteerlawCommand",
+        dependencies: [
+          "CertificateWriter", "ChoiceSequences", "ConcurrentWork", "Derivations",
+          "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "PeakSearch", "PlainText",
+          "ProofChecker", "ReportPage", "SteeringLaws", "SteeringModel", "StrictJSON",
+          "TrainedComparison", "Verification",
+          .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        ],
+        swiftSettings: settings),
+      .target(
+        name: "PropertyTesting", dependencies: ["ChoiceSequences", "ExactArithmetic"],
+        path: "Tests/PropertyTesting", swiftSettings: settings),
+      .target(
+        name: "ModelTesting",
+        dependencies: [
+          "ExactArithmetic", "PeakSearch", "PropertyTesting", "SteeringLaws", "SteeringModel",
+        ],
+        path: "Tests/ModelTesting", swiftSettings: settings),
+      tests("ExactArithmetic", using: ["PropertyTesting"]),
+      tests("LimbKernels", using: ["ExactArithmetic", "PropertyTesting"]),
+      tests("StrictJSON", using: ["ChoiceSequences", "PropertyTesting"]),
+      tests(
+        "ModelFiles",
+        using: [
+          "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PropertyTesting", "SteeringModel",
+          "StrictJSON",
+        ]),
+      tests(
+        "SteeringModel", using: ["ExactArithmetic", "ModelTesting", "PlainText", "PropertyTesting"]),
+      tests(
+        "SteeringLaws",
+        using: [
+          "ChoiceSequences", "ExactArithmetic", "ModelFiles", "ModelTesting", "PeakSearch",
+          "PropertyTesting", "SteeringModel", "StrictJSON",
+        ],
+        exclude: ["Resources/recompute_cross_entropy.py"],
+        resources: [.copy("Resources/vectors"), .copy("Resources/cross_entropy.json")]),
+      tests(
+        "PeakSearch",
+        using: [
+          "ChoiceSequences", "ExactArithmetic", "LimbKernels", "ModelFiles", "ModelTesting",
+          "PropertyTesting", "SteeringLaws", "SteeringModel",
+        ]),
+      tests("Transformers", using: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws"]),
+      tests(
+        "TrainedComparison",
+        using: [
+          "ChoiceSequences", "ExactArithmetic", "ModelFiles", "ModelTesting", "NumericArrays",
+          "PeakSearch", "PropertyTesting", "SteeringLaws", "SteeringModel",
+        ]),
+      tests(
+        "Verification",
+        using: [
+          "ChoiceSequences", "ExactArithmetic", "ModelFiles", "ModelTesting", "PeakSearch",
+          "PropertyTesting", "SteeringLaws", "SteeringModel",
+        ]),
+      tests(
+        "ProofChecker",
+        using: [
+          "CertificateWriter", "ExactArithmetic", "ModelFiles", "PropertyTesting", "SteeringModel",
+          "StrictJSON",
+        ]),
+      tests("Derivations", using: ["ExactArithmetic"]),
+      tests(
+        "Figures",
+        using: [
+          "ChoiceSequences", "ExactArithmetic", "ModelFiles", "ModelTesting", "PeakSearch",
+          "PropertyTesting", "ReportPage", "SteeringLaws", "SteeringModel", "StrictJSON",
+          "TrainedComparison",
+        ]),
+      tests(
+        "SteerlawCommand",
+        using: [
+          "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "ReportPage", "StrictJSON",
+          "TrainedComparison",
+        ],
+        exclude: ["Resources/recompute_limits.py"],
+        resources: [.copy("Resources/models"), .copy("Resources/golden")]),
+    ]
 )

@@ -12,7 +12,8 @@ let package = Package(
       name: "PeaksBenchmark",
       dependencies: [
         .product(name: "ExactArithmetic", package: "SteeringLaws"),
-        .product(name: "ModelFiles", package: "SteeringLaws"),
+        .product(name: "NumericArrays", package: "SteeringLaws"),
+        .product(name: "PeakSearch", package: "SteeringLaws"),
         .product(name: "SteeringLaws", package: "SteeringLaws"),
         .product(name: "SteeringModel", package: "SteeringLaws"),
       ],
@@ -21,6 +22,7 @@ let package = Package(
       name: "FloatCheck",
       dependencies: [
         .product(name: "ExactArithmetic", package: "SteeringLaws"),
+        .product(name: "PeakSearch", package: "SteeringLaws"),
         .product(name: "SteeringLaws", package: "SteeringLaws"),
         .product(name: "SteeringModel", package: "SteeringLaws"),
       ],

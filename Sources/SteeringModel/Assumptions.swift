@@ -1,4 +1,5 @@
 internal import ExactArithmetic
+internal import PlainText
 
 /// Whether an assumption of the theory holds for a model, with what was found.
 public struct AssumptionReport: Sendable {

@@ -1,3 +1,5 @@
+internal import PlainText
+
 /// A named set of tokens; the concepts of a model partition its vocabulary.
 public struct Concept: Sendable, Equatable {
   /// The name.

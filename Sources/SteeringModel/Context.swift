@@ -1,4 +1,5 @@
 public import ExactArithmetic
+internal import PlainText
 
 /// A context c_j: a text, its weight π_j in the data, and its next-token distribution p(·|c_j).
 public struct Context: Sendable {

@@ -1,4 +1,5 @@
 public import ExactArithmetic
+internal import PlainText
 
 /// The log-odds M(z) = (1/q) log( Π_P p(z|c_i) / Π_N p(z|c_i) ) of every token, exactly.
 ///

@@ -1,4 +1,5 @@
 public import ExactArithmetic
+internal import PlainText
 
 /// A vocabulary with concepts, contexts with their next-token distributions, and how it is steered:
 /// all that the theory takes as given (sections 1 and 2 of the mathematics).

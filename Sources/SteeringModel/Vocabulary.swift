@@ -1,3 +1,5 @@
+internal import PlainText
+
 /// The tokens of a language model, in order, without repetition; texts are compared by code points.
 public struct Vocabulary: Sendable {
   /// The token texts; a token's number is its position here.
@@ -41,10 +43,4 @@ public struct Vocabulary: Sendable {
     }
     return index
   }
-}
-
-/// `text` in quotes on one line, shortened when long: for messages.
-public func quoted(_ text: String) -> String {
-  let shown = text.count <= 60 ? text : text.prefix(57) + "..."
-  return "\"" + shown.map { $0.isNewline ? "\\n" : String($0) }.joined() + "\""
 }

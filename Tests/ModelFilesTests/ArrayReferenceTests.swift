@@ -1,6 +1,7 @@
 import ExactArithmetic
 import Foundation
 import ModelFiles
+import NumericArrays
 import SteeringModel
 import Testing
 
@@ -35,7 +36,7 @@ struct ArrayReferenceTests {
     in folder: TemporaryFolder, _ text: String, allowingPathsOutside: Bool = false
   ) throws -> String? {
     let path = try folder.write(text, to: "inside/m.json")
-    return message(in: folder) { () throws(ModelFileError) in
+    return message(in: folder) { () throws(FileError) in
       _ = try ModelFile.read(path: path, allowingPathsOutside: allowingPathsOutside)
     }
   }
@@ -72,7 +73,7 @@ struct ArrayReferenceTests {
   func `a missing array is no input and says who names it`() throws {
     let folder = try makeFolder()
     let path = try folder.write(directModel(source: "\"logits\": \"x.npy\""), to: "inside/m.json")
-    let error = #expect(throws: ModelFileError.self) { try ModelFile.read(path: path) }
+    let error = #expect(throws: FileError.self) { try ModelFile.read(path: path) }
     #expect(error?.kind == .noInput)
     #expect(error?.path == folder.path + "/inside/x.npy")
     #expect(error?.message == "no such file; it is named by logits in \(path)")

@@ -1,6 +1,8 @@
+import ChoiceSequences
 import ExactArithmetic
 import Foundation
 import ModelFiles
+import NumericArrays
 import SteeringModel
 import Testing
 
@@ -32,7 +34,7 @@ struct CorpusCountsTests {
   @Test
   func `counts agree with a slow count of a random text`() throws {
     let seed: UInt64 = 7
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(state: seed)
     let alphabet = Array("aAbB é\u{1F600}")
     let text = (0..<2000).map { _ in alphabet.randomElement(using: &generator) ?? "a" }
     for order in 2...5 {
@@ -67,12 +69,12 @@ struct CorpusCountsTests {
     ]
     for (bytes, order, reason) in cases {
       let path = try folder.write(bytes, to: "t")
-      let found = message(in: folder) { () throws(ModelFileError) in
+      let found = message(in: folder) { () throws(FileError) in
         _ = try CorpusCounts(paths: [path], order: order)
       }
       #expect(found == reason)
     }
-    let error = #expect(throws: ModelFileError.self) {
+    let error = #expect(throws: FileError.self) {
       try CorpusCounts(paths: [folder.path + "/none"], order: 2)
     }
     #expect(error?.kind == .noInput)

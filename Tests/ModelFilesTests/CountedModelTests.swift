@@ -1,6 +1,7 @@
 import ExactArithmetic
 import Foundation
 import ModelFiles
+import NumericArrays
 import SteeringModel
 import Testing
 
@@ -14,7 +15,7 @@ struct CountedModelTests {
   private func refusal(_ text: String, _ rules: CountingRules) throws -> String? {
     let folder = try TemporaryFolder()
     let path = try folder.write(text, to: "t.txt")
-    return message(in: folder) { () throws(ModelFileError) in
+    return message(in: folder) { () throws(FileError) in
       _ = try ModelFile.count(texts: [path], rules: rules)
     }
   }
@@ -161,7 +162,7 @@ struct CountedModelTests {
   func `concept lists that are no partition are refused`(text: String, reason: String) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(text, to: "c.json")
-    let found = message(in: folder) { () throws(ModelFileError) in
+    let found = message(in: folder) { () throws(FileError) in
       _ = try ConceptRule.read(path: path)
     }
     #expect(found == reason)

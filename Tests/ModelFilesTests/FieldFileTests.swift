@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import NumericArrays
 import Testing
 
 @Suite("Files of the field")
@@ -82,7 +83,7 @@ struct FieldFileTests {
       var entries = Self.curves
       entries[key] = entry
       try Self.write(entries, to: path)
-      let found = message(in: folder) { () throws(ModelFileError) in
+      let found = message(in: folder) { () throws(FileError) in
         _ = try SteeredCurvesFile(path: path)
       }
       #expect(found == "c.npz: \(problem)")
@@ -110,7 +111,7 @@ struct FieldFileTests {
     let texts: [UInt8] = [0x61, 0, 0, 0, 0, 0, 0, 0, 0xE9, 0, 0, 0, 0, 0, 0, 0]
     #expect(try LogOddsFile(path: file("<f8", "<U2", texts)).texts == [5: "a", 250: "é"])
     let objects = try file("|O", "<U2", texts)
-    let found = message(in: folder) { () throws(ModelFileError) in
+    let found = message(in: folder) { () throws(FileError) in
       _ = try LogOddsFile(path: objects)
     }
     #expect(
@@ -167,7 +168,7 @@ struct FieldFileTests {
   func `what is no tokenizer is refused`(text: String, problem: String) throws {
     let folder = try TemporaryFolder()
     let path = try folder.write(text, to: "t.json")
-    let found = message(in: folder) { () throws(ModelFileError) in
+    let found = message(in: folder) { () throws(FileError) in
       _ = try TokenizerFile(path: path)
     }
     #expect(found == problem)

@@ -1,5 +1,7 @@
+import ChoiceSequences
 import Foundation
 import ModelFiles
+import NumericArrays
 import PropertyTesting
 import SteeringModel
 import Testing
@@ -30,14 +32,14 @@ struct FuzzTests {
     try? Data("5".utf8).write(to: URL(filePath: "/proc/self/clear_refs"))
   }
 
-  /// Reads mutations of `seeds` as the file `name`; `read` must throw nothing but ``ModelFileError``.
+  /// Reads mutations of `seeds` as the file `name`; `read` must throw nothing but ``FileError``.
   private func fuzz(
     _ name: String, _ seeds: [[UInt8]],
     wrapping wrap: ([UInt8], Int) -> [UInt8] = { bytes, _ in bytes },
-    in folder: TemporaryFolder? = nil, _ read: (String) throws(ModelFileError) -> Void
+    in folder: TemporaryFolder? = nil, _ read: (String) throws(FileError) -> Void
   ) throws {
     let folder = try folder ?? TemporaryFolder()
-    var mutator = Mutator(generator: SeededGenerator(seed: Self.seed))
+    var mutator = Mutator(generator: SplitMix64(state: Self.seed))
     var (refused, largest) = (0, 0)
     for run in 0..<Self.count {
       let which = run % seeds.count
@@ -84,7 +86,7 @@ struct FuzzTests {
   }
 
   @Test func `npy`() throws {
-    try fuzz("a.npy", Self.smallArrays) { path throws(ModelFileError) in
+    try fuzz("a.npy", Self.smallArrays) { path throws(FileError) in
       decode(try NumericArrayFile(path: path))
     }
   }
@@ -105,7 +107,7 @@ struct FuzzTests {
         "meta": .text("{\"vocab_size\": 9}"),
       ], to: stored)
     let seeds = [compressed, [UInt8](try Data(contentsOf: URL(filePath: stored)))]
-    try fuzz("a.npz", seeds) { path throws(ModelFileError) in try readArchive(path) }
+    try fuzz("a.npz", seeds) { path throws(FileError) in try readArchive(path) }
   }
 
   /// Arrays are mutated and then packed, so that their checksums are right.
@@ -132,15 +134,15 @@ struct FuzzTests {
         zip.add(name + ".npy", index == which ? bytes : seeds[index])
       }
       return zip.bytes
-    } _: { path throws(ModelFileError) in
+    } _: { path throws(FileError) in
       try readArchive(path)
     }
   }
 
-  private func readArchive(_ path: String) throws(ModelFileError) {
-    var failure: ModelFileError?
+  private func readArchive(_ path: String) throws(FileError) {
+    var failure: FileError?
     for name in try ArrayReference(path).names().prefix(20) {
-      do throws(ModelFileError) {
+      do throws(FileError) {
         decode(try NumericArrayFile(path: path + ":" + name))
       } catch { failure = error }
     }
@@ -167,7 +169,7 @@ struct FuzzTests {
       which < 2
         ? bytes
         : safetensorsBytes(String(decoding: bytes, as: UTF8.self), data: [UInt8](0..<32))
-    } _: { path throws(ModelFileError) in
+    } _: { path throws(FileError) in
       for name in try SafetensorsFile(path: path).names.prefix(20) where name != "i" {
         decode(try NumericArrayFile(path: path + ":" + name))
       }
@@ -179,7 +181,7 @@ struct FuzzTests {
       #"{"version":"1.0","added_tokens":[{"id":2,"content":"<s>","special":true}],"decoder":{"type":"ByteLevel"},"model":{"type":"BPE","vocab":{"a":0,"Ġthe":1},"merges":["a b",["c","d"]]}}"#,
       #"{"decoder":{"type":"Sequence","decoders":[{"type":"Replace","pattern":{"String":"▁"},"content":" "}]},"model":{"type":"Unigram","vocab":[["<unk>",0.0],["▁a",-3.5]]}}"#,
     ].map { Array($0.utf8) }
-    try fuzz("tokenizer.json", seeds) { path throws(ModelFileError) in
+    try fuzz("tokenizer.json", seeds) { path throws(FileError) in
       let tokenizer = try TokenizerFile(path: path)
       for token in -1...tokenizer.count { _ = tokenizer.text(of: token) }
     }
@@ -197,7 +199,7 @@ struct FuzzTests {
          "steering": {"target": "T", "positive": ["p"], "negative": ["n"]}}
         """.utf8),
     ]
-    try fuzz("m.json", seeds, in: folder) { path throws(ModelFileError) in
+    try fuzz("m.json", seeds, in: folder) { path throws(FileError) in
       _ = try ModelFile.read(path: path)
     }
   }

@@ -1,6 +1,7 @@
 import ExactArithmetic
 import Foundation
 import ModelFiles
+import NumericArrays
 import SteeringModel
 import Testing
 
@@ -166,7 +167,7 @@ struct ModelFileRefusalTests {
     try #require(twoValuedModel.contains(refusal.old))
     let text = twoValuedModel.replacing(refusal.old, with: refusal.new, maxReplacements: 1)
     let path = try folder.write(text, to: "m.json")
-    let found = message(in: folder) { () throws(ModelFileError) in
+    let found = message(in: folder) { () throws(FileError) in
       _ = try ModelFile.read(path: path)
     }
     let separator = refusal.message.hasPrefix(":") ? "" : ": "
@@ -186,7 +187,7 @@ struct ModelFileRefusalTests {
       .replacing("\"name\": \"ab\"", with: "\"name\": \"ab\", \"weight\": \(first)")
       .replacing("\"name\": \"BA\"", with: "\"name\": \"BA\", \"weight\": \(second)")
     let path = try folder.write(text, to: "m.json")
-    let found = message(in: folder) { () throws(ModelFileError) in
+    let found = message(in: folder) { () throws(FileError) in
       _ = try ModelFile.read(path: path)
     }
     #expect(found == "m.json: " + reason)
@@ -196,14 +197,14 @@ struct ModelFileRefusalTests {
   func `a missing file and a folder are no input; an empty file is bad data`() throws {
     let folder = try TemporaryFolder()
     let empty = try folder.write("", to: "empty.json")
-    let cases: [(String, ModelFileError.Kind, String)] = [
+    let cases: [(String, FileError.Kind, String)] = [
       (folder.path + "/none.json", .noInput, "\(folder.path)/none.json: no such file"),
       (folder.path, .noInput, "\(folder.path): this is a folder; name a file in it"),
       (empty, .badData, "\(empty):1:1: the file is empty"),
       ("a\0b", .noInput, "a\\u{0}b: a path cannot hold a zero byte"),
     ]
     for (path, kind, description) in cases {
-      let error = #expect(throws: ModelFileError.self) { try ModelFile.read(path: path) }
+      let error = #expect(throws: FileError.self) { try ModelFile.read(path: path) }
       #expect(error?.kind == kind)
       #expect(error?.description == description)
     }
@@ -218,7 +219,7 @@ struct ModelFileRefusalTests {
     let path = try folder.write(
       "{\"tokens\": [\(tokens)], \"logOdds\": [], \"contexts\": "
         + "[{\"name\": \"c\", \"probabilities\": [\(values)]}]}", to: "m.json")
-    let found = message(in: folder) { () throws(ModelFileError) in
+    let found = message(in: folder) { () throws(FileError) in
       _ = try ModelFile.read(path: path)
     }
     #expect(

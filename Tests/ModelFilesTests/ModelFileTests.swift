@@ -1,6 +1,7 @@
 import ExactArithmetic
 import Foundation
 import ModelFiles
+import NumericArrays
 import SteeringModel
 import Testing
 

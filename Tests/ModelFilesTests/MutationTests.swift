@@ -1,14 +1,16 @@
+import ChoiceSequences
 import Foundation
 import ModelFiles
+import NumericArrays
 import SteeringModel
 import Testing
 
-/// Random edits of good files: always a result or a ``ModelFileError`` in one line, never a trap.
+/// Random edits of good files: always a result or a ``FileError`` in one line, never a trap.
 @Suite("Mutated files")
 struct MutationTests {
   private let seed: UInt64 = 20_260_212
 
-  private func mutate(_ bytes: [UInt8], using generator: inout SeededGenerator) -> [UInt8] {
+  private func mutate(_ bytes: [UInt8], using generator: inout SplitMix64) -> [UInt8] {
     var bytes = bytes
     for _ in 0..<Int.random(in: 1...3, using: &generator) where !bytes.isEmpty {
       let place = Int.random(in: 0..<bytes.count, using: &generator)
@@ -24,7 +26,7 @@ struct MutationTests {
     return bytes
   }
 
-  private func check(_ run: Int, _ body: () throws(ModelFileError) -> Void) {
+  private func check(_ run: Int, _ body: () throws(FileError) -> Void) {
     do {
       try body()
     } catch {
@@ -35,18 +37,18 @@ struct MutationTests {
 
   @Test
   func `two thousand mutations of a model file`() throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(state: seed)
     let folder = try TemporaryFolder()
     for run in 0..<2000 {
       let path = try folder.write(
         mutate(Array(twoValuedModel.utf8), using: &generator), to: "m.json")
-      check(run) { () throws(ModelFileError) in _ = try ModelFile.read(path: path) }
+      check(run) { () throws(FileError) in _ = try ModelFile.read(path: path) }
     }
   }
 
   @Test
   func `two thousand mutations of an array file`() throws {
-    var generator = SeededGenerator(seed: seed)
+    var generator = SplitMix64(state: seed)
     let folder = try TemporaryFolder()
     let header = "{'descr': '<f8', 'fortran_order': False, 'shape': (2, 2), }"
     let good = arrayBytes(header, data: doubleBytes([0, 1, -2, 1e10]))
@@ -58,11 +60,11 @@ struct MutationTests {
       """, to: "m.json")
     for run in 0..<2000 {
       let path = try folder.write(mutate(good, using: &generator), to: "l.npy")
-      check(run) { () throws(ModelFileError) in
+      check(run) { () throws(FileError) in
         let array = try NumericArrayFile(path: path)
         for row in 0..<array.rowCount { _ = array.row(row) }
       }
-      check(run) { () throws(ModelFileError) in _ = try ModelFile.read(path: model) }
+      check(run) { () throws(FileError) in _ = try ModelFile.read(path: model) }
     }
   }
 }

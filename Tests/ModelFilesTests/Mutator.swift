@@ -1,6 +1,8 @@
+import ChoiceSequences
+
 /// Random edits of a good file, some of them aware of what headers look like.
 struct Mutator {
-  var generator: SeededGenerator
+  var generator: SplitMix64
 
   private static let numbers = [
     "-1", "0", "1", "7", "65536", "4294967295", "4294967296", "9223372036854775807",

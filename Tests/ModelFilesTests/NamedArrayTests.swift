@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import NumericArrays
 import SteeringModel
 import Testing
 
@@ -27,7 +28,7 @@ struct NamedArrayTests {
     let entries = try NumericArchive.read(["ids", "none"], from: path)
     #expect(entries == ["ids": .integers(shape: [2], values: [-1, .max])])
     let messages = [path + ":z", path, path + ":ids", path + ":"].map { reference in
-      message(in: folder) { () throws(ModelFileError) in
+      message(in: folder) { () throws(FileError) in
         _ = try NumericArrayFile(path: reference)
       }
     }
@@ -74,7 +75,7 @@ struct NamedArrayTests {
         size: start.count + 8 * count)
       let path = try folder.write(zip.bytes, to: "bomb.npz")
       for whole in [true, false] {
-        let found = message(in: folder) { () throws(ModelFileError) in
+        let found = message(in: folder) { () throws(FileError) in
           if whole {
             _ = try NumericArrayFile(path: path + ":a")
           } else {
@@ -118,7 +119,7 @@ struct NamedArrayTests {
     #expect(try NumericArrayFile(path: path + ":d").row(0) == [.pi])
     #expect(try SafetensorsFile(path: path).names == ["h", "b", "s", "d", "i"])
     let bad = [":i", ":x", ""].map { suffix in
-      message(in: folder) { () throws(ModelFileError) in
+      message(in: folder) { () throws(FileError) in
         _ = try NumericArrayFile(path: path + suffix)
       }
     }
@@ -191,7 +192,7 @@ struct NamedArrayTests {
     let path = try folder.write(
       safetensorsBytes(header, data: [UInt8](repeating: 0, count: 8), claimedLength: claimed),
       to: "m.safetensors")
-    let found = message(in: folder) { () throws(ModelFileError) in
+    let found = message(in: folder) { () throws(FileError) in
       _ = try SafetensorsFile(path: path)
     }
     #expect(found == "m.safetensors: \(problem)")
@@ -219,7 +220,7 @@ struct NamedArrayTests {
     try folder.write(
       #"{"logOdds": "../m.safetensors:m", "weights": "../w.npz", "contexts": [{"name": "c"}]}"#,
       to: "in/model.json")
-    let refusal = message(in: folder) { () throws(ModelFileError) in
+    let refusal = message(in: folder) { () throws(FileError) in
       _ = try ModelFile.read(path: folder.path + "/in/model.json")
     }
     #expect(
@@ -231,7 +232,7 @@ struct NamedArrayTests {
     #expect(allowed.contexts.count == 1)
     let missing = try model("w.npz:x", "m.safetensors")
     #expect(
-      message(in: folder) { () throws(ModelFileError) in _ = try ModelFile.read(path: missing) }
+      message(in: folder) { () throws(FileError) in _ = try ModelFile.read(path: missing) }
         == "w.npz: there is no array \"x\"; there is w:1")
   }
 }

@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import NumericArrays
 import Testing
 
 /// The bytes of a `.npy` file with this header text, padded as NumPy does, and these data bytes.
@@ -159,7 +160,7 @@ struct NumericArrayFileTests {
     let folder = try TemporaryFolder()
     let data = [UInt8](repeating: 0, count: size)
     let path = try folder.write(arrayBytes("{'descr': " + rest, data: data), to: "a.npy")
-    let found = message(in: folder) { () throws(ModelFileError) in
+    let found = message(in: folder) { () throws(FileError) in
       _ = try NumericArrayFile(path: path)
     }
     #expect(found == "a.npy: " + reason)
@@ -190,7 +191,7 @@ struct NumericArrayFileTests {
     ]
     for (bytes, reason) in cases {
       let path = try folder.write(bytes, to: "a.npy")
-      let found = message(in: folder) { () throws(ModelFileError) in
+      let found = message(in: folder) { () throws(FileError) in
         _ = try NumericArrayFile(path: path)
       }
       #expect(found == "a.npy: " + reason)

@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import NumericArrays
 import Testing
 
 @Suite("Output files")
@@ -17,7 +18,7 @@ struct OutputFileTests {
   func `an unfinished file changes nothing`() throws {
     let folder = try TemporaryFolder()
     let path = try folder.write("old", to: "out")
-    func abandon() throws(ModelFileError) {
+    func abandon() throws(FileError) {
       var file = try OutputFile(path)
       try file.append([UInt8](repeating: 65, count: 3_000_000))
     }
@@ -47,7 +48,7 @@ struct OutputFileTests {
       ("", "this is not the path of a file"),
     ]
     for (path, reason) in cases {
-      let error = #expect(throws: ModelFileError.self) { try OutputFile.write("x".utf8, to: path) }
+      let error = #expect(throws: FileError.self) { try OutputFile.write("x".utf8, to: path) }
       #expect(error?.kind == .cannotWrite)
       #expect(error?.message == reason)
     }

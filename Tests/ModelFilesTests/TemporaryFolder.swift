@@ -1,5 +1,6 @@
 import Foundation
 import ModelFiles
+import NumericArrays
 
 /// A folder for one test, removed afterwards.
 final class TemporaryFolder {
@@ -33,28 +34,11 @@ final class TemporaryFolder {
 }
 
 /// What `body` throws, without the folder's path; nil when it throws nothing.
-func message(in folder: TemporaryFolder, _ body: () throws(ModelFileError) -> Void) -> String? {
+func message(in folder: TemporaryFolder, _ body: () throws(FileError) -> Void) -> String? {
   do {
     try body()
     return nil
   } catch {
     return error.description.replacingOccurrences(of: folder.path + "/", with: "")
-  }
-}
-
-/// A small random generator with a seed (splitmix64), so that failures can be replayed.
-struct SeededGenerator: RandomNumberGenerator {
-  private var state: UInt64
-
-  init(seed: UInt64) {
-    state = seed
-  }
-
-  mutating func next() -> UInt64 {
-    state &+= 0x9E37_79B9_7F4A_7C15
-    var word = state
-    word = (word ^ (word >> 30)) &* 0xBF58_476D_1CE4_E5B9
-    word = (word ^ (word >> 27)) &* 0x94D0_49BB_1331_11EB
-    return word ^ (word >> 31)
   }
 }

@@ -1,4 +1,4 @@
-import ExactArithmetic
+internal import ExactArithmetic
 public import PropertyTesting
 public import SteeringModel
 

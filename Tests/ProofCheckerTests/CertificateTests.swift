@@ -1,5 +1,4 @@
-import CertificateFiles
-import Certificates
+import CertificateWriter
 import ExactArithmetic
 import Foundation
 import ModelFiles

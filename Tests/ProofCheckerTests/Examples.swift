@@ -1,11 +1,11 @@
-import CertificateFiles
-import Certificates
+import CertificateWriter
 import ExactArithmetic
 import Foundation
 import ModelFiles
 import ProofChecker
 import PropertyTesting
 import SteeringModel
+import StrictJSON
 import Testing
 
 extension Tag {

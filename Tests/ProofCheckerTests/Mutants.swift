@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ModelFiles
+import StrictJSON
 
 /// One single edit of a certificate, after which it is false or no certificate.
 struct Mutant {

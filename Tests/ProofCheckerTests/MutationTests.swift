@@ -1,4 +1,3 @@
-import CertificateFiles
 import ExactArithmetic
 import Foundation
 import ModelFiles

@@ -1,3 +1,4 @@
+import ChoiceSequences
 public import ExactArithmetic
 
 /// Generators of numbers, biased to where arithmetic goes wrong.

@@ -1,4 +1,5 @@
 @_exported public import ChoiceSequences
+import ChoiceSequences
 import Foundation
 public import Testing
 

@@ -1,5 +1,6 @@
 import ExactArithmetic
 import Foundation
+import PeakSearch
 import SteeringLaws
 import SteeringModel
 import Testing
@@ -68,7 +69,8 @@ struct MeasuredCurvesTests {
       let level = family.levelOfToken[token]
       let peak =
         family.position(ofLevel: level) == .interior
-        ? try PeakFinder(family, digits: 9, precisionLimit: 4096).peak(ofLevel: level).position
+        ? try SingleLevelSearch(family, digits: 9, precisionLimit: 4096).peak(ofLevel: level)
+          .position
         : nil
       #expect(found.agrees(place, level: level, position: peak) == true)
       let elsewhere = place.lowerBound <= 3 ? 6 : 1

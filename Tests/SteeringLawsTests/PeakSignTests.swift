@@ -1,5 +1,6 @@
 import ExactArithmetic
 import ModelTesting
+import PeakSearch
 import PropertyTesting
 import SteeringLaws
 import SteeringModel
@@ -94,7 +95,7 @@ struct PeakSignTests {
       let sample = PeakSample(model, context: 2)
       let least = try #require(
         sample.family.interiorLevels.first { sample.family.levels[$0].tokens.contains(2) })
-      let finder = PeakFinder(sample.family, digits: 10, precisionLimit: 8192)
+      let finder = SingleLevelSearch(sample.family, digits: 10, precisionLimit: 8192)
       let peak = try finder.peak(ofLevel: least)
       #expect(peak.position.enclosure.sign == sign)
       #expect(RootCheck(model, context: 2).sign(token: 2, at: 0) == -sign)

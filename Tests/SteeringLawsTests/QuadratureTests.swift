@@ -1,3 +1,4 @@
+import ChoiceSequences
 import ExactArithmetic
 import ModelTesting
 import PropertyTesting
@@ -152,12 +153,12 @@ struct PowerSeriesTests {
         statistics: statistics.map { Interval($0, precision: precision) })
       let halfRange = (statistics[statistics.count - 1] - statistics[0]) / 2
       let step = fraction / (8 * halfRange)
-      let series = PowerSeries.mean(
+      let series = MeanExpansion.mean(
         of: tilting, around: Interval(center, precision: precision), order: order)
       let t = Interval(step, precision: precision)
       let polynomial = series.reversed().reduce(0 as Interval) { $0 * t + $1 }
       let mean = tilting.mean(at: Interval(center + step, precision: precision))
-      return (mean - polynomial, PowerSeries.remainder(halfRange: halfRange, order: order))
+      return (mean - polynomial, MeanExpansion.remainder(halfRange: halfRange, order: order))
     }
   }
 

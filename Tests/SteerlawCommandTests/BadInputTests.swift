@@ -1,4 +1,5 @@
 import Foundation
+import SteerlawCommand
 import Testing
 
 /// A file, or an edit of a good one, that is refused with one line and a status.

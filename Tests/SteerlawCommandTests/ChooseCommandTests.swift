@@ -1,6 +1,8 @@
 import ExactArithmetic
 import Foundation
 import ModelFiles
+import SteerlawCommand
+import StrictJSON
 import Testing
 
 @Suite("steerlaw choose")

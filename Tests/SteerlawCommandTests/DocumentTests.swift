@@ -1,5 +1,6 @@
-import Charts
+import Figures
 import Foundation
+import SteerlawCommand
 import Testing
 
 /// Every command that the README, the tutorial and the sharp edges show gives what they show.

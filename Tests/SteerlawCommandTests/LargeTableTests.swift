@@ -1,5 +1,7 @@
 import Foundation
 import ModelFiles
+import NumericArrays
+import SteerlawCommand
 import Testing
 
 @Suite("Tables of large vocabularies")

@@ -1,6 +1,8 @@
 import ExactArithmetic
 import Foundation
 import ModelFiles
+import SteerlawCommand
+import StrictJSON
 import Testing
 
 @Suite("Forms of output")
@@ -66,7 +68,7 @@ struct OutputFormTests {
   @Test func `the JSON of peaks has the form that the design fixes`() throws {
     let path = try Steerlaw.model("three-alphabets-uniform")
     let output = try Steerlaw.output(["peaks", path, "--format", "json", "--digits", "20"])
-    let json = try StrictJSON.parse(output)
+    let json = try JSONText.parse(output)
     #expect(try names(json) == ["model", "contexts"])
     #expect(text(json["model"]) == path)
     let contexts = try elements(json["contexts"])
@@ -103,7 +105,7 @@ struct OutputFormTests {
       "peaks", try Steerlaw.model("letter-case"), "--context", "HELLOWORLDABCD", "--format", "json",
       "--digits", "\(digits)",
     ])
-    let contexts = try elements(try StrictJSON.parse(output)["contexts"])
+    let contexts = try elements(try JSONText.parse(output)["contexts"])
     var count = 0
     for token in try elements(contexts.first?["tokens"]) {
       for key in ["peak", "height"] {

@@ -1,5 +1,6 @@
-import Charts
+import Figures
 import Foundation
+import SteerlawCommand
 import Testing
 
 @Suite("plot")

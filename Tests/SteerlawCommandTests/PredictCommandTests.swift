@@ -1,6 +1,9 @@
 import ExactArithmetic
 import Foundation
 import ModelFiles
+import NumericArrays
+import SteerlawCommand
+import StrictJSON
 import Testing
 
 @Suite("Measured curves beside the closed form")
@@ -11,7 +14,7 @@ struct PredictCommandTests {
   private func json(_ arguments: [String]) throws -> [JSONValue] {
     let run = try Steerlaw.run(["predict", "--format", "json"] + arguments)
     #expect(run.status == 0, "\(run.errors)")
-    return try elements(try StrictJSON.parse(run.output)["contexts"])
+    return try elements(try JSONText.parse(run.output)["contexts"])
   }
 
   private func elements(_ value: JSONValue?) throws -> [JSONValue] {

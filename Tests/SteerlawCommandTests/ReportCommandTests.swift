@@ -1,6 +1,8 @@
-import Charts
+import Figures
 import Foundation
 import ModelFiles
+import SteerlawCommand
+import StrictJSON
 import Testing
 
 @Suite("report")
@@ -10,14 +12,14 @@ struct ReportCommandTests {
     let start = try #require(
       page.range(of: "<script type=\"application/json\" id=\"\(id)\">"))
     let end = try #require(page.range(of: "</script>", range: start.upperBound..<page.endIndex))
-    return try StrictJSON.parse(String(page[start.upperBound..<end.lowerBound]))
+    return try JSONText.parse(String(page[start.upperBound..<end.lowerBound]))
   }
 
   @Test func `the page has every peak that peaks prints, digit for digit`() throws {
     let model = try Steerlaw.model("three-alphabets-contrastive")
     let page = try Steerlaw.output(["report", model, "--context", "aab", "--digits", "25"])
     let data = try Self.block("data", of: page)
-    let peaks = try StrictJSON.parse(
+    let peaks = try JSONText.parse(
       try Steerlaw.output(
         ["peaks", model, "--context", "aab", "--digits", "25", "--format", "json"]))
     let rows = try #require(peaks["contexts"]?.elements?[0]["tokens"]?.elements)

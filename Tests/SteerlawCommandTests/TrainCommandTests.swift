@@ -1,7 +1,8 @@
 import Foundation
 import ModelFiles
+import SteerlawCommand
 import Testing
-import UnconstrainedFeatures
+import TrainedComparison
 
 @Suite("Training and comparison")
 struct TrainCommandTests {

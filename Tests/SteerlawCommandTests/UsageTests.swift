@@ -1,4 +1,5 @@
 import Foundation
+import SteerlawCommand
 import Testing
 
 @Suite("Usage and exit statuses")

@@ -1,5 +1,7 @@
 import Foundation
 import ModelFiles
+import SteerlawCommand
+import StrictJSON
 import Testing
 
 @Suite("steerlaw verify")

@@ -1,3 +1,4 @@
+import ChoiceSequences
 import ExactArithmetic
 import PropertyTesting
 import SteeringModel

@@ -1,5 +1,6 @@
 import ExactArithmetic
 import Foundation
+import PeakSearch
 import SteeringLaws
 import SteeringModel
 
@@ -29,7 +30,7 @@ enum FloatCheck {
       round += 1
       let count = [60, 400, 3000][Int(random.next() % 3)]
       guard let family = kind.family(count: count, &random) else { continue }
-      let peaks = FloatPeaks(family)
+      let peaks = FloatPanelSearch(family)
       let levels = TiltedFamily(
         .weights(family.weights.compactMap { Rational(exactly: $0) }),
         statistics: family.statistics.compactMap {

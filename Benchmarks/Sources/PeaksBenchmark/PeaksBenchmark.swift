@@ -1,6 +1,7 @@
 import ExactArithmetic
 import Foundation
-import ModelFiles
+import NumericArrays
+import PeakSearch
 import SteeringLaws
 import SteeringModel
 
@@ -64,13 +65,13 @@ extension PeaksBenchmark {
     let weights = try NumericArrayFile(path: arguments[1] + ".w.npy").row(0)
     let logOdds = try NumericArrayFile(path: arguments[1] + ".M.npy").row(0)
     var times: [Double] = []
-    var last: FloatPeaks?
+    var last: FloatPanelSearch?
     for _ in 0..<runs {
       let start = ContinuousClock.now
       guard let family = FloatFamily(weights: weights, statistics: logOdds) else {
         fatalError("weights must be positive and all numbers finite")
       }
-      last = FloatPeaks(family, withHeights: arguments.count > 5)
+      last = FloatPanelSearch(family, withHeights: arguments.count > 5)
       times.append((ContinuousClock.now - start) / .seconds(1))
     }
     guard let peaks = last else { return }

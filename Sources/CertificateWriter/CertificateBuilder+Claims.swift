@@ -1,0 +1,133 @@
+internal import ExactArithmetic
+internal import ModelFiles
+internal import PeakSearch
+internal import SteeringLaws
+internal import SteeringModel
+internal import StrictJSON
+
+extension CertificateBuilder {
+  /// Every claim about one distribution.
+  func claims(about family: TiltedFamily, distribution: Int) async throws(Undecided) -> [JSONValue]
+  {
+    if family.isConstant { return [] }
+    var claims: [JSONValue] = []
+    for (level, bracket, exact) in try await peaks(of: family) {
+      claims.append(
+        claim(
+          "peak", distribution,
+          [
+            ("level", .integer(level)), ("lower", .string(bracket.texts.lower)),
+            ("upper", .string(bracket.texts.upper)),
+          ]))
+      claims += exactClaims(family, distribution, level: level, exact: exact)
+    }
+    let groups = self.groups(family)
+    for (group, tokens) in groups {
+      for end in StrengthEnd.allCases {
+        let value = try value("a limit") { digits throws(Undecided) in
+          try tokens.limit(end, digits: digits, precisionLimit: precisionLimit)
+        }
+        claims.append(
+          claim("limit", distribution, [group, ("end", .string(end.rawValue))] + value))
+      }
+    }
+    for (group, tokens) in groups where group.0 == "concept" {
+      for sign in [-1, 1] {
+        let strength = Rational(sign * setSize)
+        let members = try probability(family, tokens.tokens, at: strength)
+        claims.append(
+          claim("probability", distribution, [group, ("strength", .rational(strength))] + members))
+      }
+    }
+    return claims
+  }
+
+  /// q, so that α = ±q makes every e^{αM} a rational number for rational models; 1 for others.
+  private var setSize: Int {
+    if case .sets(let sets) = model.steering { sets.size } else { 1 }
+  }
+
+  private func claim(
+    _ name: String, _ distribution: Int, _ members: [(String, JSONValue)]
+  ) -> JSONValue {
+    .object(
+      [
+        JSONMember("claim", .string(name)), JSONMember("distribution", .integer(distribution)),
+      ] + members.map { JSONMember($0.0, $0.1) })
+  }
+
+  /// Concepts, and single tokens.
+  private func groups(_ family: TiltedFamily) -> [((String, JSONValue), TokenGroup)] {
+    let concepts = (model.partition?.concepts ?? []).enumerated().map { index, concept in
+      (("concept", JSONValue.integer(index)), TokenGroup(family, tokens: concept.tokens.sorted()))
+    }
+    return concepts
+      + family.tokenWeights.indices.map {
+        (("token", JSONValue.integer($0)), TokenGroup(family, tokens: [$0]))
+      }
+  }
+
+  /// `value` for a rational number, else `lower` and `upper`.
+  private func value(
+    _ subject: String, _ find: (Int) throws(Undecided) -> CertifiedReal
+  ) throws(Undecided) -> [(String, JSONValue)] {
+    if let exact = try find(digits).exact { return [("value", .rational(exact))] }
+    let texts = try bracket(subject, find).texts
+    return [("lower", .string(texts.lower)), ("upper", .string(texts.upper))]
+  }
+
+  /// The peaks of all interior levels.
+  func peaks(
+    of family: TiltedFamily
+  ) async throws(Undecided) -> [(level: Int, bracket: Bracket, exact: Rational?)] {
+    var found: [(Int, Bracket, Rational?)] = []
+    var missing = Array(family.interiorLevels)
+    for extra in [3, 20, 100] where !missing.isEmpty {
+      let outcomes = await family.peaks(
+        ofLevels: missing, digits: digits + extra, precisionLimit: precisionLimit, workers: workers)
+      for level in missing {
+        switch outcomes[level] {
+        case .found(let peak):
+          if let bracket = Bracket(peak.position, digits: digits) {
+            found.append((level, bracket, peak.position.exact))
+          }
+        case .undecided(let reason): throw reason
+        case nil: break
+        }
+      }
+      missing.removeAll { level in found.contains { $0.0 == level } }
+    }
+    guard missing.isEmpty else {
+      throw Undecided(subject: "bracket of a peak", precisionLimit: precisionLimit)
+    }
+    return found.sorted { $0.0 < $1.0 }
+  }
+
+  /// σ of a group at an exact point with its factors, else in a bracket.
+  private func probability(
+    _ family: TiltedFamily, _ tokens: [Int], at strength: Rational
+  ) throws(Undecided) -> [(String, JSONValue)] {
+    if let probabilities = family.exactProbabilities(at: strength) {
+      let reference = family.levels[0].statistic
+      let factors = family.levels.compactMap {
+        (strength * ($0.statistic - reference)).exponential()
+      }
+      let sum = tokens.reduce(0) { $0 + probabilities[$1] }
+      return [("value", .rational(sum)), ("factors", .rationals(factors))]
+    }
+    return try value("a probability") { digits throws(Undecided) in
+      try CertifiedReal.evaluating(
+        digits: digits, precisionLimit: precisionLimit, "probability at \(strength)"
+      ) { precision in
+        let tilting = family.tilting(precision: precision)
+        let ratios = tilting.likelihoodRatios(at: Interval(strength, precision: precision))
+        let sum = tokens.reduce(into: Interval(0, precision: precision)) { sum, token in
+          sum +=
+            family.tokenWeights[token].enclosure(precision: precision)
+            * ratios[family.levelOfToken[token]]
+        }
+        return sum / tilting.totalWeight
+      }
+    }
+  }
+}

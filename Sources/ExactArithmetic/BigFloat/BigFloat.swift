@@ -1,0 +1,248 @@
+internal import CGMP
+package import CMPFR
+
+/// A binary floating-point number of explicit precision, correctly rounded by MPFR.
+///
+/// Every named operation takes the precision of its result and a rounding direction; operators round
+/// to nearest at the larger precision of their operands. The exponent range is MPFR's default (about ±2^30),
+/// so neither 10^-300 nor e^-1000000 is special. NaN and infinities behave as in IEEE 754.
+///
+/// Refusals: no float literals (0.1 would already be rounded), no ambient precision, no global
+/// rounding mode.
+///
+/// One heap block holds header and limbs. Soundness of `Sendable`: a block is written only while it is
+/// uniquely referenced, MPFR's functions do not write their operands, and MPFR's caches and flags are
+/// per thread (Debian, Ubuntu and Homebrew build it thread-safe).
+public struct BigFloat: @unchecked Sendable {
+  var storage: Storage
+
+  final class Storage: ManagedBuffer<__mpfr_struct, mp_limb_t> {
+    /// Uninitialised limbs with a NaN header.
+    static func make(precision: Int) -> Storage {
+      precondition((1...BigFloat.precisionLimit).contains(precision), "precision out of range")
+      let limbs = (precision + mp_limb_t.bitWidth - 1) / mp_limb_t.bitWidth
+      let made = unsafeDowncast(
+        Storage.create(minimumCapacity: limbs) { _ in __mpfr_struct() }, to: Storage.self)
+      made.withUnsafeMutablePointers { header, limbs in
+        header.pointee = __mpfr_struct(
+          _mpfr_prec: precision, _mpfr_sign: 1, _mpfr_exp: 1 - .max, _mpfr_d: limbs)
+      }
+      return made
+    }
+  }
+
+  /// The largest precision, in bits, that this package works with.
+  public static let precisionLimit = 1 << 30
+
+  init(storage: Storage) {
+    self.storage = storage
+  }
+
+  /// A new value of the given precision written by `body`.
+  @inline(__always)
+  package static func make(
+    precision: Int, _ body: (UnsafeMutablePointer<__mpfr_struct>) -> Void
+  ) -> BigFloat {
+    let storage = Storage.make(precision: precision)
+    storage.withUnsafeMutablePointerToHeader(body)
+    return BigFloat(storage: storage)
+  }
+
+  /// Read access to MPFR's view of the value.
+  @inline(__always)
+  package func withPointer<Result>(_ body: (UnsafePointer<__mpfr_struct>) -> Result) -> Result {
+    storage.withUnsafeMutablePointerToHeader { body(UnsafePointer($0)) }
+  }
+
+  /// The number of bits of the significand.
+  public var precision: Int { withPointer { Int($0.pointee._mpfr_prec) } }
+}
+
+/// The direction in which an inexact result is rounded.
+public enum Rounding: Sendable, CaseIterable {
+  /// To the nearest representable value, ties to even.
+  case nearest
+  /// Towards −∞.
+  case down
+  /// Towards +∞.
+  case up
+
+  /// MPFR's name for the direction.
+  var mode: mpfr_rnd_t {
+    switch self {
+    case .nearest: return MPFR_RNDN
+    case .down: return MPFR_RNDD
+    case .up: return MPFR_RNDU
+    }
+  }
+}
+
+extension BigFloat {
+  /// Zero, at the smallest working precision.
+  public init() { self.init(0) }
+
+  /// The machine integer `value`, exactly, at 64 bits or more.
+  public init(_ value: Int, precision: Int = 64) {
+    self = BigFloat.make(precision: max(64, precision)) {
+      _ = mpfr_set_si_2exp($0, value, 0, MPFR_RNDN)
+    }
+  }
+
+  /// The double `value`, exactly, at 53 bits or more; NaN and infinities are kept.
+  public init(_ value: Double, precision: Int = 53) {
+    self = BigFloat.make(precision: max(53, precision)) { _ = mpfr_set_d($0, value, MPFR_RNDN) }
+  }
+
+  /// The value of `integer` rounded to `precision` bits.
+  public init(_ integer: Integer, precision: Int, rounding: Rounding) {
+    self = BigFloat.make(precision: precision) { r in
+      _ = integer.withPointer { mpfr_set_z(r, $0, rounding.mode) }
+    }
+  }
+
+  /// The value of `rational` rounded to `precision` bits.
+  public init(_ rational: Rational, precision: Int, rounding: Rounding) {
+    self = BigFloat.make(precision: precision) { r in
+      _ = rational.numerator.withPointer { top in
+        rational.denominator.withPointer { bottom in
+          var fraction = __mpq_struct(_mp_num: top.pointee, _mp_den: bottom.pointee)
+          return mpfr_set_q(r, &fraction, rounding.mode)
+        }
+      }
+    }
+  }
+
+  /// The value of `other` rounded to `precision` bits.
+  public init(_ other: BigFloat, precision: Int, rounding: Rounding) {
+    self = BigFloat.make(precision: precision) { r in
+      other.withPointer { _ = mpfr_set(r, $0, rounding.mode) }
+    }
+  }
+
+  /// +∞ or −∞.
+  public static func infinity(negative: Bool = false) -> BigFloat {
+    BigFloat(negative ? -Double.infinity : Double.infinity)
+  }
+
+  /// Not a number.
+  public static var nan: BigFloat { BigFloat(Double.nan) }
+
+  /// 2^`exponent`, exactly; infinite or 0 when `exponent` is beyond about ±2^30.
+  public static func powerOfTwo(_ exponent: Int) -> BigFloat {
+    make(precision: 2) { _ = mpfr_set_si_2exp($0, 1, exponent, MPFR_RNDN) }
+  }
+
+  /// Whether the value is not a number.
+  public var isNaN: Bool { withPointer { mpfr_nan_p($0) != 0 } }
+  /// Whether the value is a real number.
+  public var isFinite: Bool { withPointer { mpfr_number_p($0) != 0 } }
+  /// Whether the value is +0 or −0.
+  public var isZero: Bool { withPointer { mpfr_zero_p($0) != 0 } }
+  /// −1, 0 or 1; 0 for NaN.
+  public var signum: Int { isNaN ? 0 : withPointer { Int(mpfr_sgn($0).signum()) } }
+
+  /// The `e` with 2^(e−1) ≤ |self| < 2^e; nil for 0, NaN and infinities.
+  public var exponent: Int? {
+    withPointer { mpfr_regular_p($0) != 0 ? mpfr_get_exp($0) : nil }
+  }
+
+  /// The exact dyadic value; nil for NaN, infinities, and exponents beyond ±`limit` bits, whose exact
+  /// value would not fit in memory.
+  public func rational(exponentLimit limit: Int = 1 << 24) -> Rational? {
+    guard let exponent else { return isZero ? 0 : nil }
+    guard abs(exponent) <= limit else { return nil }
+    var scale = 0
+    let significand = Integer.make { r in
+      self.withPointer { scale = Int(mpfr_get_z_2exp(r, $0)) }
+    }
+    return scale >= 0
+      ? Rational(significand << scale) : Rational(significand, (1 as Integer) << -scale)
+  }
+
+  /// The value rounded to a double in the given direction.
+  public func double(_ rounding: Rounding = .nearest) -> Double {
+    withPointer { mpfr_get_d($0, rounding.mode) }
+  }
+
+  /// The next representable value towards +∞ (`up`) or −∞ at this precision.
+  func next(_ rounding: Rounding) -> BigFloat {
+    BigFloat.make(precision: precision) { r in
+      self.withPointer { _ = mpfr_set(r, $0, MPFR_RNDN) }
+      if rounding == .up { mpfr_nextabove(r) } else { mpfr_nextbelow(r) }
+    }
+  }
+
+  /// Decimal digits and exponent: |value| ≈ 0.d₁d₂…dₙ · 10^exponent, rounded to n = `count`
+  /// significant digits in the given direction.
+  ///
+  /// Nil for NaN and infinities.
+  func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits? {
+    // MPFR reads 0 as "as many as needed" and would write past the buffer.
+    precondition(count >= 1, "a number has at least one significant digit")
+    guard isFinite else { return nil }
+    var exponent = 0
+    let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) {
+      buffer in
+      withPointer { p -> String in
+        guard let start = buffer.baseAddress else { return "" }
+        mpfr_get_str(start, &exponent, 10, count, p, rounding.mode)
+        return String(cString: start)
+      }
+    }
+    let isNegative = digits.hasPrefix("-")
+    return DecimalDigits(
+      isNegative: isNegative, digits: isNegative ? String(digits.dropFirst()) : digits,
+      exponent: isZero ? 1 : exponent)
+  }
+}
+
+extension BigFloat {
+  /// −1, 0 or 1 as the value is less than, equal to or greater than `rational`; exact.
+  ///
+  /// 0 for NaN.
+  public func compare(to rational: Rational) -> Int {
+    withPointer { p in
+      rational.numerator.withPointer { top in
+        rational.denominator.withPointer { bottom in
+          var fraction = __mpq_struct(_mp_num: top.pointee, _mp_den: bottom.pointee)
+          return Int(mpfr_cmp_q(p, &fraction).signum())
+        }
+      }
+    }
+  }
+}
+
+extension BigFloat: Comparable, Hashable {
+  /// Whether both are the same real number; false for NaN.
+  public static func == (a: BigFloat, b: BigFloat) -> Bool {
+    a.withPointer { p in b.withPointer { q in mpfr_equal_p(p, q) != 0 } }
+  }
+
+  /// Exact order; false for NaN.
+  public static func < (a: BigFloat, b: BigFloat) -> Bool {
+    a.withPointer { p in b.withPointer { q in mpfr_less_p(p, q) != 0 } }
+  }
+
+  /// Exact order; false for NaN, where the inherited `!(b < a)` would be true.
+  public static func <= (a: BigFloat, b: BigFloat) -> Bool {
+    a.withPointer { p in b.withPointer { q in mpfr_lessequal_p(p, q) != 0 } }
+  }
+
+  /// Exact order; false for NaN.
+  public static func >= (a: BigFloat, b: BigFloat) -> Bool { b <= a }
+
+  /// Feeds the value to `hasher`; equal values of different precision hash alike.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(exponent)
+    hasher.combine(double(.down))
+  }
+}
+
+extension BigFloat: CustomStringConvertible {
+  /// The shortest honest preview: 17 significant digits, rounded to nearest.
+  public var description: String {
+    if isNaN { return "nan" }
+    if !isFinite { return signum < 0 ? "-inf" : "inf" }
+    return decimalDigits(17, .nearest)?.text ?? ""
+  }
+}

@@ -1,0 +1,120 @@
+/// Roots of increasing functions of one real variable: bracketed in doubles, certified by signs, refined by
+/// interval Newton.
+package enum MonotoneRoot {
+  /// An enclosure of a function over an interval, at a precision in bits.
+  package typealias Enclosure = (Interval, Int) -> Interval
+
+  /// The root of an increasing function on (0, ∞), which must exist, to `digits` digits.
+  ///
+  /// `approximate` is a fast version that decides nothing. Throws ``Undecided`` when `precisionLimit` bits
+  /// do not prove the digits.
+  package static func positive(
+    digits: Int, precisionLimit: Int, _ subject: String, approximate: (Double) -> Double,
+    value: Enclosure, slope: Enclosure
+  ) throws(Undecided) -> CertifiedReal {
+    guard
+      let bracket = bracket(around: guess(approximate), value)
+        ?? dyadicBracket(precisionLimit: precisionLimit, value)
+    else {
+      throw Undecided(subject: subject, precisionLimit: precisionLimit)
+    }
+    return try refine(
+      bracket, digits: digits, precisionLimit: precisionLimit, subject, value: value, slope: slope)
+  }
+
+  /// The root in `bracket` of a function that increases there, to `digits` digits.
+  ///
+  /// Throws ``Undecided`` when `precisionLimit` bits do not prove the digits.
+  package static func refine(
+    _ bracket: Interval, digits: Int, precisionLimit: Int, _ subject: String, value: Enclosure,
+    slope: Enclosure
+  ) throws(Undecided) -> CertifiedReal {
+    var bracket = bracket
+    var precision = 128
+    let goal = CertifiedReal.workingPrecision(digits: digits) + 8
+    while precision <= max(precisionLimit, 128) {
+      let middle = BigFloat(bracket.midpoint, precision: precision, rounding: .nearest)
+      let there = value(Interval(middle), precision)
+      let newton = Interval(middle) - there / slope(bracket.rounded(to: precision), precision)
+      let before = bracket.width
+      if let smaller = newton.intersection(bracket) { bracket = smaller }
+      let half = before.multiplied(by: .powerOfTwo(-1), precision: 64, rounding: .nearest)
+      if bracket.width > half, let sign = there.sign, sign != 0, bracket.contains(middle) {
+        // The slope is not known well enough over the bracket: halve it by the sign.
+        bracket = Interval(
+          lower: sign < 0 ? middle : bracket.lower, upper: sign < 0 ? bracket.upper : middle)
+      }
+      let root = CertifiedReal(bracket)
+      if root.isDetermined(significantDigits: digits) { return root }
+      // Grow when this precision no longer pays.
+      let isStalled =
+        bracket.width
+        > before.multiplied(
+          by: BigFloat(Rational(3, 4), precision: 64, rounding: .up), precision: 64,
+          rounding: .nearest)
+      if isStalled {
+        precision *= 2
+      } else {
+        precision = max(precision, min(goal, 2 * precision))
+      }
+    }
+    throw Undecided(subject: subject, precisionLimit: precisionLimit)
+  }
+
+  /// An approximate root on (0, ∞) by doubling and bisection.
+  private static func guess(_ approximate: (Double) -> Double) -> Double {
+    var (low, high) = (0.0, 1.0)
+    while approximate(high) < 0, high < 1e300 { (low, high) = (high, 2 * high) }
+    while low == 0, approximate(high / 2) > 0, high > 1e-300 { high /= 2 }
+    for _ in 0..<100 {
+      let middle = low + (high - low) / 2
+      if middle == low || middle == high { break }
+      if approximate(middle) < 0 { low = middle } else { high = middle }
+    }
+    return low + (high - low) / 2
+  }
+
+  /// A positive interval around `guess` at whose ends the signs are proved to differ; nil when none is found.
+  private static func bracket(around guess: Double, _ value: Enclosure) -> Interval? {
+    guard guess.isFinite, guess > 0 else { return nil }
+    let center = BigFloat(guess)
+    var radius = BigFloat(guess * 0x1p-40)
+    while radius < center {
+      for precision in [128, 512] {
+        let low = center.subtracting(radius, precision: precision, rounding: .down)
+        let high = center.adding(radius, precision: precision, rounding: .up)
+        if value(Interval(low), precision).sign == -1, value(Interval(high), precision).sign == 1 {
+          return Interval(lower: low, upper: high)
+        }
+      }
+      radius = radius.multiplied(by: 16, precision: 64, rounding: .up)
+    }
+    return nil
+  }
+
+  /// The interval [2^e, 2^(e+1)] or so with proved signs at its ends, for roots that doubles do not see.
+  private static func dyadicBracket(precisionLimit: Int, _ value: Enclosure) -> Interval? {
+    func sign(_ exponent: Int) -> Int? {
+      var precision = 128
+      while precision <= max(precisionLimit, 128) {
+        if let sign = value(Interval(.powerOfTwo(exponent)), precision).sign { return sign }
+        precision *= 4
+      }
+      return nil
+    }
+    guard let start = sign(0), start != 0 else { return nil }
+    var (near, far) = (0, -start)
+    while let there = sign(far), there == start {
+      if abs(far) >= 1 << 14 { return nil }
+      (near, far) = (far, 2 * far)
+    }
+    guard sign(far) == -start else { return nil }
+    while abs(near - far) > 1 {
+      let middle = (near + far) / 2
+      // An end where the sign is not decided is near the root: what is known is bracket enough.
+      guard let there = sign(middle), there != 0 else { break }
+      if there == start { near = middle } else { far = middle }
+    }
+    return Interval(lower: .powerOfTwo(min(near, far)), upper: .powerOfTwo(max(near, far)))
+  }
+}

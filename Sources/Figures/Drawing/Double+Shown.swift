@@ -1,0 +1,12 @@
+internal import Foundation
+
+extension Double {
+  /// Three significant digits, for the strengths of a window.
+  package var shown: String {
+    let text = String(format: "%.3g", self)
+    return text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : text
+  }
+
+  /// The natural logarithm.
+  var logarithm: Double { Foundation.log(self) }
+}

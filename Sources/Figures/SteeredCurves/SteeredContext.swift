@@ -1,0 +1,138 @@
+internal import ExactArithmetic
+public import PeakSearch
+public import SteeringLaws
+public import SteeringModel
+
+/// One context of a model under steering, as figures need it: curves in doubles, peaks certified.
+///
+/// A curve is drawn from the laws over doubles (errors near 1e-13, less than a ten-thousandth of a line's
+/// width); a family whose weights or tilts leave the range of doubles is evaluated in big floats. What is
+/// written into a figure as a number is certified.
+public struct SteeredContext: Sendable {
+  /// The model.
+  public let model: SteeringModel
+  /// The number of the context.
+  public let context: Int
+  /// The context's exact family.
+  public let family: TiltedFamily
+  /// The probabilities of the levels without steering.
+  public let initial: [Double]
+  /// The part of each token in the probability of its level.
+  public let shares: [Double]
+
+  private let fast: Tilting<Double>
+  private let wide: Tilting<BigFloat>
+  /// Whether no weight is too small for a double.
+  private let isWithinDoubles: Bool
+
+  /// Context `context` of `model` steered by `logOdds`.
+  public init(_ model: SteeringModel, context: Int, _ logOdds: LogOdds) {
+    self.model = model
+    self.context = context
+    family = TiltedFamily(model, context: context, logOdds)
+    fast = family.fastTilting()
+    wide = family.approximateTilting(precision: 64)
+    let levels = family.levels.map { $0.weight.enclosure(precision: 64) }
+    shares = zip(family.tokenWeights, family.levelOfToken).map { weight, level in
+      (weight.enclosure(precision: 64) / levels[level]).midpoint.double()
+    }
+    isWithinDoubles = fast.weights.allSatisfy { $0 > 0 }
+    initial = SteeredContext.probabilities(isWithinDoubles ? fast : nil, wide, 0)
+  }
+
+  /// The context's name.
+  public var name: String { model.contexts[context].name }
+
+  /// Whether `token` is of the target concept; false when the model names none.
+  public func isTarget(_ token: Int) -> Bool { model.isTarget(token) == true }
+
+  /// σ_l(α) of every level.
+  ///
+  /// Costs one exponential a level.
+  public func levelProbabilities(at alpha: Double) -> [Double] {
+    SteeredContext.probabilities(isWithinDoubles ? fast : nil, wide, alpha)
+  }
+
+  private static func probabilities(
+    _ fast: Tilting<Double>?, _ wide: Tilting<BigFloat>, _ alpha: Double
+  ) -> [Double] {
+    if let values = fast?.probabilities(at: alpha), values.allSatisfy(\.isFinite) { return values }
+    return wide.probabilities(at: BigFloat(alpha)).map { $0.double() }
+  }
+
+  /// Δp(z|α) of each of `tokens` at each of `strengths`: a row a token.
+  public func increases(of tokens: [Int], at strengths: [Double]) -> [[Double]] {
+    var rows = tokens.map { _ in [Double]() }
+    for alpha in strengths {
+      let values = alpha == 0 ? initial : levelProbabilities(at: alpha)
+      for (place, token) in tokens.enumerated() {
+        let level = family.levelOfToken[token]
+        rows[place].append(shares[token] * (values[level] - initial[level]))
+      }
+    }
+    return rows
+  }
+
+  /// σ_z(α) of `token` without steering.
+  public func initialProbability(of token: Int) -> Double {
+    shares[token] * initial[family.levelOfToken[token]]
+  }
+
+  /// The statistics of the levels: M up to the family's constant.
+  public var statistics: [Double] { fast.statistics }
+
+  /// K'(α), the tilted mean of the statistics; nil where doubles do not reach.
+  public func mean(at alpha: Double) -> Double? {
+    let mean = zip(levelProbabilities(at: alpha), statistics).reduce(0) { $0 + $1.0 * $1.1 }
+    return mean.isFinite ? mean : nil
+  }
+
+  /// ΔCE of this context alone, KL(p ‖ σ(α)); nil where doubles do not reach.
+  public func divergence(at alpha: Double) -> Double? {
+    if isWithinDoubles {
+      let value = fast.divergenceToSteered(at: alpha)
+      if value.isFinite { return value }
+    }
+    let wider = wide.divergenceToSteered(at: BigFloat(alpha)).double()
+    return wider.isFinite ? wider : nil
+  }
+
+  /// The digits of certified numbers in figures, more than are shown.
+  public static let digits = 15
+
+  /// The certified peaks of the interior ones among `levels`.
+  ///
+  /// A peak that is undecided within the limits is left out; figures then say so.
+  public func peaks(
+    ofLevels levels: some Sequence<Int>, workers: Int,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) async -> [Int: Peak] {
+    let interior = Set(levels).filter { family.position(ofLevel: $0) == .interior }.sorted()
+    let outcomes = await family.peaks(
+      ofLevels: interior, digits: SteeredContext.digits,
+      precisionLimit: SteeredContext.precisionLimit, workers: workers, progress: progress)
+    return outcomes.compactMapValues {
+      if case .found(let peak) = $0 { peak } else { nil }
+    }
+  }
+
+  /// The bits beyond which a number of a figure is undecided.
+  public static let precisionLimit = 8 * CertifiedReal.workingPrecision(digits: digits) + 8192
+}
+
+extension CertifiedReal {
+  /// The double nearest to the middle of the enclosure.
+  package var double: Double { enclosure.midpoint.double() }
+
+  /// `count` proved digits with a true minus sign, or as many more as rounding needs; without trailing zeros
+  /// when that is the exact number.
+  func shown(_ count: Int = 3) -> String {
+    for digits in count...(count + 6) {
+      guard let short = decimal(significantDigits: digits) else { continue }
+      let isWhole = exact != nil && (try? Rational(parsing: short)) == exact
+      let text = isWhole ? short : enclosure.decimal(significantDigits: digits) ?? short
+      return text.hasPrefix("-") ? "\u{2212}" + text.dropFirst() : text
+    }
+    return "undecided"
+  }
+}

@@ -1,0 +1,49 @@
+public import NumericArrays
+public import SteeringModel
+public import StrictJSON
+
+/// Steering models as JSON files, in four forms.
+///
+/// *Two-valued*: `inConcept` and `outOfConcept` give a_z and b_z. *Explicit*: each context has its
+/// `probabilities`. *Logits*: each context is a `row` of the array that `logits` names (`.npy`, `.npz:NAME`
+/// or `.safetensors:NAME`). *Direct*: `logOdds` stands in place of `steering`. Exact numbers are strings or JSON numbers, both taken
+/// exactly; floats of arrays are taken as the dyadic numbers that they are.
+public enum ModelFile {
+  /// The most entries (contexts × tokens) of a model with logits.
+  public static let logitLimit = 1 << 28
+  /// The most entries (contexts × tokens) of a model with exact probabilities or weights.
+  public static let exactEntryLimit = 1 << 25
+
+  /// Reads the model at `path` and checks it completely.
+  ///
+  /// Files that the model names are found relative to its folder and must lie in it unless
+  /// `allowingPathsOutside`. Throws ``FileError`` with the first fault: file, place, value, remedy.
+  /// Linear in the size of the files, apart from exact sums of fractions without a common denominator.
+  public static func read(
+    path: String, allowingPathsOutside: Bool = false
+  ) throws(FileError) -> SteeringModel {
+    let json = try readJSON(path: path)
+    var reader = try ModelReader(json, path: path, allowingPathsOutside: allowingPathsOutside)
+    return try reader.model()
+  }
+
+  /// The JSON text at `path` as a value.
+  ///
+  /// Throws ``FileError``; for a fault of syntax its path ends in line and column.
+  public static func readJSON(path: String) throws(FileError) -> JSONValue {
+    try readJSON(path: path, valueLimit: JSONText.valueLimit, skipping: [])
+  }
+
+  /// The JSON text at `path` as a value, with the limit and without the members of ``JSONText``.
+  static func readJSON(
+    path: String, valueLimit: Int, skipping skipped: Set<String>
+  ) throws(FileError) -> JSONValue {
+    let content = try InputFile.read(path)
+    do throws(JSONSyntaxError) {
+      return try JSONText.parse(content, valueLimit: valueLimit, skipping: skipped)
+    } catch {
+      throw FileError(
+        .badData, path: "\(path):\(error.line):\(error.column)", message: error.problem)
+    }
+  }
+}

@@ -1,0 +1,115 @@
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
+/// The numbers of an array in a file: one or two dimensions of floats, little endian, C order.
+///
+/// The file is a NumPy array (`.npy`), or holds several arrays by name: a NumPy archive
+/// (`weights.npz:logits`, the archive's only array when no name is given) or a safetensors file
+/// (`model.safetensors:lm_head.weight`). It stays mapped, apart from the arrays of an archive, which are
+/// unpacked; a row is decoded when it is asked for. Every number becomes the `Double` of exactly its value.
+/// Other element types, big-endian and column-major files are refused, each with its reason, and so are
+/// files shorter or longer than their header says.
+public struct NumericArrayFile: Sendable {
+  /// The path, as the user gave it.
+  public let path: String
+  /// The one or two extents, each at least 1.
+  public let shape: [Int]
+  private let content: Data
+  private let start: Int
+  private let elementType: ElementType
+
+  /// Opens the array at `path` and checks header and size; reads no element.
+  ///
+  /// Throws ``FileError``. Constant time.
+  public init(path: String) throws(FileError) {
+    try self.init(path: path, opening: path)
+  }
+
+  /// Opens the array at `location`, called `path` in messages.
+  package init(path: String, opening location: String) throws(FileError) {
+    let place = ArrayReference(location)
+    do throws(FileError) {
+      let stored = try StoredArray(place)
+      self.path = path
+      shape = stored.shape
+      start = stored.start
+      elementType = stored.elementType
+      content = stored.content
+    } catch {
+      // A failure names the file as the user did.
+      let shown = error.path == place.file ? ArrayReference(path).file : path
+      throw FileError(error.kind, path: shown, message: error.message)
+    }
+  }
+
+  /// The number of rows; a one-dimensional array is one row.
+  public var rowCount: Int { shape.count == 1 ? 1 : shape[0] }
+
+  /// The number of elements in a row.
+  public var columnCount: Int { shape.count == 1 ? shape[0] : shape[1] }
+
+  /// The numbers of row `index`.
+  ///
+  /// Traps when there is no such row. Linear in the row.
+  public func row(_ index: Int) -> [Double] {
+    precondition((0..<rowCount).contains(index), "no such row")
+    return [Double](unsafeUninitializedCapacity: columnCount) { buffer, count in
+      decode(row: index, into: buffer)
+      count = columnCount
+    }
+  }
+
+  /// Decodes row `index` into `target`, which must hold a row.
+  ///
+  /// Traps when there is no such row. Linear in the row, without allocating.
+  public func decode(row index: Int, into target: UnsafeMutableBufferPointer<Double>) {
+    precondition((0..<rowCount).contains(index), "no such row")
+    content.withUnsafeBytes { bytes in
+      elementType.decode(
+        bytes, at: start + index * columnCount * elementType.size, count: columnCount,
+        into: target)
+    }
+  }
+}
+
+extension NumericArrayFile {
+  /// Writes `rows` as a two-dimensional float64 array.
+  ///
+  /// The rows must be equally long and not empty. Throws ``FileError`` of kind `cannotWrite`, or
+  /// `badData` for rows of unequal length.
+  public static func write(rows: [[Double]], to path: String) throws(FileError) {
+    guard let width = rows.first?.count, width > 0, rows.allSatisfy({ $0.count == width }) else {
+      throw FileError(
+        .badData, path: path, message: "the rows of an array must be equally long and not empty")
+    }
+    try write(rows.joined(), shape: "(\(rows.count), \(width))", to: path)
+  }
+
+  /// Writes `values` as a one-dimensional float64 array.
+  ///
+  /// Throws ``FileError`` of kind `cannotWrite`.
+  public static func write(_ values: [Double], to path: String) throws(FileError) {
+    try write(values, shape: "(\(values.count),)", to: path)
+  }
+
+  private static func write(
+    _ values: some Sequence<Double>, shape: String, to path: String
+  ) throws(FileError) {
+    var file = try OutputFile(path)
+    var header = "{'descr': '<f8', 'fortran_order': False, 'shape': \(shape), }"
+    // NumPy starts the numbers at a multiple of 64 bytes; the header ends with a line feed.
+    let unpadded = ArrayHeader.magic.count + 4 + header.utf8.count + 1
+    header += String(repeating: " ", count: (64 - unpadded % 64) % 64) + "\n"
+    try file.append(ArrayHeader.magic + [1, 0])
+    try file.append([UInt8(header.utf8.count & 0xFF), UInt8(header.utf8.count >> 8)])
+    try file.append(header.utf8)
+    for value in values {
+      let bits = value.bitPattern.littleEndian
+      try withUnsafeBytes(of: bits) { bytes throws(FileError) in try file.append(bytes) }
+    }
+    try file.finish()
+  }
+}

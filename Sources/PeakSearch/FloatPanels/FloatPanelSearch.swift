@@ -1,0 +1,105 @@
+internal import ExactArithmetic
+internal import RealModule
+public import SteeringLaws
+
+/// The peaks of all tokens of a family given by doubles, enclosed between doubles.
+///
+/// One pass over the tokens compresses the family (`FamilyCompression`); panels of it give K' as polynomials with
+/// proved errors (`MeanPolynomial`); each token is then solved and its enclosure checked by two values of a
+/// polynomial: K' increases, so K'(lower) < M_z < K'(upper) proves that the peak lies between. Cost: linear in V,
+/// about 20 products of two limbs and 100 of doubles a token.
+public struct FloatPanelSearch: Sendable {
+  /// Bounds of α_(j,z), in token order; NaN for tokens of least or largest log-odds, and for those that were
+  /// not decided.
+  public private(set) var positions: (lower: [Double], upper: [Double])
+  /// Bounds of σ_z(α_(j,z)), likewise; empty when they were not asked for.
+  public private(set) var heights: (lower: [Double], upper: [Double])
+  /// The tokens that doubles did not decide.
+  public private(set) var undecided: [Int] = []
+
+  /// Where results go while they are found.
+  struct Output {
+    typealias Bounds = (
+      lower: UnsafeMutableBufferPointer<Double>, upper: UnsafeMutableBufferPointer<Double>
+    )
+    let positions: Bounds
+    let heights: Bounds?
+  }
+
+  /// Finds the peaks of `family`, with their heights if wanted.
+  public init(_ family: FloatFamily, withHeights: Bool = true) {
+    let count = family.count
+    let blank = [Double](repeating: .nan, count: count)
+    positions = (blank, blank)
+    heights = withHeights ? (blank, blank) : ([], [])
+    let models = FloatPanelSearch.models(family)
+    if !models.isEmpty {
+      let assignment = TokenAssignment(models, family)
+      positions.lower.withUnsafeMutableBufferPointer { low in
+        positions.upper.withUnsafeMutableBufferPointer { high in
+          heights.lower.withUnsafeMutableBufferPointer { short in
+            heights.upper.withUnsafeMutableBufferPointer { tall in
+              let output = Output(
+                positions: (low, high), heights: withHeights ? (short, tall) : nil)
+              for (index, model) in models.enumerated() {
+                MeanInversion(model).solve(assignment.tokens(of: index), of: family, output)
+              }
+            }
+          }
+        }
+      }
+    }
+    for token in 0..<count where positions.lower[token].isNaN {
+      if family.statistics[token] > family.least, family.statistics[token] < family.largest {
+        undecided.append(token)
+      }
+    }
+  }
+
+  /// The bits to which the partition function is known.
+  private static let bits = 64
+
+  /// Models of K' that cover the peaks of all but the outermost statistics, by increasing α.
+  private static func models(_ family: FloatFamily) -> [MeanPolynomial] {
+    guard let unit = family.gridUnit, let ends = PeakRange(family) else { return [] }
+    let reach = min(max(-ends.low, ends.high) + 1, 64) * 1.05 + 16 / family.range
+    func compress(_ reach: Double) -> FamilyCompression {
+      FamilyCompression(family, unit: unit, bits: bits, reach: reach, uses: 500)
+    }
+    let compression = compress(reach)
+    let shape = TaylorPanelShape.best(
+      bits: bits, nodes: compression.family, levels: 0,
+      span: max(ends.high, 0) - min(ends.low, 0), logSpanLimit: 2)
+    guard let start = PanelSequence.firstPanel(compression, range: family.range, shape) else {
+      return []
+    }
+    var models: [MeanPolynomial] = []
+    for isPositive in [false, true] {
+      let walk = PanelSequence(
+        compression, start: start, isPositive: isPositive, recompress: { compress($0) })
+      var found: [MeanPolynomial] = []
+      for _ in 0..<400 {
+        guard let panel = walk.next(), let whole = PartitionPolynomial(panel, unit: unit) else {
+          break
+        }
+        if isPositive || panel.center != 0 {
+          let parts = FloatPanelSearch.parts(whole, depth: 0)
+          found += isPositive ? parts : parts.reversed()
+        }
+        let edge = panel.center + (isPositive ? panel.step : -panel.step) * 0.875
+        if isPositive ? edge > ends.high : edge < ends.low { break }
+      }
+      models = isPositive ? models + found : found.reversed()
+    }
+    return models
+  }
+
+  /// Models of `whole`, cut into halves until they are good, by increasing α.
+  private static func parts(_ whole: PartitionPolynomial, depth: Int) -> [MeanPolynomial] {
+    if let model = MeanPolynomial(whole) { return [model] }
+    guard depth < 5 else { return [] }
+    return [-0.5, 0.5].flatMap { offset in
+      parts(PartitionPolynomial(whole, offset: offset, share: 0.5), depth: depth + 1)
+    }
+  }
+}

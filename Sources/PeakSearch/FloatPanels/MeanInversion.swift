@@ -1,0 +1,152 @@
+internal import SteeringLaws
+
+/// Inverts one model of K' for many tokens at a time.
+struct MeanInversion {
+  private typealias Lanes = SIMD8<Double>
+  private let model: MeanPolynomial
+  /// Divided differences of t as a function of p(t): a first guess.
+  private let nodes: [Double]
+  private let differences: [Double]
+  private let exponential = FastExponential()
+
+  init(_ model: MeanPolynomial) {
+    self.model = model
+    let count = 9
+    let places = (0..<count).map { Double($0) / Double(count - 1) * 2 - 1 }
+    let nodes = places.map { MeanPolynomial.value(model.coefficients, $0) }
+    var table = places
+    for level in 1..<count {
+      for k in stride(from: count - 1, through: level, by: -1) {
+        table[k] = (table[k] - table[k - 1]) / (nodes[k] - nodes[k - level])
+      }
+    }
+    self.nodes = nodes
+    differences = table
+  }
+
+  /// Writes bounds of the peaks of `tokens` of `family` where they are proved, and of their heights where
+  /// `heights` are wanted.
+  func solve(
+    _ tokens: ArraySlice<Int32>, of family: FloatFamily, _ peaks: FloatPanelSearch.Output
+  ) {
+    tokens.withUnsafeBufferPointer { tokens in
+      model.coefficients.withUnsafeBufferPointer { coefficients in
+        var start = 0
+        while start < tokens.count {
+          let size = min(8, tokens.count - start)
+          var places = Lanes(repeating: model.shift)
+          for lane in 0..<size { places[lane] = family.statistics[Int(tokens[start + lane])] }
+          let found = enclose(places, coefficients)
+          let values = peaks.heights == nil ? Lanes.zero : partition(found.t)
+          for lane in 0..<size where found.isProved[lane] {
+            let token = Int(tokens[start + lane])
+            peaks.positions.lower[token] = found.low[lane]
+            peaks.positions.upper[token] = found.high[lane]
+            if let heights = peaks.heights {
+              (heights.lower[token], heights.upper[token]) = height(
+                weight: family.weights[token], statistic: places[lane], t: found.t[lane],
+                partition: values[lane])
+            }
+          }
+          start += size
+        }
+      }
+    }
+  }
+
+  /// A at every lane.
+  @inline(__always)
+  private func partition(_ t: Lanes) -> Lanes {
+    model.heights.coefficients.withUnsafeBufferPointer { a in
+      var value = Lanes(repeating: a[a.count - 1])
+      for k in stride(from: a.count - 2, through: 0, by: -1) { value = value * t + a[k] }
+      return value
+    }
+  }
+
+  /// Bounds of w e^{α(μ−c)} factor/A at the root near α = center + scale t; NaN when out of range.
+  ///
+  /// log height is stationary at the root: over the distance to it, at most `resolution`, it changes by less than
+  /// the product of that and of what the sign tests leave of f − target.
+  @inline(__always)
+  private func height(
+    weight: Double, statistic: Double, t: Double, partition: Double
+  ) -> (lower: Double, upper: Double) {
+    // μ − c and α(μ − c) as sums of two doubles.
+    let gap = statistic - model.shift
+    let part = gap - statistic
+    let rest = (statistic - (gap - part)) - (model.shift + part)
+    let offset = model.scale * t
+    let first = model.center * gap
+    let firstRest = (-first).addingProduct(model.center, gap)
+    let second = offset * gap
+    let secondRest = (-second).addingProduct(offset, gap)
+    let sum = first + second
+    let sumPart = sum - first
+    let sumRest = (first - (sum - sumPart)) + (second - sumPart)
+    guard abs(sum) <= FastExponential.range else { return (.nan, .nan) }
+    let tail = sumRest + firstRest + secondRest + (model.center + offset) * rest
+    let power = exponential(sum, tail: tail)
+    // Below the normal numbers a product has more than one rounding error.
+    let tilted = weight * power
+    let scaled = tilted * model.heights.factor
+    let value = scaled / partition
+    guard tilted > 0x1p-1000, scaled > 0x1p-1000, value > 0x1p-1000, value < .infinity else {
+      return (.nan, .nan)
+    }
+    // exp, three roundings, the factor, and the second parts: |tail| is tiny and known to a few units.
+    // f grows by at most X² ≤ 16 a unit of t.
+    let moved = model.resolution * model.resolution * 64
+    let error = FastExponential.relativeError + 8 * 0x1p-53 + model.heights.error + moved
+    guard error < 0x1p-30 else { return (.nan, .nan) }
+    return (value * (1 - error), value * (1 + error))
+  }
+
+  @inline(__always)
+  private func enclose(
+    _ statistics: Lanes, _ p: UnsafeBufferPointer<Double>
+  ) -> (t: Lanes, low: Lanes, high: Lanes, isProved: SIMDMask<SIMD8<Int64>>) {
+    // dα/dt (μ − c): one rounding, as the scale is a power of two times a small number.
+    let target = (statistics - model.shift) * model.scale
+    var t = Lanes(repeating: differences[differences.count - 1])
+    for k in stride(from: differences.count - 2, through: 0, by: -1) {
+      t = t * (target - nodes[k]) + differences[k]
+    }
+    t.clamp(lowerBound: Lanes(repeating: -1), upperBound: Lanes(repeating: 1))
+    for _ in 0..<2 {
+      var value = Lanes(repeating: p[p.count - 1])
+      var slope = Lanes.zero
+      for k in stride(from: p.count - 2, through: 0, by: -1) {
+        slope = slope * t + value
+        value = value * t + p[k]
+      }
+      t -= (value - target) / slope
+    }
+    let below = t - model.resolution
+    let above = t + model.resolution
+    var (first, second) = (Lanes(repeating: p[p.count - 1]), Lanes(repeating: p[p.count - 1]))
+    for k in stride(from: p.count - 2, through: 0, by: -1) {
+      first = first * below + p[k]
+      second = second * above + p[k]
+    }
+    // The target has an error of one rounding, and so have the differences below.
+    let noise = target.replacing(with: -target, where: target .< 0) * 0x1p-51
+    let isProved =
+      (first + model.error .< target - noise) .& (second - model.error .> target + noise)
+      .& (below .>= -1) .& (above .<= 1)
+    // α = center + scale t: two roundings, each widened by a unit.
+    return (t, bound(below, -1), bound(above, 1), isProved)
+  }
+
+  /// A bound of center + scale t from below or above.
+  @inline(__always)
+  private func bound(_ t: Lanes, _ sign: Double) -> Lanes {
+    let product = t * model.scale
+    let sum = product + model.center
+    // Each rounding is at most 2^−53 of its result; the last one is that of the margin itself.
+    let size =
+      product.replacing(with: -product, where: product .< 0)
+      + sum.replacing(with: -sum, where: sum .< 0)
+    return sum + (size * 0x1p-52 + 0x1p-1000) * sign
+  }
+}

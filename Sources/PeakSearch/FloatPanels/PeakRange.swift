@@ -1,0 +1,65 @@
+internal import RealModule
+internal import SteeringLaws
+
+/// About where the second least and the second largest statistic have their peaks, from a histogram.
+struct PeakRange {
+  let low: Double
+  let high: Double
+
+  init?(_ family: FloatFamily) {
+    guard family.range > 0, family.range.isFinite else { return nil }
+    let cells = 1024
+    var masses = [Double](repeating: 0, count: cells)
+    var moments = masses
+    let factor = Double(cells) / family.range * (1 - 0x1p-40)
+    guard factor.isFinite else { return nil }
+    var (second, last) = (Double.infinity, -Double.infinity)
+    for (statistic, weight) in zip(family.statistics, family.weights) {
+      let offset = statistic - family.least
+      let cell = min(cells - 1, Int(offset * factor))
+      masses[cell] += weight
+      moments[cell] += weight * offset
+      if statistic > family.least, statistic < second { second = statistic }
+      if statistic < family.largest, statistic > last { last = statistic }
+    }
+    guard second.isFinite, last.isFinite, second < family.largest else { return nil }
+    let places = zip(masses, moments).filter { $0.0 > 0 }.map {
+      (weight: Double.log($0.0), place: $0.1 / $0.0)
+    }
+    func root(_ target: Double) -> Double? {
+      // Bisection on the sign of the tilted mean minus the target, after doubling the range.
+      func isBelow(_ alpha: Double) -> Bool {
+        let exponents = places.map { $0.weight + alpha * $0.place }
+        let top = exponents.max() ?? 0
+        var (mass, moment) = (0.0, 0.0)
+        for (exponent, entry) in zip(exponents, places) {
+          let term = Double.exp(exponent - top)
+          mass += term
+          moment += term * (entry.place - target)
+        }
+        return moment < 0
+      }
+      var (low, high) = (-1 / family.range, 1 / family.range)
+      var steps = 0
+      while isBelow(high), steps < 60 {
+        high *= 2
+        steps += 1
+      }
+      while !isBelow(low), steps < 120 {
+        low *= 2
+        steps += 1
+      }
+      for _ in 0..<12 {
+        let middle = (low + high) / 2
+        if isBelow(middle) { low = middle } else { high = middle }
+      }
+      return (low + high) / 2
+    }
+    guard let first = root(second - family.least), let final = root(last - family.least) else {
+      return nil
+    }
+    guard first.isFinite, final.isFinite else { return nil }
+    low = first * (first < 0 ? 1.1 : 0.9)
+    high = final * (final > 0 ? 1.1 : 0.9)
+  }
+}

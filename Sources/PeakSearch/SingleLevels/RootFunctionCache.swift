@@ -1,0 +1,26 @@
+internal import ExactArithmetic
+internal import SteeringLaws
+
+/// The root functions of one family's levels, over the enclosures at the precisions used so far.
+///
+/// For use by one task.
+final class RootFunctionCache {
+  let family: TiltedFamily
+  private let tiltings: TiltingCache
+  private var rates: [Int: [Interval]] = [:]
+  private lazy var powers = LevelPowers(family)
+
+  init(_ family: TiltedFamily) {
+    self.family = family
+    tiltings = TiltingCache(family)
+  }
+
+  /// The function whose root is the peak of `level`, over enclosures of `precision` bits.
+  func rootFunction(level: Int, precision: Int) -> RootFunction {
+    let tilting = tiltings.tilting(precision: precision)
+    guard let powers else { return RootFunction(tilting, level: level) }
+    let known = rates[precision] ?? powers.rates(precision: precision)
+    rates[precision] = known
+    return RootFunction(tilting, level: level, powers: (powers, known))
+  }
+}

@@ -1,0 +1,121 @@
+internal import ExactArithmetic
+internal import LimbKernels
+internal import SteeringLaws
+
+/// The levels of a family as fixed-point numbers on one grid: what panels compute with.
+///
+/// Statistic l is `fraction(l)` · 2^`unit` with |fraction| < 1/4, off by at most one unit of its last
+/// limb; weight l is a float with a relative error of at most 2^(−64 · `limbs`). A weight may be negative: a
+/// compressed family (``FamilyCompression``) is a signed quadrature of another one.
+struct GridFamily: Sendable {
+  let limbs: Int
+  let unit: Int
+  /// `limbs` limbs a level, in two's complement.
+  private(set) var fractions: [UInt]
+  /// The statistics in doubles.
+  private(set) var doubles: [Double]
+  private(set) var weights: [BigFloat]
+
+  var count: Int { weights.count }
+
+  /// The limbs of the longest statistic: few for doubles and compressed families.
+  var significantLimbs: Int {
+    var low = limbs
+    for level in 0..<count {
+      var index = 0
+      while index < low, fractions[level * limbs + index] == 0 { index += 1 }
+      low = Swift.min(low, index)
+    }
+    return Swift.max(1, limbs - low)
+  }
+
+  /// The numbers of the levels.
+  var indices: Range<Int> { weights.indices }
+
+  /// The levels numbered `levels` alone.
+  func selecting(_ levels: [Int]) -> GridFamily {
+    var chosen = GridFamily(limbs: limbs, unit: unit)
+    for level in levels { chosen.append(level, of: self) }
+    return chosen
+  }
+
+  /// The distance of the ends.
+  var range: Double { (doubles.max() ?? 0) - (doubles.min() ?? 0) }
+
+  /// An empty family.
+  init(limbs: Int, unit: Int) {
+    self.limbs = limbs
+    self.unit = unit
+    fractions = []
+    doubles = []
+    weights = []
+  }
+
+  /// The levels of `family`; nil when a statistic is too large for a fixed point.
+  init?(_ family: TiltedFamily, limbs: Int) {
+    guard let first = family.levels.first, let last = family.levels.last else { return nil }
+    let ends = [first, last].map { $0.statistic.enclosure(precision: 64).magnitudeBound }
+    guard let size = ends.compactMap(\.exponent).max(), abs(size) < 900 else { return nil }
+    self.init(limbs: limbs, unit: size + 2)
+    let count = family.levels.count
+    fractions.reserveCapacity(count * limbs)
+    weights.reserveCapacity(count)
+    let precision = 64 * limbs + 8
+    for level in family.levels {
+      append(
+        level.statistic.enclosure(precision: precision).midpoint,
+        weight: level.weight.enclosure(precision: precision).midpoint)
+    }
+  }
+
+  /// Adds a level.
+  mutating func append(_ statistic: BigFloat, weight: BigFloat) {
+    let start = fractions.count
+    fractions.append(contentsOf: repeatElement(0, count: limbs))
+    fractions.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      let isNegative = FixedPointLimbs.write(
+        statistic, shiftedBy: -unit, limbs: limbs, into: base + start)
+      if isNegative { FixedPointLimbs.negate(base + start, limbs: limbs, into: base + start) }
+    }
+    doubles.append(statistic.double())
+    weights.append(weight)
+  }
+
+  /// Adds level `index` of `other`, which lies on the same grid.
+  mutating func append(_ index: Int, of other: GridFamily) {
+    fractions.append(contentsOf: other.fractions[index * limbs..<(index + 1) * limbs])
+    doubles.append(other.doubles[index])
+    weights.append(other.weights[index])
+  }
+
+  /// Statistic `index` exactly as it stands on the grid.
+  func statistic(_ index: Int) -> BigFloat {
+    fractions.withUnsafeBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return BigFloat() }
+      return FixedPointLimbs.float(base + index * limbs, limbs: limbs) * .powerOfTwo(unit)
+    }
+  }
+
+  /// (μ − μ_first) 2^(`shift` − unit) for every level, which must not be negative: whole parts, and fractions
+  /// of `limbs` limbs.
+  func places(from first: Int, shiftedBy shift: Int) -> (bins: [Int], fractions: [UInt]) {
+    var bins = [Int](repeating: 0, count: count)
+    var places = [UInt](repeating: 0, count: fractions.count)
+    fractions.withUnsafeBufferPointer { source in
+      places.withUnsafeMutableBufferPointer { target in
+        guard let source = source.baseAddress, let target = target.baseAddress else { return }
+        for level in 0..<count {
+          let place = target + level * limbs
+          FixedPointLimbs.subtract(
+            source + level * limbs, source + first * limbs, limbs: limbs, into: place)
+          if shift > 0 {
+            bins[level] = Int(place[limbs - 1] >> UInt(64 - shift))
+            FixedPointLimbs.shiftLeft(place, by: shift, limbs: limbs, into: place)
+          }
+        }
+      }
+    }
+    return (bins, places)
+  }
+}

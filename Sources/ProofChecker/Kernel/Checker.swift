@@ -1,0 +1,166 @@
+internal import ExactArithmetic
+
+/// Checks claims about one model, one after the other, whatever their order.
+struct Checker {
+  let certificate: Certificate
+  /// Log-odds of the levels.
+  let statistics: Statistics
+  let levelOfToken: [Int]
+  /// The part of the certificate that is being checked.
+  var place = "levels"
+  /// What is left of the work limit.
+  private var work: Int
+  /// Enclosures by bits, and by bits and distribution; only looked up.
+  private var enclosed: [Int: [Enclosure]] = [:]
+  private var families: [[Int]: Family] = [:]
+
+  /// Checks the levels: each token once, equal log-odds within a list, strictly increasing from list to
+  /// list; by exact comparison of rationals.
+  init(_ certificate: Certificate, workLimit: Int) throws(Refusal) {
+    self.certificate = certificate
+    work = workLimit
+    let all = try Statistics(certificate)
+    let keys = all.keys
+    var owner = [Int?](repeating: nil, count: certificate.tokens.count)
+    for (level, tokens) in certificate.levels.enumerated() {
+      for token in tokens {
+        let isKnown = owner.indices.contains(token)
+        guard isKnown, owner[token] == nil, keys[token] == keys[tokens[0]] else {
+          throw Refusal("levels[\(level)]", isKnown ? .levels : .index)
+        }
+        owner[token] = level
+      }
+    }
+    let firsts = certificate.levels.compactMap(\.first)
+    levelOfToken = owner.compactMap { $0 }
+    guard levelOfToken.count == owner.count, firsts.count == certificate.levels.count,
+      zip(firsts, firsts.dropFirst()).allSatisfy({ keys[$0] < keys[$1] })
+    else { throw Refusal(place, .levels) }
+    statistics = all.selecting(firsts)
+  }
+
+  var levelCount: Int { certificate.levels.count }
+
+  func refuse(_ fault: Refusal.Fault) -> Refusal {
+    Refusal(place, fault)
+  }
+
+  func require(_ holds: Bool, _ fault: Refusal.Fault) throws(Refusal) {
+    if !holds { throw refuse(fault) }
+  }
+
+  /// Counts `amount` units of work, of a microsecond or so each.
+  mutating func spend(_ amount: Int) throws(Refusal) {
+    work -= min(amount, work + 1)
+    try require(work >= 0, .limit)
+  }
+
+  func distribution(_ index: Int) throws(Refusal) -> Certificate.Distribution {
+    try require(certificate.distributions.indices.contains(index), .index)
+    return certificate.distributions[index]
+  }
+
+  func rationalWeights(_ index: Int) throws(Refusal) -> [Rational] {
+    let distribution = try distribution(index)
+    try require(!distribution.isLogits, .rational)
+    return distribution.numbers
+  }
+
+  private func tokens(_ group: CertifiedClaim.Group) throws(Refusal) -> [Int] {
+    switch group {
+    case .token(let token):
+      try require(certificate.tokens.indices.contains(token), .index)
+      return [token]
+    case .concept(let concept):
+      try require(certificate.concepts.indices.contains(concept), .index)
+      return certificate.concepts[concept].tokens
+    }
+  }
+
+  func requireInterior(_ level: Int) throws(Refusal) {
+    try require(0 < level && level < levelCount - 1, .notInterior)
+  }
+
+  /// One distribution enclosed to `bits` bits, made once.
+  mutating func family(_ index: Int, bits: Int) throws(Refusal) -> Family {
+    try spend(levelCount * Checker.cost(bits))
+    if let known = families[[index, bits]] { return known }
+    let distribution = try distribution(index)
+    try spend((levelCount + certificate.tokens.count) * Checker.cost(bits))
+    let arithmetic = FixedPoint(bits: bits)
+    let enclosures = enclosed[bits] ?? statistics.enclosures(arithmetic)
+    enclosed[bits] = enclosures
+    let made = Family(distribution, enclosures, levels: certificate.levels, arithmetic)
+    families[[index, bits]] = made
+    return made
+  }
+
+  /// The work of one exponential or logarithm, or of one exact operation.
+  static func cost(_ bits: Int) -> Int { (bits / 64 + 8) * (bits / 64 + 8) }
+
+  /// The numbers of bits to try: from some 32 beyond the height of the bounds to eight times as many.
+  func ladder(_ bounds: [Rational]) -> [Int] {
+    let bits = ((bounds.reduce(0) { max($0, $1.height) } + 32) / 64 + 1) * 64
+    return [bits, 2 * bits, 4 * bits, 8 * bits]
+  }
+}
+
+extension Checker {
+  /// Confirms `claim` or refuses it.
+  mutating func check(_ claim: CertifiedClaim) throws(Refusal) {
+    switch claim {
+    case .peak(let distribution, let level, let lower, let upper):
+      try requireInterior(level)
+      try require(lower < upper, .bounds)
+      try requireSign(-1, at: lower, distribution, level, .notAboveLower)
+      try requireSign(1, at: upper, distribution, level, .notBelowUpper)
+    case .exactPeak(let distribution, let level, let position, let base, let exponents):
+      try requireInterior(level)
+      try checkZero(distribution, level, at: position, base, exponents)
+    case .rootPeak(let distribution, let level, let unit, let multiples, let root):
+      try requireInterior(level)
+      try checkRoot(distribution, level, unit, multiples, root)
+    case .threeLevelPeak(let index):
+      // f_1 = −w_0 (M_1 − M_0) e^{αM_0} + w_2 (M_2 − M_1) e^{αM_2}: solve for e^{α(M_2 − M_0)}.
+      _ = try distribution(index)
+      try require(levelCount == 3, .threeLevels)
+    case .limit(let distribution, let group, let isPositive, let value):
+      try checkLimit(distribution, try tokens(group), isPositive ? levelCount - 1 : 0, value)
+    case .probability(let distribution, let group, let strength, let value, let factors):
+      try checkProbability(distribution, try tokens(group), at: strength, value, factors)
+    case .crossEntropy(let lower, let upper, let remainder):
+      try checkCrossEntropy(lower, upper, remainder)
+    case .budget(let budget, let ends):
+      try checkBudget(budget, ends)
+    }
+  }
+
+  /// Confirms that f of `level` has this sign at `alpha`.
+  private mutating func requireSign(
+    _ sign: Int, at alpha: Rational, _ distribution: Int, _ level: Int, _ fault: Refusal.Fault
+  ) throws(Refusal) {
+    for bits in ladder([alpha]) {
+      let family = try family(distribution, bits: bits)
+      if let found = family.sign(ofLevel: level, at: alpha) {
+        return try require(found == sign, fault)
+      }
+    }
+    throw refuse(.undecided)
+  }
+
+  /// Confirms that a number lies strictly between two rationals, or refuses.
+  mutating func requireInside(
+    _ lower: Rational, _ upper: Rational,
+    _ enclose: (inout Checker, Int) throws(Refusal) -> Enclosure?
+  ) throws(Refusal) {
+    try require(lower < upper, .bounds)
+    for bits in ladder([lower, upper]) {
+      guard let number = try enclose(&self, bits) else { continue }
+      let unit = (1 as Integer) << bits
+      let (least, most) = (Rational(number.lower, unit), Rational(number.upper, unit))
+      if lower < least, most < upper { return }
+      try require(lower < most && least < upper, .outside)
+    }
+    throw refuse(.undecided)
+  }
+}

@@ -1,0 +1,83 @@
+internal import ExactArithmetic
+
+/// A claim that the checker confirmed; there is no other way to make one.
+public struct Theorem: Sendable, Equatable {
+  /// What holds for the model of the certificate.
+  public let claim: CertifiedClaim
+
+  fileprivate init(_ claim: CertifiedClaim) { self.claim = claim }
+}
+
+/// A certificate all of whose claims were confirmed; there is no other way to make one.
+///
+/// Why two signs prove a peak: with f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, the function f_z(α) e^{−αM_z} is
+/// the derivative of S_z(α) = Σ_l w_l e^{α(M_l − M_z)}, and its own derivative Σ_l w_l (M_l − M_z)² e^{…} is
+/// positive as soon as M is not constant. So it increases strictly, has at most one zero, and has one
+/// strictly between any two points where f_z is negative and positive. A token of level z has probability
+/// w/S_z(α): it increases strictly before the zero and decreases strictly after it.
+public struct Verified: Sendable {
+  /// The certificate.
+  public let certificate: Certificate
+  /// Its claims, in order.
+  public let theorems: [Theorem]
+
+  fileprivate init(_ certificate: Certificate, _ theorems: [Theorem]) {
+    self.certificate = certificate
+    self.theorems = theorems
+  }
+
+  /// The default of the work limit, enough for some minutes.
+  public static let workLimit = 1 << 28
+
+  /// Checks a certificate: the model, the levels, then every claim.
+  ///
+  /// Throws ``Refusal`` with the first fault. `workLimit` bounds the work, in units of a microsecond or so.
+  public static func check(
+    _ certificate: Certificate, workLimit: Int = Verified.workLimit
+  ) throws(Refusal) -> Verified {
+    try certificate.validateModel()
+    var checker = try Checker(certificate, workLimit: workLimit)
+    var theorems: [Theorem] = []
+    for (index, claim) in certificate.claims.enumerated() {
+      checker.place = "claims[\(index)] (\(claim.name))"
+      try checker.check(claim)
+      theorems.append(Theorem(claim))
+    }
+    return Verified(certificate, theorems)
+  }
+}
+
+extension Certificate {
+  /// Refuses numbers that name nothing and models outside the theory.
+  fileprivate func validateModel() throws(Refusal) {
+    func require(_ holds: Bool, _ place: String, _ fault: Refusal.Fault) throws(Refusal) {
+      if !holds { throw Refusal("model.\(place)", fault) }
+    }
+    func exist(_ indices: [Int], _ count: Int) -> Bool {
+      indices.allSatisfy { (0..<count).contains($0) }
+    }
+    // Names are compared by their bytes: texts that look alike may be different tokens.
+    let names = Set(tokens.map { Array($0.utf8) })
+    try require(!tokens.isEmpty && names.count == tokens.count, "tokens", .tokens)
+    for (index, concept) in concepts.enumerated() {
+      let isIncreasing = zip(concept.tokens, concept.tokens.dropFirst()).allSatisfy { $0 < $1 }
+      try require(exist(concept.tokens, tokens.count), "concepts[\(index)]", .index)
+      try require(isIncreasing && !concept.tokens.isEmpty, "concepts[\(index)]", .group)
+    }
+    for (index, distribution) in distributions.enumerated() {
+      var isValid = distribution.numbers.count == tokens.count
+      if case .weights(let values) = distribution {
+        isValid = isValid && values.allSatisfy { $0.signum > 0 }
+      }
+      try require(isValid, "distributions[\(index)]", .distribution)
+    }
+    try require(exist(contexts.map(\.distribution), distributions.count), "contexts", .index)
+    try require(contexts.allSatisfy { $0.weight.signum > 0 }, "contexts", .weights)
+    switch steering {
+    case .sets(let positive, let negative):
+      try require(exist(positive + negative, contexts.count), "positive and negative", .index)
+    case .logOdds(let values):
+      try require(values.count == tokens.count, "logOdds", .steering)
+    }
+  }
+}

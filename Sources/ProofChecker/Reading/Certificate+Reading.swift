@@ -1,0 +1,131 @@
+internal import ExactArithmetic
+
+extension Certificate {
+  /// The version of the format that is read.
+  static let version = 1
+
+  /// The certificate that `bytes` are the text of.
+  ///
+  /// Throws `Refusal` with the first fault. Linear time, but for the conversion of
+  /// long numbers.
+  public init(reading bytes: [UInt8]) throws(Refusal) {
+    var fields = try Fields(try CertificateReader.read(bytes), place: "text")
+    let key = "steerlaw-certificate"
+    guard try fields.integer(key) == Certificate.version else { throw fields.fault(key) }
+    var model = try Fields(try fields.take("model"), place: "model")
+    let tokens = try model.list("tokens") { if case .text(let name) = $0 { name } else { nil } }
+    let concepts = try Certificate.each(&model, "concepts") { fields throws(Refusal) in
+      ConceptEntry(name: try fields.text("name"), tokens: try fields.integers("tokens"))
+    }
+    let distributions: [Distribution] = try Certificate.each(&model, "distributions") {
+      fields throws(Refusal) in
+      if fields.has("logits") { return .logits(try fields.rationals("logits")) }
+      return .weights(try fields.rationals("weights"))
+    }
+    let contexts = try Certificate.each(&model, "contexts") { fields throws(Refusal) in
+      ContextEntry(
+        name: try fields.text("name"), weight: try fields.rational("weight"),
+        distribution: try fields.integer("distribution"))
+    }
+    let steering: SteeringEntry =
+      model.has("logOdds")
+      ? .logOdds(try model.rationals("logOdds"))
+      : .sets(positive: try model.integers("positive"), negative: try model.integers("negative"))
+    try model.end()
+    self.init(
+      tokens: tokens, concepts: concepts, distributions: distributions, contexts: contexts,
+      steering: steering, levels: try fields.lists("levels"),
+      claims: try Certificate.each(&fields, "claims", CertifiedClaim.init(reading:)))
+    try fields.end()
+  }
+
+  /// The objects of the array `key`, each read completely.
+  private static func each<T>(
+    _ fields: inout Fields, _ key: String, _ read: (inout Fields) throws(Refusal) -> T
+  ) throws(Refusal) -> [T] {
+    var values: [T] = []
+    let prefix = fields.place == "text" ? "" : fields.place + "."
+    for (index, node) in try fields.array(key).enumerated() {
+      var element = try Fields(node, place: "\(prefix)\(key)[\(index)]")
+      values.append(try read(&element))
+      try element.end()
+    }
+    return values
+  }
+}
+
+extension CertifiedClaim {
+  init(reading fields: inout Fields) throws(Refusal) {
+    let name = try fields.text("claim")
+    let isShared = name == "cross-entropy" || name == "budget"
+    let distribution = isShared ? 0 : try fields.integer("distribution")
+    switch name {
+    case "peak":
+      self = .peak(
+        distribution: distribution, level: try fields.integer("level"),
+        lower: try fields.rational("lower"), upper: try fields.rational("upper"))
+    case "exact-peak":
+      self = .exactPeak(
+        distribution: distribution, level: try fields.integer("level"),
+        position: try fields.rational("position"), base: try CertifiedClaim.base(&fields),
+        exponents: try fields.lists("exponents"))
+    case "root-peak":
+      let root = try fields.rationals("root")
+      guard root.count == 3 else { throw fields.fault("root") }
+      self = .rootPeak(
+        distribution: distribution, level: try fields.integer("level"),
+        unit: try fields.rational("unit"), multiples: try fields.integers("multiples"),
+        root: CertifiedClaim.Surd(root[0], factor: root[1], radicand: root[2]))
+    case "three-level-peak":
+      self = .threeLevelPeak(distribution: distribution)
+    case "limit":
+      let end = try fields.text("end")
+      guard end == "+inf" || end == "-inf" else { throw fields.fault("end") }
+      self = .limit(
+        distribution: distribution, group: try CertifiedClaim.group(&fields),
+        isPositive: end == "+inf",
+        value: try CertifiedClaim.value(&fields))
+    case "probability":
+      let value = try CertifiedClaim.value(&fields)
+      var factors: [Rational] = []
+      if case .exactly = value { factors = try fields.rationals("factors") }
+      self = .probability(
+        distribution: distribution, group: try CertifiedClaim.group(&fields),
+        strength: try fields.rational("strength"), value: value, factors: factors)
+    case "cross-entropy":
+      self = .crossEntropy(
+        lower: try fields.rational("lower"), upper: try fields.rational("upper"),
+        remainder: try fields.rational("remainder"))
+    case "budget":
+      self = .budget(try fields.rational("budget"), ends: try fields.rationals("ends"))
+    default: throw fields.fault("claim")
+    }
+  }
+
+  private static func base(_ fields: inout Fields) throws(Refusal) -> [Integer] {
+    let numbers = try fields.rationals("base")
+    guard numbers.allSatisfy(\.isInteger) else { throw fields.fault("base") }
+    return numbers.map(\.numerator)
+  }
+
+  private static func group(_ fields: inout Fields) throws(Refusal) -> Group {
+    if fields.has("concept") { return .concept(try fields.integer("concept")) }
+    return .token(try fields.integer("token"))
+  }
+
+  private static func value(_ fields: inout Fields) throws(Refusal) -> Value {
+    if fields.has("value") { return .exactly(try fields.rational("value")) }
+    return .between(try fields.rational("lower"), try fields.rational("upper"))
+  }
+}
+
+extension Verified {
+  /// Reads and checks a certificate file.
+  ///
+  /// Throws `Refusal` with the first fault. `workLimit` as in `check(_:workLimit:)` of a certificate.
+  public static func check(
+    _ bytes: [UInt8], workLimit: Int = Verified.workLimit
+  ) throws(Refusal) -> Verified {
+    try check(Certificate(reading: bytes), workLimit: workLimit)
+  }
+}

@@ -1,0 +1,127 @@
+internal import ExactArithmetic
+internal import Figures
+internal import PeakSearch
+internal import SteeringLaws
+internal import SteeringModel
+internal import StrictJSON
+
+/// What a report page knows of the contexts that share one distribution.
+struct ReportContext: Sendable {
+  /// The distribution, steered.
+  let context: SteeredContext
+  /// log p_z of each token.
+  let logProbabilities: [Double]
+  /// What became of the search for the peak of each interior level.
+  let peaks: [Int: PeakOutcome]
+  /// ½ Var M: the coefficient of α² in the cost of this context; nil when not decided.
+  let quadratic: CertifiedReal?
+  /// The strengths that are shown at first.
+  let window: ClosedRange<Double>
+  /// The tokens whose curves are named, and others.
+  let tokens: MostMovedTokens
+  /// The concepts that are drawn.
+  let concepts: [ConceptFigure.Entry]
+
+  init(_ model: SteeringModel, context: Int, _ logOdds: LogOdds, _ options: ReportOptions) async {
+    let steered = SteeredContext(model, context: context, logOdds)
+    let family = steered.family
+    self.context = steered
+    logProbabilities = ReportContext.logProbabilities(family)
+    peaks = await family.peaks(
+      ofLevels: Array(family.interiorLevels), digits: options.digits,
+      precisionLimit: options.precisionLimit, workers: options.workers)
+    quadratic = try? CrossEntropy([(1, family)]).quadraticCoefficient(
+      digits: options.digits, precisionLimit: options.precisionLimit)
+    window = StrengthWindow.window(steered)
+    tokens = MostMovedTokens(
+      steered, at: StrengthWindow.grid(window, count: 40), count: 9, background: 40)
+    concepts = ConceptFigure(steered, FigureOptions())?.entries ?? []
+  }
+
+  private static func logProbabilities(_ family: TiltedFamily) -> [Double] {
+    let precision = 96
+    let total = family.tilting(precision: precision).totalWeight
+    // Contexts of two values have few distinct weights, but those of logits are all distinct.
+    return family.tokenWeights.map { weight in
+      Interval.log(weight.enclosure(precision: precision) / total).midpoint.double()
+    }
+  }
+
+  /// The number of peaks that are undecided.
+  var undecidedCount: Int {
+    peaks.values.count { if case .undecided = $0 { true } else { false } }
+  }
+
+  private func peak(_ level: Int) -> Peak? {
+    if case .found(let peak)? = peaks[level] { peak } else { nil }
+  }
+
+  /// The data of the page: arrays by token, and peaks by level.
+  func json(digits: Int) -> JSONValue {
+    let levels = context.family.levels
+    var heights = [JSONValue](repeating: .null, count: logProbabilities.count)
+    var positions: [JSONValue] = []
+    var exact: [JSONValue] = []
+    var forms: [JSONValue] = []
+    for (index, level) in levels.enumerated() {
+      guard let peak = peak(index) else {
+        positions.append(.null)
+        continue
+      }
+      positions.append(.certified(peak.position, digits))
+      for (token, height) in zip(level.tokens, peak.heights) {
+        heights[token] = .certified(height, digits)
+      }
+      if let value = peak.position.exact {
+        exact.append(.array([.integer(index), .string("\(value)")]))
+      }
+      if let form = peak.closedForm, form.utf8.count <= ReportContext.longestExpression {
+        forms.append(.array([.integer(index), .string(form)]))
+      }
+    }
+    return .object([
+      "logp": .array(logProbabilities.map { .double($0) }), "peaks": .array(positions),
+      "exact": .array(exact), "forms": .array(forms), "heights": .array(heights),
+      "range": .array([.double(window.lowerBound), .double(window.upperBound)]),
+      "named": .array(
+        tokens.named.map { .array([.integer($0.tokens[0]), .integer($0.tokens.count)]) }),
+      "background": .array(tokens.others.map { .integer($0.tokens[0]) }),
+      "quadratic": quadratic.map { .certified($0, digits) } ?? .null,
+      "concepts": .array(concepts.map(conceptData)),
+    ])
+  }
+
+  /// The most bytes of an exact expression in a page.
+  static let longestExpression = 400
+
+  private func conceptData(_ entry: ConceptFigure.Entry) -> JSONValue {
+    let count = context.model.partition?.concepts[entry.number].tokens.count ?? 1
+    let kind =
+      switch entry.kind {
+      case .target: "target"
+      case .dominated: "other"
+      case .neutral: "neutral"
+      case .other: "fourth"
+      }
+    return .object([
+      "concept": .integer(entry.number), "kind": .string(kind),
+      "size": .integer(count),
+      "limits": .array(
+        [entry.limits.negative, entry.limits.positive].map {
+          $0.map { .certified($0, SteeredContext.digits) } ?? .null
+        }),
+    ])
+  }
+}
+
+extension JSONValue {
+  /// The proved digits of a number, as a string; null when they are not proved.
+  static func certified(_ number: CertifiedReal, _ digits: Int) -> JSONValue {
+    number.decimal(significantDigits: digits).map { .string($0) } ?? .null
+  }
+
+  /// A double as the shortest number that is read as the same double; null when it is not finite.
+  static func double(_ value: Double) -> JSONValue {
+    value.isFinite ? .number("\(value)") : .null
+  }
+}

@@ -1,0 +1,77 @@
+internal import Figures
+internal import Foundation
+
+extension Report {
+  /// The page, as UTF-8: self-contained, and forbidden by its own policy to load or run anything else.
+  ///
+  /// `verdicts` are those on the claims, `notes` are for the reader's attention, and `certificate`, a JSON
+  /// text, is kept in the page to be saved.
+  public func page(
+    verdicts: [ReportVerdict] = [], notes: [String] = [], certificate: [UInt8]? = nil
+  ) -> [UInt8] {
+    let style = PackageResources.report_css
+    let scripts = [
+      PackageResources.laws_js, PackageResources.chart_js, PackageResources.rows_js,
+      PackageResources.bars_js, PackageResources.page_js,
+    ]
+    let sections = ReportSections(
+      report: self, verdicts: verdicts, notes: notes, hasCertificate: certificate != nil)
+    return ReportTemplate.filled(
+      PackageResources.report_html,
+      [
+        "policy": Array(ReportTemplate.policy(style: style, scripts: scripts).utf8),
+        "title": Array(options.title.htmlText.utf8),
+        "style": style,
+        "summary": Array(sections.summary.htmlText.utf8),
+        "notes": Array(sections.noteParagraphs.utf8),
+        "precision": Array(sections.precision.htmlText.utf8),
+        "verdicts": Array(sections.verdictSection.utf8),
+        "replay": Array(sections.replaySection.utf8),
+        "footer": Array(
+          ("Made by steerlaw report. M(z) is the log-odds of a token; α multiplies the steering vector; "
+            + "σ is the steered probability.").htmlText.utf8),
+        "data": data.scriptText,
+        "certificate": certificate.map {
+          Array("<script type=\"application/json\" id=\"certificate\">".utf8) + $0.escapedForScript
+            + Array("</script>".utf8)
+        } ?? [],
+        "scripts": Array(
+          scripts.map { Array("<script>".utf8) + $0 + Array("</script>".utf8) }
+            .joined(separator: [0x0A])),
+      ])
+  }
+}
+
+/// The template of a report page.
+enum ReportTemplate {
+  /// `template` with each `{{name}}` replaced; what is put in is not looked at again.
+  static func filled(_ template: [UInt8], _ parts: [String: [UInt8]]) -> [UInt8] {
+    var page: [UInt8] = []
+    var place = template.startIndex
+    while place < template.endIndex {
+      if template[place...].starts(with: "{{".utf8),
+        let end = template[place...].firstIndex(of: UInt8(ascii: "}"))
+      {
+        let name = String(decoding: template[(place + 2)..<end], as: UTF8.self)
+        guard let part = parts[name] else {
+          preconditionFailure("the template asks for \(name), which there is not")
+        }
+        page += part
+        place = end + 2
+      } else {
+        page.append(template[place])
+        place += 1
+      }
+    }
+    return page
+  }
+
+  /// The content security policy: nothing from anywhere, and only these styles and scripts.
+  static func policy(style: [UInt8], scripts: [[UInt8]]) -> String {
+    func source(_ text: [UInt8]) -> String {
+      "'sha256-\(Data(SHA256.digest(text)).base64EncodedString())'"
+    }
+    return "default-src 'none'; style-src \(source(style)); "
+      + "script-src \(scripts.map(source).joined(separator: " ")); base-uri 'none'; form-action 'none'"
+  }
+}

@@ -1,0 +1,103 @@
+import ArgumentParser
+import CertificateWriter
+import ExactArithmetic
+import ModelFiles
+import NumericArrays
+import ProofChecker
+import SteeringLaws
+import SteeringModel
+
+/// `steerlaw certify`: writes certificates.
+struct CertifyCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "certify",
+    abstract: "Write a certificate of a model's peaks, limits and coefficients.",
+    discussion: """
+      The certificate holds the model exactly, and for each context a bracket of width 10^-digits around \
+      every peak, exact peaks with their algebraic witnesses, limits, probabilities at exact points, and \
+      the quadratic coefficient of the cross-entropy (docs/certificates.md). It is checked before it is \
+      written; steerlaw check checks it again without any of the code that found it. With --rocq also a \
+      file that compiles to the same theorems on peaks in Rocq.
+
+      Example: steerlaw certify Examples/letter-case.json -o letter-case.certificate.json --digits 40
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write the certificate to this file.", valueName: "file"))
+  var path: String
+
+  @Option(name: .customLong("context"), help: "Only this context (repeatable; default all).")
+  var contexts: [String] = []
+
+  @Option(help: ArgumentHelp("Also write a Rocq file with the peaks.", valueName: "file"))
+  var rocq: String?
+
+  @Option(
+    name: .customLong("max-cross-entropy"),
+    help: ArgumentHelp(
+      "Also certify which strengths keep this budget, in nats (repeatable; needs all contexts).",
+      valueName: "x"))
+  var budgets: [String] = []
+
+  @OptionGroup var precision: PrecisionOptions
+  @OptionGroup var work: WorkOptions
+
+  mutating func validate() throws {
+    for budget in budgets {
+      guard try exactNumber(budget, option: "--max-cross-entropy") > 0 else {
+        throw ValidationError("--max-cross-entropy \(budget): give a number above 0")
+      }
+    }
+    if let rocq {
+      // Rocq takes the name of the file as the name of a module.
+      let name = rocq.split(separator: "/").last?.split(separator: ".").first ?? ""
+      let isName = name.utf8.allSatisfy { byte in
+        byte == UInt8(ascii: "_") || Character(Unicode.Scalar(byte)).isASCIIAlphanumeric
+      }
+      guard rocq.hasSuffix(".v"), isName, name.first?.isLetter == true else {
+        throw ValidationError(
+          "--rocq \(rocq): give a name of letters, digits and _ that begins with a letter and ends in .v"
+        )
+      }
+    }
+    if !budgets.isEmpty, !contexts.isEmpty {
+      throw ValidationError("--max-cross-entropy needs all contexts; leave out --context")
+    }
+  }
+
+  func run() async throws {
+    try await reportingFailures {
+      let model = try trained.apply(to: self.model.read(), path: self.model.path)
+      let indices = try SelectionOptions.contextIndices(contexts, in: model)
+      let digits = precision.digits()
+      let builder = CertificateBuilder(
+        model, contexts: indices, digits: digits, precisionLimit: precision.limit(digits: digits),
+        workers: work.workers,
+        budgets: try budgets.map { try exactNumber($0, option: "--max-cross-entropy") })
+      let bytes = Array((try await builder.certificate().render() + "\n").utf8)
+      do {
+        _ = try Verified.check(bytes)
+      } catch {
+        complain("the certificate that was built is not accepted: \(error)")
+        throw ExitStatus.undecided
+      }
+      let rocqText: String?
+      do {
+        rocqText = rocq == nil ? nil : try await RocqCertificate.text(builder)
+      } catch let error as RocqCertificate.Unsupported {
+        complain("\(self.model.path): \(error)")
+        throw ExitStatus.badData
+      }
+      try OutputFile.write(bytes, to: path)
+      if let rocq, let rocqText { try OutputFile.write(Array(rocqText.utf8), to: rocq) }
+    }
+  }
+}
+
+extension Character {
+  fileprivate var isASCIIAlphanumeric: Bool { isASCII && (isLetter || isNumber) }
+}

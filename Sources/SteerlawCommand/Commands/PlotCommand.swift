@@ -1,0 +1,240 @@
+import ArgumentParser
+import ExactArithmetic
+import Figures
+import Foundation
+import ModelFiles
+import NumericArrays
+import PlainText
+import SteeringLaws
+import SteeringModel
+import TrainedComparison
+
+extension FigureFormat: ExpressibleByArgument {}
+
+/// `steerlaw plot`: figures of a model.
+struct PlotCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "plot",
+    abstract: "Figures of a model, drawn by gnuplot: SVG, PDF, PNG, or characters.",
+    discussion: """
+      distributions: next-token probabilities of two contexts. tokens: Delta p(z), peaks marked with \
+      their alpha. concepts: Delta p(C) with its limits. cross-entropy: Delta CE with its quadratic and \
+      end slopes. peaks: peak positions against log-odds. greedy: the most likely token by strength. \
+      training: a trained run against the closed form. convergence: its loss by iteration.
+
+      The extension of --output decides the form (.svg, .pdf, .png, .txt); without --output the figure \
+      is drawn with characters on standard output. --keep writes the gnuplot script and its data, to be \
+      changed and drawn again. Numbers in figures are certified; curves are drawn from doubles.
+
+      Without gnuplot (Debian's gnuplot-nox, Homebrew's gnuplot) the exit status is 73.
+
+      Example: steerlaw plot Examples/three-alphabets-contrastive.json --figure tokens --context aab
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
+
+  @Option(
+    help: ArgumentHelp("What to draw: \(PlotCommand.figures).", valueName: "name"),
+    transform: PlotCommand.figure)
+  var figure = Figure.tokens
+
+  @Option(
+    name: .customLong("context"),
+    help:
+      "A context (repeatable where a figure takes several; default: the first negative one, for two the first positive and negative, for cross-entropy all)."
+  )
+  var contexts: [String] = []
+
+  @Option(
+    name: .customLong("token"),
+    help: "Name this token (repeatable; default: those that steering moves most).")
+  var tokens: [String] = []
+
+  @Option(
+    help: ArgumentHelp(
+      "The most curves that are named (default: 8, or 16 with --wide).", valueName: "n"))
+  var labels: Int?
+
+  @Option(
+    parsing: .unconditional, help: "First strength (default: chosen to show the peaks).")
+  var from: String?
+
+  @Option(parsing: .unconditional, help: "Last strength (default: chosen to show the peaks).")
+  var to: String?
+
+  @Flag(help: "Draw two columns wide, 180 mm, in place of 88 mm.")
+  var wide = false
+
+  @Option(help: "The form: svg, pdf, png or text (default: by the extension of the file).")
+  var format: FigureFormat?
+
+  @Option(
+    help: ArgumentHelp("Also write the script and the data into this folder.", valueName: "folder"))
+  var keep: String?
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  var path: String?
+
+  @OptionGroup var work: WorkOptions
+
+  private static let figures = Figure.allCases.map(\.rawValue).joined(separator: ", ")
+
+  private static func figure(_ name: String) throws -> Figure {
+    guard let figure = Figure(rawValue: name) else {
+      throw ValidationError("give one of \(figures)")
+    }
+    return figure
+  }
+
+  mutating func validate() throws {
+    if let labels, !(0...100).contains(labels) {
+      throw ValidationError("--labels \(labels): give a number from 0 to 100")
+    }
+    guard tokens.count <= 100 else {
+      throw ValidationError("--token: give at most 100 tokens; a figure has no room for more")
+    }
+    let (first, last) = try (strength(from, "--from"), strength(to, "--to"))
+    if let first, let last, first >= last {
+      throw ValidationError(
+        "--from \(from ?? "") --to \(to ?? ""): the first strength must be the smaller one")
+    }
+    if let path, format == nil, FigureFormat(extensionOf: path) == nil {
+      throw ValidationError(
+        "--output \(quoted(path)): end its name in .svg, .pdf, .png or .txt, or give --format")
+    }
+    if figure.needsRun, trained.trained == nil {
+      throw ValidationError("--figure \(figure.rawValue): give --trained run.npz")
+    }
+    let limit = figure == .crossEntropy ? .max : figure.contextCount ?? 0
+    if contexts.count > limit {
+      throw ValidationError(
+        "--figure \(figure.rawValue): it takes \(limit) context\(limit == 1 ? "" : "s"), not \(contexts.count)"
+      )
+    }
+  }
+
+  private var form: FigureFormat {
+    format ?? path.flatMap { FigureFormat(extensionOf: $0) } ?? .text
+  }
+
+  /// The strength that an option gives, as the nearest double.
+  private func strength(_ text: String?, _ option: String) throws -> Double? {
+    guard let text else { return nil }
+    let value = try exactNumber(text, option: option).approximation
+    guard abs(value) <= 1e100 else {
+      throw ValidationError("\(option) \(text): give a strength of at most 1e100")
+    }
+    return value
+  }
+
+  func run() async throws {
+    try await reportingFailures {
+      if form == .pdf || form == .png, path == nil, isatty(STDOUT_FILENO) == 1 {
+        throw ValidationError("--format \(form.rawValue): name a file with --output")
+      }
+      let chart = try await chart()
+      let isColoured = OutputSink(path: path).isTerminal
+      let script = GnuplotScript(chart, on: canvas, form, isColoured: isColoured)
+      if let keep { try PlotCommand.keep(script, in: keep) }
+      do {
+        guard let gnuplot = Gnuplot() else { throw DrawingError.gnuplotMissing }
+        let drawn = try gnuplot.draw(script)
+        if let path {
+          try OutputFile.write(drawn, to: path)
+        } else {
+          try StandardStream.writeOutput(drawn)
+        }
+      } catch let error as DrawingError {
+        complain(error.description)
+        throw ExitStatus.cannotWrite
+      }
+    }
+  }
+
+  private var canvas: Canvas {
+    if form == .text {
+      var size = winsize()
+      guard ioctl(STDOUT_FILENO, UInt(TIOCGWINSZ), &size) == 0, size.ws_col > 0, path == nil else {
+        return Canvas(columns: 100, lines: 30)
+      }
+      return Canvas(
+        columns: min(max(Int(size.ws_col), 60), 200), lines: min(max(Int(size.ws_row) - 1, 20), 60))
+    }
+    return wide ? .page : .column
+  }
+
+  private static func keep(_ script: GnuplotScript, in folder: String) throws {
+    do {
+      try FileManager.default.createDirectory(
+        atPath: folder, withIntermediateDirectories: true)
+    } catch {
+      throw FileError(
+        .cannotWrite, path: folder, message: "the folder cannot be made")
+    }
+    try OutputFile.write(Array(script.script.utf8), to: folder + "/" + script.scriptName)
+    try OutputFile.write(Array(script.data.utf8), to: folder + "/" + script.dataName)
+  }
+
+  private func chart() async throws -> Chart {
+    let given = try model.read()
+    let model = figure.needsRun ? given : try trained.apply(to: given, path: self.model.path)
+    let contexts =
+      try self.contexts.isEmpty
+      ? figure.standardContexts(model)
+      : self.contexts.map { try SelectionOptions.contextIndices([$0], in: model)[0] }
+    let progress = Progress(total: model.vocabulary.count, noun: "peaks at most")
+    let options = FigureOptions(
+      from: try strength(from, "--from"), to: try strength(to, "--to"),
+      labelCount: labels ?? (wide ? 16 : 8),
+      tokens: try tokens.isEmpty ? [] : SelectionOptions.tokenIndices(tokens, in: model),
+      workers: work.workers, progress: { progress.advance($0) })
+    defer { progress.finish() }
+    let logOdds = LogOdds(model)
+    func context(_ place: Int) -> SteeredContext {
+      SteeredContext(model, context: contexts[place], logOdds)
+    }
+    switch figure {
+    case .distributions:
+      guard contexts.count == 2 else {
+        throw ValidationError("--figure distributions: give --context twice")
+      }
+      return DistributionFigure(context(0), context(1), options).chart
+    case .tokens: return await TokenFigure(context(0), options).chart
+    case .concepts:
+      guard let figure = ConceptFigure(context(0), options) else {
+        throw ValidationError("--figure concepts: the model names no concepts")
+      }
+      return figure.chart
+    case .crossEntropy:
+      return CrossEntropyFigure(
+        model, contexts: contexts.isEmpty ? Array(model.contexts.indices) : contexts, logOdds,
+        options
+      ).chart
+    case .peaks: return await PeakFigure(context(0), logOdds, options).chart
+    case .greedy: return try GreedyFigure(context(0), options).chart
+    case .training, .convergence: return try await trainedChart(model, contexts, options)
+    }
+  }
+
+  private func trainedChart(
+    _ model: SteeringModel, _ contexts: [Int], _ options: FigureOptions
+  ) async throws -> Chart {
+    let run = try TrainedRun.read(path: trained.trained ?? "", model: model)
+    let comparison: Comparison
+    do throws(ModelError) {
+      comparison = try Comparison(model, run.state.matrices)
+    } catch {
+      throw FileError(error, path: self.model.path)
+    }
+    if figure == .training {
+      return await TrainingFigure(comparison, context: contexts[0], options).chart
+    }
+    let data = run.plan?.data(model) ?? TrainingData(model)
+    return try await ConvergenceFigure(
+      run, entropy: data.entropy, comparison, strength: 10, options
+    ).chart
+  }
+}

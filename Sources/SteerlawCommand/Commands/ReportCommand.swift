@@ -1,0 +1,183 @@
+import ArgumentParser
+import CertificateWriter
+import ExactArithmetic
+import Figures
+import Foundation
+import ModelFiles
+import NumericArrays
+import ProofChecker
+import ReportPage
+import SteeringModel
+import Verification
+
+/// `steerlaw report`: one page about a model, to be opened in a browser.
+struct ReportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "One self-contained page: figures, peaks, verdicts, and a slider for the strength.",
+    discussion: """
+      The page needs no network and works from a file. Peaks, heights, log-odds, limits and coefficients \
+      are certified digits; the curves and what follows the slider are computed in the page, in double \
+      precision, and it says so. Without --context it shows contexts of at most six distributions.
+
+      Claims are verified, and a certificate is put into the page, where that is quick: --verify and \
+      --certify ask for them on any model, --no-verify and --no-certify leave them out.
+
+      Example: steerlaw report Examples/three-alphabets-contrastive.json --context aab --digits 20
+      """)
+
+  @OptionGroup var model: ModelOptions
+  @OptionGroup var trained: TrainedOptions
+
+  @Option(
+    name: .customLong("context"),
+    help: "A context (repeatable; the first is shown first; default: a few of each role).")
+  var contexts: [String] = []
+
+  @Option(help: "The heading (default: the name of the model file).")
+  var title: String?
+
+  @Flag(inversion: .prefixedNo, help: "Verify the claims (default: for small pages).")
+  var verify: Bool?
+
+  @Flag(inversion: .prefixedNo, help: "Put a certificate into the page (default: for small pages).")
+  var certify: Bool?
+
+  @OptionGroup var precision: PrecisionOptions
+  @OptionGroup var work: WorkOptions
+
+  @Option(
+    name: [.customShort("o"), .customLong("output")],
+    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
+  var path: String?
+
+  /// The most rows (tokens times contexts) of which claims are verified by default.
+  private static let verifyLimit = 4_000
+  /// The most rows that are certified by default.
+  private static let certificateLimit = 300
+
+  mutating func validate() throws {
+    if let digits = precision.digits, digits > 1000 {
+      throw ValidationError("--digits \(digits): give a number from 1 to 1000 for a page")
+    }
+    if let title, title.isEmpty || title.utf8.count > 1000 {
+      throw ValidationError("--title: give a heading of 1 to 1000 bytes")
+    }
+  }
+
+  func run() async throws {
+    try await reportingFailures {
+      let model = try trained.apply(to: self.model.read(), path: self.model.path)
+      var seen: Set<Int> = []
+      let chosen = try contexts.map { try SelectionOptions.contextIndices([$0], in: model) }
+        .joined().filter { seen.insert($0).inserted }
+      let shown = chosen.isEmpty ? ReportSize.standardContexts(model) : Array(chosen)
+      let digits = precision.digits(standard: model.vocabulary.count <= 2000 ? 20 : 12)
+      guard !ReportSize.isExcessive(model, contexts: shown, digits: digits) else {
+        throw ValidationError(
+          "the page would be larger than 64 MB; give fewer --context or --digits")
+      }
+      let progress = Progress(total: shown.count, noun: "contexts")
+      let report = try await Report(
+        model, contexts: shown,
+        ReportOptions(
+          title: title ?? standardTitle, arguments: arguments, digits: digits,
+          precisionLimit: precision.limit(digits: digits), workers: work.workers,
+          progress: { progress.advance($0) }))
+      progress.finish()
+      let rows = shown.count * model.vocabulary.count
+      var notes = self.notes(model, shown, undecided: report.undecidedCount)
+      var verdicts: [ReportVerdict] = []
+      if verify ?? (rows <= ReportCommand.verifyLimit) {
+        verdicts = ReportCommand.verdicts(model, shown)
+      } else if verify == nil {
+        notes.append("Claims are not verified on a page of this size unless --verify is given.")
+      }
+      let proof =
+        certify ?? (rows * digits <= 20 * ReportCommand.certificateLimit)
+        ? try await certificate(model, shown, digits) : nil
+      let page = report.page(verdicts: verdicts, notes: notes, certificate: proof)
+      if let path {
+        try OutputFile.write(page, to: path)
+      } else {
+        try StandardStream.writeOutput(page)
+      }
+      if report.undecidedCount > 0 {
+        complain("\(report.undecidedCount) peaks are undecided; raise --max-precision")
+        throw ExitStatus.undecided
+      }
+    }
+  }
+
+  private var standardTitle: String {
+    let name = URL(filePath: model.path).deletingPathExtension().lastPathComponent
+    return name.isEmpty ? "Steering strength" : String(name.prefix(200))
+  }
+
+  /// What names the model in commands.
+  private var arguments: [String] {
+    [model.path.shellWord] + (model.allowPathsOutside ? ["--allow-paths-outside"] : [])
+      + (trained.trained.map { ["--trained", $0.shellWord] } ?? [])
+  }
+
+  private func notes(_ model: SteeringModel, _ shown: [Int], undecided: Int) -> [String] {
+    var notes: [String] = []
+    if shown.count < model.contexts.count {
+      notes.append(
+        "\(shown.count) of \(model.contexts.count) contexts are shown; --context chooses others.")
+    }
+    if model.hasFloatData {
+      notes.append(
+        "The model's floats are taken as the exact numbers that they are; what is proved is proved of them."
+      )
+    }
+    if undecided > 0 {
+      notes.append("\(undecided) peaks are undecided within the limit of precision.")
+    }
+    return notes
+  }
+
+  private static func verdicts(_ model: SteeringModel, _ contexts: [Int]) -> [ReportVerdict] {
+    let subject = Subject(model, contexts: contexts)
+    let progress = Progress(total: ClaimCatalogue.claims.count, noun: "claims")
+    defer { progress.finish() }
+    return ClaimCatalogue.claims.map { claim in
+      let verdict = claim.verdict(on: subject)
+      progress.advance(1)
+      return ReportVerdict(
+        claim: claim.identifier, statement: claim.statement,
+        background:
+          "Assumes: \(claim.assumptions). Source: \(claim.source). Decided by: \(claim.procedure).",
+        verdict: verdict.name, evidence: verdict.evidence)
+    }
+  }
+
+  /// The certificate, checked; throws the status for undecided when it is not accepted.
+  private func certificate(
+    _ model: SteeringModel, _ contexts: [Int], _ digits: Int
+  ) async throws -> [UInt8] {
+    let builder = CertificateBuilder(
+      model, contexts: contexts.sorted(), digits: digits,
+      precisionLimit: precision.limit(digits: digits), workers: work.workers, budgets: [])
+    let bytes = Array((try await builder.certificate().render() + "\n").utf8)
+    do {
+      _ = try Verified.check(bytes)
+    } catch {
+      complain("the certificate that was built is not accepted: \(error)")
+      throw ExitStatus.undecided
+    }
+    return bytes
+  }
+}
+
+extension SteeringModel {
+  /// Whether its numbers come from float arrays.
+  fileprivate var hasFloatData: Bool {
+    contexts.contains { context in
+      switch context.distribution {
+      case .logits, .exactLogits, .weights: true
+      case .probabilities: false
+      }
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import ExactArithmetic
+import PeakSearch
+import SteeringLaws
+import SteeringModel
+
+/// The closed form beside the measured curves of one context.
+struct ContextPrediction {
+  /// One token.
+  struct Token {
+    let number: Int
+    let name: String?
+    let logOdds: CertifiedReal
+    let level: Int
+    let kind: TiltedFamily.Position
+    /// The peak of the closed form, as a strength; nil unless interior.
+    let peak: CertifiedReal?
+    let height: CertifiedReal?
+    /// The strength and the number where what was measured is largest.
+    let measuredPeak: Rational
+    let measuredHeight: CertifiedReal
+    let agrees: Bool?
+  }
+
+  let name: String
+  let scope: MeasuredCurves.Scope
+  let vocabularyCount: Int?
+  let left: (unknown: Int, zero: Int)
+  let base: Rational
+  let tokens: [Token]
+  let errors: [(strength: Rational, error: PredictionError?)]
+  private let measured: MeasuredCurves
+  private let tilting: Tilting<Interval>
+  private let digits: Int
+  private let precision: Int
+
+  /// The digits of differences.
+  static let errorDigits = 4
+
+  init(
+    _ inputs: PredictionInputs, digits: Int, precisionLimit: Int, workers: Int,
+    nameOf: (Int) -> String?
+  ) async throws {
+    let measured = inputs.measured
+    let family = measured.family
+    name = inputs.file.context ?? inputs.file.path
+    scope = measured.scope
+    vocabularyCount = inputs.vocabularyCount
+    left = inputs.left
+    base = measured.strengths[measured.base]
+    let outcomes = await family.peaks(
+      ofLevels: Array(family.interiorLevels), digits: digits, precisionLimit: precisionLimit,
+      workers: workers)
+    let peaks = measured.measuredPeaks()
+    var tokens: [Token] = []
+    for (index, number) in inputs.tokens.enumerated() {
+      let level = family.levelOfToken[index]
+      var found: (position: CertifiedReal, height: CertifiedReal)?
+      switch outcomes[level] {
+      case .found(let peak):
+        if let place = family.levels[level].tokens.firstIndex(of: index) {
+          found = (peak.position, peak.heights[place])
+        }
+      case .undecided(let reason): throw reason
+      case nil: break
+      }
+      let (places, measuredHeight) = peaks[index]
+      tokens.append(
+        Token(
+          number: number, name: nameOf(number),
+          logOdds: CertifiedReal(exact: Rational(exactly: inputs.logOdds[index]) ?? 0),
+          level: level, kind: family.position(ofLevel: level),
+          peak: found.map { $0.position.adding(measured.strengths[measured.base]) },
+          height: found?.height, measuredPeak: measured.strengths[places.lowerBound],
+          measuredHeight: CertifiedReal(exact: measuredHeight),
+          agrees: measured.agrees(places, level: level, position: found?.position)))
+    }
+    self.tokens = tokens
+    let progress = Progress(total: measured.strengths.count, noun: "strengths")
+    var errors: [(strength: Rational, error: PredictionError?)] = []
+    for index in measured.strengths.indices {
+      errors.append(
+        (
+          measured.strengths[index],
+          try measured.error(
+            at: index, digits: ContextPrediction.errorDigits, precisionLimit: precisionLimit)
+        ))
+      progress.advance(1)
+    }
+    progress.finish()
+    self.errors = errors
+    self.measured = measured
+    self.digits = digits
+    precision = CertifiedReal.workingPrecision(digits: digits) + 64
+    tilting = measured.family.tilting(precision: precision)
+  }
+
+  /// Measured and predicted numbers of every token at strength number `index`, as decimals; nothing measured
+  /// when no number is positive.
+  ///
+  /// Made when asked for: a large vocabulary has too many to keep.
+  func curves(at index: Int) -> (measured: [String]?, predicted: [String]) {
+    (
+      measured.measured(at: index)?.map { CertifiedReal(exact: $0).text(digits) },
+      measured.predicted(at: index, tilting, precision: precision).map {
+        CertifiedReal($0).text(digits)
+      }
+    )
+  }
+
+  /// The strength with the largest difference.
+  var worst: (strength: Rational, error: PredictionError)? {
+    errors.compactMap { entry in entry.error.map { (entry.strength, $0) } }
+      .max { $0.1.largest.enclosure.upper < $1.1.largest.enclosure.upper }
+  }
+}
+
+extension CertifiedReal {
+  /// The number plus `shift`.
+  fileprivate func adding(_ shift: Rational) -> CertifiedReal {
+    if shift.isZero { return self }
+    if let exact { return CertifiedReal(exact: exact + shift) }
+    return CertifiedReal(enclosure + Interval(shift, precision: enclosure.precision))
+  }
+}

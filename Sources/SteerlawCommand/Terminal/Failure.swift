@@ -1,0 +1,43 @@
+import ArgumentParser
+import ExactArithmetic
+import Foundation
+import ModelFiles
+import NumericArrays
+import SteeringLaws
+import SteeringModel
+import TrainedComparison
+
+/// The exit statuses of the command, as the design fixes them.
+enum ExitStatus {
+  static let refuted = ExitCode(1)
+  static let undecided = ExitCode(2)
+  static let badUsage = ExitCode(64)
+  static let badData = ExitCode(65)
+  static let noInput = ExitCode(66)
+  static let cannotWrite = ExitCode(73)
+}
+
+/// Runs the body of a subcommand and turns its failures into one line on standard error and a status.
+func reportingFailures(_ body: () async throws -> Void) async throws {
+  do {
+    try await body()
+  } catch let error as FileError {
+    complain(error.description)
+    switch error.kind {
+    case .noInput: throw ExitStatus.noInput
+    case .badData: throw ExitStatus.badData
+    case .cannotWrite: throw ExitStatus.cannotWrite
+    }
+  } catch let error as TrainingError {
+    complain(error.description)
+    throw ExitStatus.badData
+  } catch let error as Undecided {
+    complain(error.description)
+    throw ExitStatus.undecided
+  }
+}
+
+/// Prints one line about a failure on standard error.
+func complain(_ line: String) {
+  StandardStream.writeError("steerlaw: \(line)\n")
+}
