@@ -1,6 +1,6 @@
 package import ExactArithmetic
 package import PeakSearch
-package import PropertyTesting
+internal import PropertyTesting
 package import SteeringLaws
 package import SteeringModel
 
