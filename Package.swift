@@ -13,7 +13,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   ("LimbKernels", ["CGMP", "CMPFR", "ExactArithmetic"]),
   ("StrictJSON", ["PlainText"]),
   ("NumericArrays", ["CZip", "PlainText", "StrictJSON"]),
-  ("SteeringModel", ["ExactArithmetic", "PlainText"]),
+  ("SteeringModel", ["ConcurrentWork", "ExactArithmetic", "PlainText"]),
   (
     "ModelFiles",
     [
@@ -21,7 +21,10 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
       "StrictJSON",
     ]
   ),
-  ("SteeringLaws", ["ExactArithmetic", "SteeringModel", realModule]),
+  (
+    "SteeringLaws",
+    ["ConcurrentWork", "ExactArithmetic", "PlainText", "SteeringModel", realModule]
+  ),
   (
     "PeakSearch",
     [
@@ -74,6 +77,15 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
     [
       "ExactArithmetic", "Figures", "NumericArrays", "PeakSearch", "PlainText", "SteeringLaws",
       "SteeringModel", "StrictJSON",
+    ]
+  ),
+  // One import for all that the command answers.
+  (
+    "Steerlaw",
+    [
+      "CertificateWriter", "Derivations", "ExactArithmetic", "Figures", "ModelFiles", "PeakSearch",
+      "ProofChecker", "ReportPage", "SteeringLaws", "SteeringModel", "TrainedComparison",
+      "Verification",
     ]
   ),
 ]
@@ -185,6 +197,7 @@ let package = Package(
           "StrictJSON",
         ]),
       tests("Derivations", using: ["ExactArithmetic"]),
+      tests("Steerlaw", using: []),
       tests(
         "Figures",
         using: [

@@ -7,11 +7,10 @@ internal import StrictJSON
 
 extension CertificateBuilder {
   /// Every claim about one distribution.
-  func claims(about family: TiltedFamily, distribution: Int) async throws(Undecided) -> [JSONValue]
-  {
+  func claims(about family: TiltedFamily, distribution: Int) throws(Undecided) -> [JSONValue] {
     if family.isConstant { return [] }
     var claims: [JSONValue] = []
-    for (level, bracket, exact) in try await peaks(of: family) {
+    for (level, bracket, exact) in try peaks(of: family) {
       claims.append(
         claim(
           "peak", distribution,
@@ -79,20 +78,17 @@ extension CertificateBuilder {
   /// The peaks of all interior levels.
   func peaks(
     of family: TiltedFamily
-  ) async throws(Undecided) -> [(level: Int, bracket: Bracket, exact: Rational?)] {
+  ) throws(Undecided) -> [(level: Int, bracket: Bracket, exact: Rational?)] {
     var found: [(Int, Bracket, Rational?)] = []
     var missing = Array(family.interiorLevels)
     for extra in [3, 20, 100] where !missing.isEmpty {
-      let outcomes = await family.peaks(
-        ofLevels: missing, digits: digits + extra, precisionLimit: precisionLimit, workers: workers)
-      for level in missing {
-        switch outcomes[level] {
-        case .found(let peak):
-          if let bracket = Bracket(peak.position, digits: digits) {
-            found.append((level, bracket, peak.position.exact))
-          }
-        case .undecided(let reason): throw reason
-        case nil: break
+      let answers = SteeredFamily(family).peaks(
+        of: missing.map { family.levels[$0].tokens[0] }, digits: digits + extra,
+        precisionLimit: precisionLimit, heights: false, workers: workers)
+      for (level, answer) in zip(missing, answers) {
+        if let reason = answer.undecided { throw reason }
+        if let peak = answer.peak, let bracket = Bracket(peak.position, digits: digits) {
+          found.append((level, bracket, peak.position.exact))
         }
       }
       missing.removeAll { level in found.contains { $0.0 == level } }

@@ -77,12 +77,12 @@ public struct CertificateBuilder {
   /// The certificate.
   ///
   /// Throws `Undecided` when `precisionLimit` bits do not give the digits.
-  public func certificate() async throws(Undecided) -> JSONValue {
+  public func certificate() throws(Undecided) -> JSONValue {
     guard let first = distributions.first else { return .null }
     let families = distributions.map { TiltedFamily($0, logOdds) }
     var claims: [JSONValue] = []
     for index in claimed {
-      claims += try await self.claims(about: families[index], distribution: index)
+      claims += try self.claims(about: families[index], distribution: index)
     }
     if included.count == model.contexts.count, !TiltedFamily(first, logOdds).isConstant {
       let parts = included.map { index in
@@ -141,8 +141,8 @@ public struct CertificateBuilder {
 
   private static func value(of distribution: NextTokenDistribution) -> JSONValue {
     switch distribution {
-    case .probabilities(let values), .weights(let values):
-      return .object(["weights": .rationals(values)])
+    case .probabilities(let values): return .object(["weights": .rationals(values)])
+    case .weights(let values): return .object(["weights": .rationals(Array(values))])
     case .logits, .exactLogits:
       return .object(["logits": .rationals(distribution.rationalLogits ?? [])])
     }

@@ -18,7 +18,7 @@ public enum RocqCertificate {
   /// Rows are levels: tokens of equal log-odds. The number of binary places is that of the brackets and 34
   /// more; Rocq refuses the file if they are too few, and then a larger number may be written in. Throws ``Unsupported`` for models whose weights or ratios
   /// are not rational, and `Undecided`.
-  public static func text(_ builder: CertificateBuilder) async throws -> String {
+  public static func text(_ builder: CertificateBuilder) throws -> String {
     var text = """
       (** Peaks certified for Rocq: one theorem a distinct next-token distribution.  Each row is a
           level, the tokens of equal log-odds.  Written by steerlaw certify --rocq. *)
@@ -33,7 +33,7 @@ public enum RocqCertificate {
     }
     for index in builder.claimed {
       let family = TiltedFamily(builder.distributions[index], builder.logOdds)
-      let peaks = try await builder.peaks(of: family)
+      let peaks = try builder.peaks(of: family)
       text += try theorem("peaks_\(index)", builder, family, size: sets.size, peaks, of: index)
     }
     return text

@@ -1,36 +1,79 @@
-/// What `body` makes of each of `items`, in their order, made by `workers` tasks at a time.
+internal import Dispatch
+internal import Synchronization
+
+/// What `body` makes of each of `items`, in their order, by `workers` threads at a time.
 ///
-/// `progress` is called with the number of items done since its last call. Of several failures the one of the
-/// first item is thrown, so that nothing depends on the number of workers.
+/// The caller waits. `progress` is called with the number of items done since its last call, from any
+/// thread. Of several failures the one of the first item is thrown, so that nothing depends on the
+/// number of workers.
 package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
   _ items: [Item], workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in },
-  _ body: @escaping @Sendable (Item) async throws(Failure) -> Result
-) async throws(Failure) -> [Result] {
-  let outcomes = await withTaskGroup(of: (Int, Swift.Result<Result, Failure>).self) { group in
-    var pending = items.indices.makeIterator()
-    func start() {
-      guard let index = pending.next() else { return }
-      group.addTask {
-        let outcome: Swift.Result<Result, Failure>
-        do throws(Failure) {
-          outcome = .success(try await body(items[index]))
-        } catch {
-          outcome = .failure(error)
-        }
-        progress(1)
-        return (index, outcome)
-      }
+  _ body: @escaping @Sendable (Item) throws(Failure) -> Result
+) throws(Failure) -> [Result] {
+  @Sendable func outcome(_ index: Int) -> Swift.Result<Result, Failure> {
+    defer { progress(1) }
+    do throws(Failure) {
+      return .success(try body(items[index]))
+    } catch {
+      return .failure(error)
     }
-    for _ in 0..<max(1, workers) { start() }
-    var outcomes = [Swift.Result<Result, Failure>?](repeating: nil, count: items.count)
-    while let (index, outcome) = await group.next() {
-      outcomes[index] = outcome
-      start()
+  }
+  var outcomes: [Swift.Result<Result, Failure>?]
+  if workers <= 1 || items.count <= 1 {
+    outcomes = items.indices.map(outcome)
+  } else {
+    let slots = Slots<Swift.Result<Result, Failure>>(items.count)
+    DispatchQueue.concurrentPerform(iterations: min(workers, items.count)) { _ in
+      while let index = slots.next() { slots.fill(index, outcome(index)) }
     }
-    return outcomes
+    outcomes = slots.filled
   }
   var results: [Result] = []
   results.reserveCapacity(items.count)
-  for case .some(let outcome) in outcomes { results.append(try outcome.get()) }
+  for outcome in outcomes {
+    guard let outcome else { preconditionFailure("every item has been worked on") }
+    results.append(try outcome.get())
+  }
   return results
+}
+
+/// What `body` makes of the elements of `items`, some neighbours at a time: `size` of them share what
+/// `body` sets up, whatever the number of workers.
+package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
+  _ items: [Item], chunk size: Int, workers: Int,
+  progress: @escaping @Sendable (Int) -> Void = { _ in },
+  _ body: @escaping @Sendable (ArraySlice<Item>) throws(Failure) -> [Result]
+) throws(Failure) -> [Result] {
+  let chunks = stride(from: 0, to: items.count, by: size).map {
+    items[$0..<min($0 + size, items.count)]
+  }
+  let parts = try concurrentMap(chunks, workers: workers) { chunk throws(Failure) in
+    let results = try body(chunk)
+    progress(chunk.count)
+    return results
+  }
+  return parts.flatMap(\.self)
+}
+
+/// Places for results, given out and filled by several threads.
+private final class Slots<Value: Sendable>: Sendable {
+  private let state: Mutex<(next: Int, values: [Value?])>
+
+  init(_ count: Int) {
+    state = Mutex((0, [Value?](repeating: nil, count: count)))
+  }
+
+  func next() -> Int? {
+    state.withLock { state in
+      guard state.next < state.values.count else { return nil }
+      defer { state.next += 1 }
+      return state.next
+    }
+  }
+
+  func fill(_ index: Int, _ value: Value) {
+    state.withLock { $0.values[index] = value }
+  }
+
+  var filled: [Value?] { state.withLock { $0.values } }
 }

@@ -1,17 +1,75 @@
 public import ExactArithmetic
+public import SteeringLaws
 
-/// The peak of an interior level: the strength α_(j,z) at which its tokens are most likely (5), and how
-/// likely they are there.
+/// The peak of a token: the strength α_(j,z) at which it is most likely (5), and how likely it is there.
 ///
 /// α_(j,z) = (K')^{-1}(M_z), and the height is p_z e^{K*(M_z)} with the Legendre transform
 /// K*(x) = sup_α (αx − K(α)).
 public struct Peak: Sendable {
-  /// The level.
-  public let level: Int
   /// α_(j,z).
   public let position: CertifiedReal
+  /// σ_z(α_(j,z)); nil when it was not asked for.
+  public let height: CertifiedReal?
   /// An expression equal to α_(j,z), proved so, when there is one.
   public let closedForm: String?
-  /// σ_z(α_(j,z)) of each token of the level, in the level's order.
-  public let heights: [CertifiedReal]
+}
+
+/// What is known of the probability of one token as a function of the strength.
+public struct TokenPeak: Sendable {
+  /// How the probability depends on α.
+  public enum Answer: Sendable {
+    /// It rises to its peak and falls (5).
+    case peak(Peak)
+    /// It has a peak, which the precision allowed did not decide.
+    case undecided(Undecided)
+    /// It rises to its limit at α → +∞.
+    case maximal
+    /// It falls from its limit at α → −∞.
+    case minimal
+    /// It does not depend on α: all log-odds are equal.
+    case constant
+  }
+
+  /// The number of the token.
+  public let token: Int
+  /// How its probability depends on α.
+  public let answer: Answer
+
+  /// The peak; nil when there is none, or it is undecided.
+  public var peak: Peak? { if case .peak(let peak) = answer { peak } else { nil } }
+
+  /// Why a peak is not decided; nil for all others.
+  public var undecided: Undecided? {
+    if case .undecided(let reason) = answer { reason } else { nil }
+  }
+
+  /// Where the token stands among the levels.
+  public var position: TiltedFamily.Position {
+    switch answer {
+    case .peak, .undecided: .interior
+    case .maximal: .maximal
+    case .minimal: .minimal
+    case .constant: .constant
+    }
+  }
+}
+
+extension TokenPeak: CustomStringConvertible {
+  /// The proved digits: `0.44308564640832475745, height 0.3193459984…`, or `+inf`, `-inf`, `constant`.
+  public var description: String {
+    switch answer {
+    case .peak(let peak): "\(peak)"
+    case .undecided(let reason): "\(reason)"
+    case .maximal: "+inf"
+    case .minimal: "-inf"
+    case .constant: "constant"
+    }
+  }
+}
+
+extension Peak: CustomStringConvertible {
+  /// The proved digits of the position, and of the height when it was asked for.
+  public var description: String {
+    "\(position)" + (height.map { ", height \($0)" } ?? "")
+  }
 }

@@ -29,7 +29,7 @@ public struct Report: Sendable {
   /// the log-odds are not proved to the digits asked for; a peak that is undecided is shown as such.
   public init(
     _ model: SteeringModel, contexts: [Int], _ options: ReportOptions
-  ) async throws(Undecided) {
+  ) throws(Undecided) {
     self.model = model
     self.options = options
     self.contexts = contexts
@@ -44,7 +44,7 @@ public struct Report: Sendable {
       } else {
         known[distribution] = distributions.count
         places.append(distributions.count)
-        distributions.append(await ReportContext(model, context: context, logOdds, options))
+        distributions.append(ReportContext(model, context: context, logOdds, options))
       }
       options.progress(1)
     }

@@ -11,8 +11,8 @@ struct ReportContext: Sendable {
   let context: SteeredContext
   /// log p_z of each token.
   let logProbabilities: [Double]
-  /// What became of the search for the peak of each interior level.
-  let peaks: [Int: PeakOutcome]
+  /// The peak of each token, or why it has none.
+  let peaks: [TokenPeak]
   /// ½ Var M: the coefficient of α² in the cost of this context; nil when not decided.
   let quadratic: CertifiedReal?
   /// The strengths that are shown at first.
@@ -22,14 +22,13 @@ struct ReportContext: Sendable {
   /// The concepts that are drawn.
   let concepts: [ConceptFigure.Entry]
 
-  init(_ model: SteeringModel, context: Int, _ logOdds: LogOdds, _ options: ReportOptions) async {
+  init(_ model: SteeringModel, context: Int, _ logOdds: LogOdds, _ options: ReportOptions) {
     let steered = SteeredContext(model, context: context, logOdds)
-    let family = steered.family
     self.context = steered
+    let family = steered.family
     logProbabilities = ReportContext.logProbabilities(family)
-    peaks = await family.peaks(
-      ofLevels: Array(family.interiorLevels), digits: options.digits,
-      precisionLimit: options.precisionLimit, workers: options.workers)
+    peaks = SteeredFamily(model.contexts[context].distribution, logOdds).peaks(
+      digits: options.digits, precisionLimit: options.precisionLimit, workers: options.workers)
     quadratic = try? CrossEntropy([(1, family)]).quadraticCoefficient(
       digits: options.digits, precisionLimit: options.precisionLimit)
     window = StrengthWindow.window(steered)
@@ -47,13 +46,9 @@ struct ReportContext: Sendable {
     }
   }
 
-  /// The number of peaks that are undecided.
+  /// The number of peaks that are undecided, one a level.
   var undecidedCount: Int {
-    peaks.values.count { if case .undecided = $0 { true } else { false } }
-  }
-
-  private func peak(_ level: Int) -> Peak? {
-    if case .found(let peak)? = peaks[level] { peak } else { nil }
+    context.family.levels.count { peaks[$0.tokens[0]].undecided != nil }
   }
 
   /// The data of the page: arrays by token, and peaks by level.
@@ -64,12 +59,13 @@ struct ReportContext: Sendable {
     var exact: [JSONValue] = []
     var forms: [JSONValue] = []
     for (index, level) in levels.enumerated() {
-      guard let peak = peak(index) else {
+      guard let peak = peaks[level.tokens[0]].peak else {
         positions.append(.null)
         continue
       }
       positions.append(.certified(peak.position, digits))
-      for (token, height) in zip(level.tokens, peak.heights) {
+      for token in level.tokens {
+        guard let height = peaks[token].peak?.height else { continue }
         heights[token] = .certified(height, digits)
       }
       if let value = peak.position.exact {

@@ -26,7 +26,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
   /// Probabilities > 0 that sum to 1.
   case probabilities([Rational])
   /// Weights > 0; probabilities are the weights over their sum.
-  case weights([Rational])
+  case weights(NumberRow)
   /// Finite logits, taken as the dyadic numbers that they are; probabilities are their softmax.
   case logits([Double])
   /// Logits that are exact rationals, as those of a trained model are: sums of products of floats.
@@ -35,8 +35,8 @@ public enum NextTokenDistribution: Sendable, Hashable {
   /// The number of tokens.
   public var count: Int {
     switch self {
-    case .probabilities(let values), .weights(let values), .exactLogits(let values):
-      return values.count
+    case .probabilities(let values), .exactLogits(let values): return values.count
+    case .weights(let values): return values.count
     case .logits(let values): return values.count
     }
   }
@@ -96,7 +96,8 @@ public enum NextTokenDistribution: Sendable, Hashable {
           remedy: "the sum must be exactly 1")
       }
     case .weights(let values):
-      if let token = values.firstIndex(where: { $0.signum <= 0 }) {
+      let firstBad = values.doubles.map { $0.firstIndex { $0 <= 0 } }
+      if let token = firstBad ?? values.firstIndex(where: { $0.signum <= 0 }) {
         throw ModelError(
           at: entry(token), "weight \(values[token].shortText) is not positive",
           remedy: "weights must be greater than 0")

@@ -1,3 +1,4 @@
+internal import ConcurrentWork
 public import ExactArithmetic
 internal import PlainText
 
@@ -8,8 +9,11 @@ internal import PlainText
 /// log-normalisers, one real constant: it changes no curve, no peak and no order, only the sign of M,
 /// and is enclosed (``normalizer(precision:)``). All questions of order are decided exactly.
 public struct LogOdds: Sendable {
-  /// M(z) + c, in token order.
-  public let statistics: [Logarithm]
+  /// M(z) + c, in token order; made when first asked for.
+  public var statistics: [Logarithm] { exact.value }
+  /// M(z) as doubles, when the model gives them as such; nil for others.
+  public let doubles: [Double]?
+  private let exact: MadeOnce<[Logarithm]>
   private let vocabulary: Vocabulary
   /// The distributions whose log-normalisers make up c: with their integer multiplicities over q.
   private let normalizers: [(multiplicity: Rational, logits: [Rational])]
@@ -23,7 +27,8 @@ public struct LogOdds: Sendable {
     vocabulary = model.vocabulary
     switch model.steering {
     case .logOdds(let values):
-      statistics = values.map { Logarithm(rational: $0) }
+      doubles = values.doubles
+      exact = MadeOnce { values.map { Logarithm(rational: $0) } }
       normalizers = []
       shift = 0
     case .sets(let sets):
@@ -39,7 +44,9 @@ public struct LogOdds: Sendable {
         : LogOdds.means(rows, count: model.vocabulary.count)
       normalizers = distinct
       // A constant that is rational is known: M is then exact.
-      statistics = distinct.isEmpty ? means.map { $0 - Logarithm(rational: shift) } : means
+      let statistics = distinct.isEmpty ? means.map { $0 - Logarithm(rational: shift) } : means
+      exact = MadeOnce { statistics }
+      doubles = nil
       self.shift = distinct.isEmpty ? 0 : shift
     }
   }
@@ -125,7 +132,7 @@ public struct LogOdds: Sendable {
   }
 
   /// The number of tokens.
-  public var count: Int { statistics.count }
+  public var count: Int { vocabulary.count }
 
   /// The number of distinct log-odds, decided exactly.
   ///
@@ -166,6 +173,7 @@ public struct LogOdds: Sendable {
   public var minimal: [Int] { extremes(by: >) }
 
   private func extremes(by precedes: (Logarithm, Logarithm) -> Bool) -> [Int] {
+    let statistics = statistics
     guard let best = statistics.max(by: precedes) else { return [] }
     return statistics.indices.filter { statistics[$0] == best }
   }
@@ -178,6 +186,10 @@ public struct LogOdds: Sendable {
   ) throws(Undecided) -> [CertifiedReal] {
     var constants: [Int: Interval] = [:]
     var values: [CertifiedReal] = []
+    if let doubles {
+      return tokens.map { CertifiedReal(lower: doubles[$0], upper: doubles[$0]) }
+    }
+    let statistics = statistics
     for token in tokens {
       let statistic = statistics[token]
       if !hasNormalizer && (statistic.isRational || statistic.isZero) {
@@ -201,7 +213,8 @@ public struct LogOdds: Sendable {
 
   /// M(z) of `token` as an exact expression; the constant of logit models is written `c`.
   public func expression(of token: Int) -> String {
-    "\(statistics[token])" + (hasNormalizer ? " - c" : "")
+    if let value = doubles.flatMap({ Rational(exactly: $0[token]) }) { return "\(value)" }
+    return "\(statistics[token])" + (hasNormalizer ? " - c" : "")
   }
 
   /// The sign of every M(z): exact for rational models; for logit models by enclosing c, with precision

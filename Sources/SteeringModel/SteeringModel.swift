@@ -72,7 +72,7 @@ public enum Steering: Sendable {
   /// Difference of means over positive and negative contexts.
   case sets(SteeringSets)
   /// Log-odds given directly, one exact number for each token.
-  case logOdds([Rational])
+  case logOdds(NumberRow)
 
   func validate(
     contexts: [Context], vocabulary: Vocabulary, partition: ConceptPartition?

@@ -116,7 +116,7 @@ extension [UInt8] {
   }
 
   /// Appends `content` as a JSON string: quotes, backslashes and control characters are escaped.
-  fileprivate mutating func appendQuoted(_ content: String) {
+  package mutating func appendQuoted(_ content: String) {
     append(UInt8(ascii: "\""))
     for byte in content.utf8 {
       switch byte {

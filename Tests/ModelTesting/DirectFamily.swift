@@ -20,7 +20,7 @@ package struct DirectFamily {
     switch model.steering {
     case .logOdds(let values):
       rate = 1
-      constants = values
+      constants = Array(values)
       ratios = values.map { _ in 1 }
     case .sets(let sets):
       rate = Rational(1, sets.size)

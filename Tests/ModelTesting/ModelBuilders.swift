@@ -46,7 +46,8 @@ extension SteeringModel {
   public init(weights: [Rational], logOdds: [Rational]) throws(ModelError) {
     try self.init(
       tokens: weights.indices.map { "t\($0)" },
-      [ContextOutline("c", concept: nil, .weights(weights))], steering: .logOdds(logOdds))
+      [ContextOutline("c", concept: nil, .weights(NumberRow(weights)))],
+      steering: .logOdds(NumberRow(logOdds)))
   }
 
   /// Three contexts: `neutral`, and one of P and one of N, whose probabilities are proportional to the

@@ -21,7 +21,7 @@ package struct PeakSample {
   package static let precisionLimit = 1 << 15
 
   /// The peaks of all interior levels; throws `PropertyFailure` when one is undecided.
-  package func peaks(digits: Int? = nil) throws -> [Peak] {
+  package func peaks(digits: Int? = nil) throws -> [LevelPeak] {
     let family = family
     let finder = SingleLevelSearch(
       family, digits: digits ?? self.digits, precisionLimit: PeakSample.precisionLimit)
@@ -49,7 +49,7 @@ package struct PeakJudge {
 
   /// Whether f_z is negative at the lower and positive at the upper end of the peak's enclosure, and the
   /// enclosure is narrow enough for the digits.
-  package func checkPosition(_ peak: Peak) throws {
+  package func checkPosition(_ peak: LevelPeak) throws {
     let token = family.levels[peak.level].tokens[0]
     let (lower, upper) = try bounds(peak)
     let unit = Rational(10).raised(to: -sample.digits)
@@ -77,7 +77,7 @@ package struct PeakJudge {
   }
 
   /// Whether the heights enclose the largest probability, by the convexity of 1/σ.
-  package func checkHeights(_ peak: Peak) throws {
+  package func checkHeights(_ peak: LevelPeak) throws {
     let (lower, upper) = try bounds(peak)
     for (token, height) in zip(family.levels[peak.level].tokens, peak.heights) {
       try demand(
@@ -101,7 +101,7 @@ package struct PeakJudge {
   }
 
   /// The ends of the enclosure, exactly.
-  package func bounds(_ peak: Peak) throws -> (lower: Rational, upper: Rational) {
+  package func bounds(_ peak: LevelPeak) throws -> (lower: Rational, upper: Rational) {
     guard let lower = peak.position.enclosure.lower.rational(),
       let upper = peak.position.enclosure.upper.rational()
     else { throw PropertyFailure("level \(peak.level): the enclosure is unbounded") }

@@ -28,7 +28,7 @@ extension ChoiceSource {
     let rows = (0..<contextCount).map { row -> NextTokenDistribution in
       let weights = columns.map { $0[row] }
       let sum = weights.reduce(0, +)
-      return areWeights ? .weights(weights) : .probabilities(weights.map { $0 / sum })
+      return areWeights ? .weights(NumberRow(weights)) : .probabilities(weights.map { $0 / sum })
     }
     return try model(rows, count: count, size: size)
   }

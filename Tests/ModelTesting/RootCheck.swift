@@ -27,7 +27,8 @@ public final class RootCheck {
   /// The judge of context `context` of `model`.
   public init(_ model: SteeringModel, context: Int) {
     switch model.contexts[context].distribution {
-    case .probabilities(let values), .weights(let values): weights = values.map { ($0, 0) }
+    case .probabilities(let values): weights = values.map { ($0, 0) }
+    case .weights(let values): weights = values.map { ($0, 0) }
     case .logits(let values): weights = values.map { (1, RootCheck.exact($0)) }
     case .exactLogits(let values): weights = values.map { (1, $0) }
     }
@@ -44,7 +45,9 @@ public final class RootCheck {
         for member in members {
           for token in sums.indices {
             switch model.contexts[member].distribution {
-            case .probabilities(let values), .weights(let values):
+            case .probabilities(let values):
+              sums[token].ratio *= isPositive ? values[token] : 1 / values[token]
+            case .weights(let values):
               sums[token].ratio *= isPositive ? values[token] : 1 / values[token]
             case .logits(let values):
               let part = share * RootCheck.exact(values[token])

@@ -18,12 +18,12 @@ struct CompressionPlanTests {
       return Rational(Integer(Int(state >> 24))) / Rational(Integer(1 << 37)) - 4
     }
     let distribution = NextTokenDistribution.weights(
-      (0..<1500).map { Rational(1, Integer($0 + 3)) })
+      NumberRow((0..<1500).map { Rational(1, Integer($0 + 3)) }))
     let family = TiltedFamily(distribution, statistics: statistics.map { Logarithm(rational: $0) })
     // Peaks at about −5, 0 and 5.
     let levels = [40, 750, 1460]
-    let survey = try #require(family.panelSearch(ofLevels: levels, digits: digits))
-    let count = [false, true].map { survey.found(isPositive: $0).count }
+    let search = try #require(family.panelSearch(ofLevels: levels, digits: digits))
+    let count = [false, true].map { search.found(isPositive: $0).count }
     #expect(count[0] + count[1] == levels.count)
   }
 }

@@ -1,16 +1,17 @@
 import ChoiceSequences
 import ExactArithmetic
 import ModelTesting
-import PeakSearch
 import PropertyTesting
 import SteeringLaws
 import SteeringModel
 import Testing
 
+@testable import PeakSearch
+
 @Suite("Exact results")
 struct ExactResultTests {
   /// The peak of `level` and its closed form as the laws give them.
-  private func peak(_ model: SteeringModel, context: Int = 0, level: Int) throws -> Peak {
+  private func peak(_ model: SteeringModel, context: Int = 0, level: Int) throws -> LevelPeak {
     let sample = PeakSample(model, context: context, digits: 30)
     let finder = SingleLevelSearch(
       sample.family, digits: 30, precisionLimit: PeakSample.precisionLimit)
@@ -20,7 +21,7 @@ struct ExactResultTests {
   }
 
   /// Whether the printed expression has the value of the enclosure.
-  private func agrees(_ peak: Peak) throws -> Bool {
+  private func agrees(_ peak: LevelPeak) throws -> Bool {
     let expression = try #require(peak.closedForm)
     let value = try #require(
       ExpressionValue.enclosure(of: expression, precision: 400), "\(expression)")

@@ -1,11 +1,12 @@
 import ChoiceSequences
 import ExactArithmetic
 import ModelTesting
-import PeakSearch
 import PropertyTesting
 import SteeringLaws
 import SteeringModel
 import Testing
+
+@testable import PeakSearch
 
 @Suite("Far peaks and extremes")
 struct FarPeakTests {
@@ -15,7 +16,7 @@ struct FarPeakTests {
   @discardableResult
   private func judged(
     _ model: SteeringModel, digits: Int = 25, sourceLocation: SourceLocation = #_sourceLocation
-  ) throws -> [Peak] {
+  ) throws -> [LevelPeak] {
     let sample = PeakSample(model, context: 0, digits: digits)
     let judge = PeakJudge(sample)
     let peaks = try sample.peaks()

@@ -26,8 +26,10 @@ struct PanelSearchTests {
     }
     let model = try SteeringModel(
       vocabulary: Vocabulary((0..<count).map { "\($0)" }), partition: nil,
-      contexts: [Context(name: "c", concept: nil, weight: 1, distribution: .weights(weights))],
-      steering: .logOdds(statistics))
+      contexts: [
+        Context(name: "c", concept: nil, weight: 1, distribution: .weights(NumberRow(weights)))
+      ],
+      steering: .logOdds(NumberRow(statistics)))
     return TiltedFamily(model, context: 0, LogOdds(model))
   }
 
@@ -38,11 +40,11 @@ struct PanelSearchTests {
       try PanelSearchTests.family(&source, count: 40)
     } satisfies: { (family: TiltedFamily) in
       let levels = Array(family.interiorLevels)
-      guard let survey = family.panelSearch(ofLevels: levels, digits: digits) else { return }
+      guard let search = family.panelSearch(ofLevels: levels, digits: digits) else { return }
       let finder = SingleLevelSearch(family, digits: digits, precisionLimit: 8192)
       for isPositive in [false, true] {
         let found = family.peaks(
-          survey.found(isPositive: isPositive), ofLevels: levels, digits: digits)
+          search.found(isPositive: isPositive), ofLevels: levels, digits: digits)
         for (level, peak) in found {
           let single = try finder.peak(ofLevel: level)
           try demand(
@@ -60,16 +62,16 @@ struct PanelSearchTests {
   }
 
   /// A search that gained nothing with few limbs was once repeated for ever here.
-  @Test(.timeLimit(.minutes(1))) func `the survey of a real model's near-ties ends`() throws {
+  @Test(.timeLimit(.minutes(1))) func `the search of a real model's near-ties ends`() throws {
     let folder = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
       .deletingLastPathComponent()
     let model = try ModelFile.read(path: folder.appending(path: "Examples/charlm/caps.json").path)
     let context = try #require(model.contextIndex(of: "eval-00"))
     let family = TiltedFamily(model, context: context, LogOdds(model))
     let levels = Array(family.interiorLevels)
-    let survey = try #require(family.panelSearch(ofLevels: levels, digits: 20))
+    let search = try #require(family.panelSearch(ofLevels: levels, digits: 20))
     let found = [false, true].map {
-      family.peaks(survey.found(isPositive: $0), ofLevels: levels, digits: 20).count
+      family.peaks(search.found(isPositive: $0), ofLevels: levels, digits: 20).count
     }
     #expect(found.reduce(0, +) > levels.count / 2)
   }
@@ -78,8 +80,8 @@ struct PanelSearchTests {
     var source = ChoiceSource(seed: 7)
     let family = try PanelSearchTests.family(&source, count: 120)
     let levels = Array(family.interiorLevels)
-    let survey = try #require(family.panelSearch(ofLevels: levels, digits: 15))
-    let count = [false, true].map { survey.found(isPositive: $0).count }
+    let search = try #require(family.panelSearch(ofLevels: levels, digits: 15))
+    let count = [false, true].map { search.found(isPositive: $0).count }
     #expect((count[0] + count[1]) * 100 >= levels.count * 95, "\(count) of \(levels.count)")
   }
 
@@ -119,16 +121,16 @@ struct PanelSearchTests {
     } satisfies: { (input: (TiltedFamily, [Double], Int, Bool)) in
       let (family, places, steps, isPositive) = input
       guard family.levels.count > 3 else { return }
-      let survey = try #require(
+      let search = try #require(
         family.panelSearch(ofLevels: Array(family.interiorLevels), digits: digits))
-      let walk = survey.walk(isPositive: isPositive)
+      let walk = search.walk(isPositive: isPositive)
       var panel = try #require(walk.next())
       for _ in 0..<steps { panel = walk.next() ?? panel }
       let limbs = panel.shape.limbs
       for place in places {
         let s = BigFloat(place)
         let (value, slope) = PanelSearchTests.reference(
-          family, panel, unit: survey.unit, at: s)
+          family, panel, unit: search.unit, at: s)
         var buffer = [UInt](repeating: 0, count: 5 * limbs)
         let found = buffer.withUnsafeMutableBufferPointer { buffer -> (BigFloat, BigFloat) in
           let base = buffer.baseAddress!

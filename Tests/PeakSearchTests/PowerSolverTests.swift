@@ -34,7 +34,7 @@ struct PowerSolverTests {
         Rational(1 + source.integer(in: 0...999))
           * Rational(10).raised(to: -source.integer(in: 0...6)))
     }
-    return TiltedFamily(.weights(weights), statistics: statistics)
+    return TiltedFamily(.weights(NumberRow(weights)), statistics: statistics)
   }
 
   private static func agree(_ family: TiltedFamily, digits: Int, tables: PowerTables) throws {
@@ -80,7 +80,9 @@ struct PowerSolverTests {
     let ratios = (1...places).map { scale * Rational($0) }
     return TiltedFamily(
       .weights(
-        ratios.map { _ in Rational(1, 20) } + (1...places).map { Rational($0, 2 * places) } + [2]),
+        NumberRow(
+          ratios.map { _ in Rational(1, 20) } + (1...places).map { Rational($0, 2 * places) } + [2])
+      ),
       statistics: (ratios + ratios.map { 1 / $0 } + [1]).map { Logarithm(log: $0) })
   }
 
@@ -100,7 +102,7 @@ struct PowerSolverTests {
     let ratios = squares + squares.map { 1 / $0 } + [1]
     let roots = (2...14).map { Rational($0) }
     let family = TiltedFamily(
-      .weights(roots.map { 1 / $0 } + roots + [1]),
+      .weights(NumberRow(roots.map { 1 / $0 } + roots + [1])),
       statistics: ratios.map { Logarithm(Rational(1, q), log: $0) })
     let tables = try #require(PowerTables(family, digits: 30))
     let solver = PowerSolver(tables, of: family, digits: 30, withHeights: false)
@@ -111,7 +113,7 @@ struct PowerSolverTests {
   }
 
   @Test func `families that are no powers have no tables`() {
-    let weights = NextTokenDistribution.weights([Rational](repeating: 1, count: 4))
+    let weights = NextTokenDistribution.weights([1, 1, 1, 1])
     let plain = (0..<4).map { Logarithm(rational: Rational($0, 3)) }
     #expect(PowerTables(TiltedFamily(weights, statistics: plain), digits: 20) == nil)
     let mixed = (2..<6).map { Logarithm(Rational(1, $0), log: 3) }
@@ -121,17 +123,18 @@ struct PowerSolverTests {
     #expect(PowerTables(TiltedFamily(weights, statistics: coprime), digits: 20) == nil)
   }
 
-  @Test func `the result does not depend on the number of workers`() async {
+  @Test func `the result does not depend on the number of workers`() {
     let family = PowerSolverTests.graded(20)
-    var results: [[String?]] = []
-    for workers in [1, 3] {
-      let outcomes = await family.powerPeaks(
-        Array(family.interiorLevels), digits: 30, withHeights: true, workers: workers)
-      results.append(
-        family.interiorLevels.map { level in
-          guard case .found(let peak)? = outcomes[level] else { return nil }
-          return "\(peak.position.enclosure) \(peak.heights.map(\.enclosure))"
-        })
+    let tokens = family.interiorLevels.map { family.levels[$0].tokens[0] }
+    let results = [1, 3].map { workers in
+      PrimePowers.answers(
+        PeakRequest(
+          family: SteeredFamily(family), tokens: tokens, digits: 30, precisionLimit: 1 << 14,
+          workers: workers)
+      ).map { answer -> String? in
+        guard case .peak(let peak)? = answer, let height = peak.height else { return nil }
+        return "\(peak.position.enclosure) \(height.enclosure)"
+      }
     }
     #expect(results[0] == results[1] && results[0].allSatisfy { $0 != nil })
   }

@@ -64,7 +64,7 @@ enum Example: String, CaseIterable, Sendable, CustomTestStringConvertible {
         Context(
           name: "c\(index)", concept: nil, weight: Rational(1, rows.count), distribution: row)
       },
-      steering: logOdds.map(Steering.logOdds)
+      steering: logOdds.map { Steering.logOdds(NumberRow($0)) }
         ?? .sets(SteeringSets(target: 0, positive: [0], negative: [1])))
   }
 

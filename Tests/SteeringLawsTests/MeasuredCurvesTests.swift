@@ -27,8 +27,8 @@ struct MeasuredCurvesTests {
       contexts: [
         Context(
           name: "c", concept: nil, weight: 1,
-          distribution: .weights(values[base].compactMap { Rational(exactly: $0) }))
-      ], steering: .logOdds(members.compactMap { Rational(exactly: Self.logOdds[$0]) }))
+          distribution: .weights(NumberRow(values[base])))
+      ], steering: .logOdds(NumberRow(members.map { Self.logOdds[$0] })))
     return MeasuredCurves(
       scope: scope, strengths: strengths, base: base,
       family: TiltedFamily(model, context: 0, LogOdds(model)), measured: { values[$0] })

@@ -35,13 +35,12 @@ struct ReferenceTests {
     for (context, outline) in model.contexts.enumerated() {
       let expected = try #require(answers.contexts[outline.name]).peaks
       let family = TiltedFamily(model, context: context, logOdds)
-      let outcomes = await family.peaks(
-        ofLevels: Array(family.interiorLevels), digits: digits, precisionLimit: precisionLimit,
-        workers: 2)
+      let peaks = SteeredFamily(family).peaks(
+        digits: digits, precisionLimit: precisionLimit, workers: 2)
       let judge = RootCheck(model, context: context)
       var peakCount = 0
       for (number, token) in model.vocabulary.tokens.enumerated() {
-        guard case .found(let peak)? = outcomes[family.levelOfToken[number]] else { continue }
+        guard let peak = peaks[number].peak else { continue }
         peakCount += 1
         let place = "peak of \(token) in \(outline.name)"
         let text = try #require(expected[token], "\(place) is not in the reference")
@@ -53,7 +52,7 @@ struct ReferenceTests {
         #expect(upper - lower <= unit * max(1, lower.magnitude, upper.magnitude), "\(place)")
         if let exact = peak.position.exact {
           #expect(lower <= exact && exact <= upper, "\(place)")
-          #expect(family.isPeak(exact, ofLevel: peak.level) == true, "\(place)")
+          #expect(family.isPeak(exact, ofLevel: family.levelOfToken[number]) == true, "\(place)")
         } else {
           #expect(judge.sign(token: number, at: lower) == -1, "\(place) is above its lower bound")
           #expect(judge.sign(token: number, at: upper) == 1, "\(place) is below its upper bound")

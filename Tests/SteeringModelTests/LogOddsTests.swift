@@ -70,7 +70,7 @@ struct LogOddsTests {
         try SteeringModel(
           tokens: ["a", "b"], concepts: [("x", [0]), ("y", [1])],
           rows.enumerated().map {
-            ContextOutline("c\($0.offset)", concept: 0, .weights($0.element))
+            ContextOutline("c\($0.offset)", concept: 0, .weights(NumberRow($0.element)))
           },
           steering: .sets(SteeringSets(target: 0, positive: positive, negative: negative))))
     }
@@ -196,7 +196,8 @@ struct LogOddsTests {
       let logOdds = LogOdds(model)
       func probabilities(_ context: Int) -> [Rational] {
         switch model.contexts[context].distribution {
-        case .probabilities(let values), .weights(let values):
+        case .probabilities(let values): return values.map { $0 / values.reduce(0, +) }
+        case .weights(let values):
           let sum = values.reduce(0, +)
           return values.map { $0 / sum }
         case .logits, .exactLogits: return []

@@ -25,7 +25,7 @@ import Testing
           Context(
             name: context.name, concept: context.concept, weight: context.weight,
             distribution: .weights(
-              zip(PeakBoundTests.numbers(context.distribution), factors).map { $0 * $1 }))
+              NumberRow(zip(PeakBoundTests.numbers(context.distribution), factors).map(*))))
         }, steering: model.steering)
     }
 
@@ -34,7 +34,8 @@ import Testing
 
   private static func numbers(_ distribution: NextTokenDistribution) -> [Rational] {
     switch distribution {
-    case .probabilities(let values), .weights(let values): values
+    case .probabilities(let values): values
+    case .weights(let values): Array(values)
     case .logits, .exactLogits: []
     }
   }

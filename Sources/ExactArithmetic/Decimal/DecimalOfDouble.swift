@@ -75,6 +75,13 @@ public struct DecimalOfDouble: Equatable, Sendable {
     (0..<exponent).reduce(1 as UInt128) { power, _ in power * 10 }
   }
 
+  /// The text, without trailing zeros after the point.
+  public var text: String {
+    var bytes: [UInt8] = []
+    append(to: &bytes, isTrimmed: true)
+    return String(decoding: bytes, as: UTF8.self)
+  }
+
   /// Adds the text to `text`: positional for moderate exponents, scientific beyond, and without trailing
   /// zeros after the point if `isTrimmed`.
   public func append(to text: inout [UInt8], isTrimmed: Bool) {

@@ -20,6 +20,50 @@ public final class DecimalProof {
     isSufficient(interval) || interval.decimal(significantDigits: digits) != nil
   }
 
+  /// Whether the digits of a number between the doubles `lower` and `upper` are proved.
+  ///
+  /// With k such that 10^(digits−1) ≤ lower · 10^k < 10^digits, both ends round to the same integer when
+  /// no half-integer is near: the product is off by at most 2^(−51) of it, 10^k and the product being
+  /// rounded once each.
+  public func accepts(lower: Double, upper: Double) -> Bool {
+    if digits <= 14, lower > 0 || upper < 0 {
+      let size = min(lower.magnitude, upper.magnitude)
+      let width = upper - lower
+      // Within one of the decimal exponent; the loop mends it.
+      var scale = digits - 1 - Int((Double(size.exponent) * 0.30103).rounded(.down))
+      for _ in 0..<2 {
+        guard abs(scale) <= DecimalProof.powerLimit, size.isNormal else { break }
+        let power = DecimalProof.powersOfTen[scale + DecimalProof.powerLimit]
+        let scaled = size * power
+        if scaled >= DecimalProof.powersOfTen[digits + DecimalProof.powerLimit] {
+          scale -= 1
+          continue
+        }
+        let margin = width * power * (1 + 0x1p-40) + scaled * 0x1p-51
+        let fraction = scaled - scaled.rounded(.down)
+        // The larger end stays below the half above, the lesser above the half below.
+        let isClear =
+          fraction < 0.5
+          ? fraction + margin < 0.5 && fraction + 0.5 > margin
+          : fraction - 0.5 > margin && fraction + margin < 1.5
+        if isClear,
+          scaled - margin > DecimalProof.powersOfTen[digits - 1 + DecimalProof.powerLimit],
+          scaled + margin < DecimalProof.powersOfTen[digits + DecimalProof.powerLimit] - 1
+        {
+          return true
+        }
+        break
+      }
+    }
+    return CertifiedReal(lower: lower, upper: upper).isDetermined(significantDigits: digits)
+  }
+
+  private static let powerLimit = 40
+  /// 10^k to nearest, |k| ≤ `powerLimit`.
+  private static let powersOfTen = (-powerLimit...powerLimit).map { exponent in
+    BigFloat((10 as Rational).raised(to: exponent), precision: 53, rounding: .nearest).double()
+  }
+
   /// Whether one product shows that it does.
   private func isSufficient(_ interval: Interval) -> Bool {
     guard !interval.containsZero, interval.isBounded else { return false }

@@ -1,4 +1,4 @@
-package import CGMP
+internal import CGMP
 
 /// An integer of any size: one machine word inline, GMP beyond it.
 ///

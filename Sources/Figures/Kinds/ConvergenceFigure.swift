@@ -14,7 +14,7 @@ public struct ConvergenceFigure: Sendable {
   public init(
     _ run: TrainedRun, entropy: Interval, _ comparison: Comparison, strength: Double,
     _ options: FigureOptions
-  ) async throws(Undecided) {
+  ) throws(Undecided) {
     let losses = run.state.losses
     let floor = entropy.midpoint.double() * 1e-15
     let line = losses.enumerated().dropFirst().compactMap { iteration, loss -> Chart.Point? in
@@ -22,11 +22,11 @@ public struct ConvergenceFigure: Sendable {
       return gap > floor ? Chart.Point(Double(iteration), gap) : nil
     }
     let last = Double(max(1, run.state.iteration))
-    let peaks = try await comparison.peaks(
+    let peaks = try comparison.peaks(
       contexts: Array(comparison.reference.contexts.indices), digits: SteeredContext.digits,
       precisionLimit: SteeredContext.precisionLimit, workers: options.workers)
     let distance = peaks.flatMap(\.interiorRows).compactMap { $0.distance?.upper }.max()
-    let difference = await comparison.tokenDifference(strength: strength).value
+    let difference = comparison.tokenDifference(strength: strength).value
     let certified: [(name: String, bound: BigFloat?, colour: Colour)] = [
       ("loss \u{2212} entropy", comparison.lossGap.upper, .target),
       (

@@ -13,17 +13,21 @@ public struct PeakFigure: Sendable {
   /// The figure of `context`.
   ///
   /// Finds the peak of every level. The log-odds of logit models contain one constant, which is enclosed.
-  public init(_ context: SteeredContext, _ logOdds: LogOdds, _ options: FigureOptions) async {
+  public init(_ context: SteeredContext, _ logOdds: LogOdds, _ options: FigureOptions) {
     let family = context.family
-    let peaks = await context.peaks(
-      ofLevels: family.interiorLevels, workers: options.workers, progress: options.progress)
+    let interior = Array(family.interiorLevels)
+    let found = context.peaks(
+      of: interior.map { family.levels[$0].tokens[0] }, workers: options.workers,
+      progress: options.progress)
     let constant = logOdds.normalizer(precision: 128).midpoint.double()
     let positions = family.levels.map {
       ($0.statistic.enclosure(precision: 128).midpoint.double()) - constant
     }
-    let places = peaks.compactMapValues { peak -> Chart.Point? in
-      let place = Chart.Point(positions[peak.level], peak.position.double)
-      return place.x.isFinite && place.y.isFinite ? place : nil
+    var places: [Int: Chart.Point] = [:]
+    for level in interior {
+      guard let peak = found[family.levels[level].tokens[0]] else { continue }
+      let place = Chart.Point(positions[level], peak.position.double)
+      if place.x.isFinite, place.y.isFinite { places[level] = place }
     }
     self.places = places
     let window = PeakFigure.window(options, places.values.map(\.y))
@@ -34,9 +38,9 @@ public struct PeakFigure: Sendable {
         "log-odds M(z) (nats)", positions.paddedRange(including: false)),
       vertical: Chart.Axis("peak position \u{3B1}", window))
     let beyond = places.count - inside.count
-    let undecided = family.interiorLevels.count - peaks.count
+    let undecided = interior.count - found.count
     if undecided > 0 {
-      chart.note = "\(undecided) of \(family.interiorLevels.count) distinct peaks not decided"
+      chart.note = "\(undecided) of \(interior.count) distinct peaks not decided"
     } else if beyond > 0 {
       chart.note = "\(beyond) of \(places.count) distinct peaks lie beyond the strengths shown"
     }

@@ -22,14 +22,16 @@ public struct TokenFigure: Sendable {
   /// The figure of `context`.
   ///
   /// Costs about 700 exponentials a level, and the peaks of the named tokens.
-  public init(_ context: SteeredContext, _ options: FigureOptions) async {
+  public init(_ context: SteeredContext, _ options: FigureOptions) {
     let window = options.window(context)
     let even = StrengthWindow.grid(window)
     let moved = MostMovedTokens(
       context, at: even, count: options.labelCount, asked: options.tokens)
-    let found = await context.peaks(
-      ofLevels: moved.named.map(\.level), workers: options.workers, progress: options.progress)
-    let peaks = moved.named.compactMap { TokenFigure.mark($0, context, found[$0.level], window) }
+    let found = context.peaks(
+      of: moved.named.map(\.tokens[0]), workers: options.workers, progress: options.progress)
+    let peaks = moved.named.compactMap {
+      TokenFigure.mark($0, context, found[$0.tokens[0]], window)
+    }
     self.peaks = peaks
     // The curves pass through their peaks.
     let grid = (even + peaks.map(\.place.x)).sorted()
@@ -48,7 +50,7 @@ public struct TokenFigure: Sendable {
         (curves.joined().map(\.y) + peaks.map(\.place.y)).paddedRange()))
     chart.guides = [.horizontal(0), .vertical(0)]
     let undecided = moved.named.filter {
-      context.family.position(ofLevel: $0.level) == .interior && found[$0.level] == nil
+      context.family.position(ofLevel: $0.level) == .interior && found[$0.tokens[0]] == nil
     }
     if !undecided.isEmpty { chart.note = "\(undecided.count) of the peaks not decided" }
     for isTarget in [false, true] {
@@ -86,11 +88,9 @@ public struct TokenFigure: Sendable {
     _ window: ClosedRange<Double>
   ) -> MarkedPeak? {
     let token = entry.tokens[0]
-    guard let peak,
-      let index = context.family.levels[entry.level].tokens.firstIndex(of: token)
-    else { return nil }
+    guard let peak, let height = peak.height else { return nil }
     let place = Chart.Point(
-      peak.position.double, peak.heights[index].double - context.initialProbability(of: token))
+      peak.position.double, height.double - context.initialProbability(of: token))
     guard window.contains(place.x), place.y.isFinite else { return nil }
     return MarkedPeak(token: token, peak: peak, place: place)
   }

@@ -11,7 +11,7 @@ public struct TrainingFigure: Sendable {
   /// The figure of context `context` of `comparison`.
   ///
   /// The note under the title bounds the difference of all tokens over the strengths shown, proved.
-  public init(_ comparison: Comparison, context: Int, _ options: FigureOptions) async {
+  public init(_ comparison: Comparison, context: Int, _ options: FigureOptions) {
     let closed = SteeredContext(comparison.reference, context: context, comparison.logOdds)
     let trained = SteeredContext(comparison.trained, context: context, comparison.trainedLogOdds)
     let window = options.window(closed)
@@ -38,7 +38,7 @@ public struct TrainingFigure: Sendable {
     let named = window.reach.shown
     let strength = max(window.reach, Double(named) ?? window.reach).nextUp
     if strength <= 1e6 {
-      let largest = await comparison.tokenDifference(context: context, strength: strength).value
+      let largest = comparison.tokenDifference(context: context, strength: strength).value
       if let bound = largest.decimalBounds(significantDigits: 3)?.upper {
         chart.note =
           "all tokens, |\u{3B1}| \u{2264} \(named): \u{394}p differs by at most \(bound), proved"

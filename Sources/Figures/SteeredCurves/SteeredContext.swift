@@ -15,6 +15,7 @@ public struct SteeredContext: Sendable {
   public let context: Int
   /// The context's exact family.
   public let family: TiltedFamily
+  private let steered: SteeredFamily
   /// The probabilities of the levels without steering.
   public let initial: [Double]
   /// The part of each token in the probability of its level.
@@ -29,7 +30,8 @@ public struct SteeredContext: Sendable {
   public init(_ model: SteeringModel, context: Int, _ logOdds: LogOdds) {
     self.model = model
     self.context = context
-    family = TiltedFamily(model, context: context, logOdds)
+    steered = SteeredFamily(model.contexts[context].distribution, logOdds)
+    family = steered.exact
     fast = family.fastTilting()
     wide = family.approximateTilting(precision: 64)
     let levels = family.levels.map { $0.weight.enclosure(precision: 64) }
@@ -100,24 +102,21 @@ public struct SteeredContext: Sendable {
   /// The digits of certified numbers in figures, more than are shown.
   public static let digits = 15
 
-  /// The certified peaks of the interior ones among `levels`.
+  /// The certified peaks of the interior ones among `tokens`, by token.
   ///
   /// A peak that is undecided within the limits is left out; figures then say so.
   public func peaks(
-    ofLevels levels: some Sequence<Int>, workers: Int,
-    progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async -> [Int: Peak] {
-    let interior = Set(levels).filter { family.position(ofLevel: $0) == .interior }.sorted()
-    let outcomes = await family.peaks(
-      ofLevels: interior, digits: SteeredContext.digits,
-      precisionLimit: SteeredContext.precisionLimit, workers: workers, progress: progress)
-    return outcomes.compactMapValues {
-      if case .found(let peak) = $0 { peak } else { nil }
-    }
+    of tokens: [Int], workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) -> [Int: Peak] {
+    let answers = steered.peaks(
+      of: tokens, digits: SteeredContext.digits, workers: workers, progress: progress)
+    return Dictionary(
+      answers.compactMap { answer in answer.peak.map { (answer.token, $0) } },
+      uniquingKeysWith: { first, _ in first })
   }
 
   /// The bits beyond which a number of a figure is undecided.
-  public static let precisionLimit = 8 * CertifiedReal.workingPrecision(digits: digits) + 8192
+  public static let precisionLimit = PeakMethods.precisionLimit(digits: digits)
 }
 
 extension CertifiedReal {

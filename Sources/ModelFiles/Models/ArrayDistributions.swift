@@ -43,12 +43,12 @@ struct ArrayDistributions {
     switch kind {
     case .logits: distribution = .logits(values)
     case .weights:
-      distribution = .weights(
-        try exactValues(values) { token throws(FileError) in
-          throw context.failure(
-            "weight \(values[token]) of token \(quoted(vocabulary.tokens[token])) is not finite",
-            remedy: "weights must be finite and greater than 0")
-        })
+      if let token = values.firstIndex(where: { !$0.isFinite }) {
+        throw context.failure(
+          "weight \(values[token]) of token \(quoted(vocabulary.tokens[token])) is not finite",
+          remedy: "weights must be finite and greater than 0")
+      }
+      distribution = .weights(NumberRow(values))
     }
     made[row] = distribution
     return distribution

@@ -19,8 +19,9 @@ extension SteeringModel {
       }
       var part = Digest()
       switch context.distribution {
-      case .probabilities(let values), .weights(let values), .exactLogits(let values):
+      case .probabilities(let values), .exactLogits(let values):
         for value in values { part.add(value.description) }
+      case .weights(let values): for value in values { part.add(value.description) }
       case .logits(let values): for value in values { part.add(value.bitPattern) }
       }
       known[context.distribution] = part.state

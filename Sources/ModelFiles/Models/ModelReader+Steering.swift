@@ -18,32 +18,20 @@ enum GivenLogOdds {
   /// The exact values.
   ///
   /// Throws ``FileError`` for a float that is not finite.
-  func numbers(named vocabulary: Vocabulary, of path: String) throws(FileError) -> [Rational] {
+  func numbers(named vocabulary: Vocabulary, of path: String) throws(FileError) -> NumberRow {
     switch self {
-    case .exact(let values): return values
+    case .exact(let values): return NumberRow(values)
     case .floats(let values):
-      return try exactValues(values) { index throws(FileError) in
+      if let index = values.firstIndex(where: { !$0.isFinite }) {
         let name = index < vocabulary.count ? quoted(vocabulary.tokens[index]) : "\(index)"
         throw FileError(
           ModelError(
             at: "logOdds[\(name)]", "log-odds \(values[index]) is not finite",
             remedy: "remove the token or give it a finite value"), path: path)
       }
+      return NumberRow(values)
     }
   }
-}
-
-/// The dyadic numbers that `values` are; calls `refuse` with the position of one that is not finite.
-func exactValues(
-  _ values: [Double], refuse: (Int) throws(FileError) -> Never
-) throws(FileError) -> [Rational] {
-  var exact: [Rational] = []
-  exact.reserveCapacity(values.count)
-  for (index, value) in values.enumerated() {
-    guard let number = Rational(exactly: value) else { try refuse(index) }
-    exact.append(number)
-  }
-  return exact
 }
 
 extension ModelReader {

@@ -19,7 +19,7 @@ extension TiltedFamily {
   ///
   /// Needs rational weights. Nil when none applies; costs a few gcds when it fails, as it mostly does.
   public func closedForm(ofLevel level: Int) -> ClosedForm? {
-    guard levels.count <= ClosedForm.levelLimit,
+    guard levels.count <= PeakMethods.closedFormLevels,
       let weights = levels.map(\.weight).allRationals
     else { return nil }
     let own = levels[level].statistic
@@ -32,11 +32,6 @@ extension TiltedFamily {
 }
 
 extension ClosedForm {
-  /// The most levels for which a closed form is looked for.
-  static let levelLimit = 24
-  /// The largest polynomial degree that is solved for rational roots.
-  static let degreeLimit = 400
-
   /// Gaps of both signs that are integer multiples n_l δ of one positive number δ.
   static func commensurable(gaps: [Logarithm], weights: [Rational]) -> ClosedForm? {
     guard let first = gaps.first else { return nil }
@@ -58,7 +53,7 @@ extension ClosedForm {
     else { return nil }
     // Σ w_l n_l x^{n_l}: divide by x^{least}, and by the common step of the exponents.
     let step = multiples.reduce(0) { gcd($0, $1 - least) }
-    guard step > 0, (most - least) / step <= degreeLimit else { return nil }
+    guard step > 0, (most - least) / step <= PeakMethods.closedFormDegree else { return nil }
     var coefficients = [Rational](repeating: 0, count: (most - least) / step + 1)
     for (multiple, weight) in zip(multiples, weights) {
       coefficients[(multiple - least) / step] += weight * Rational(multiple)

@@ -1,6 +1,6 @@
 internal import ExactArithmetic
 internal import RealModule
-public import SteeringLaws
+package import SteeringLaws
 
 /// The peaks of all tokens of a family given by doubles, enclosed between doubles.
 ///
@@ -8,15 +8,12 @@ public import SteeringLaws
 /// proved errors (`MeanPolynomial`); each token is then solved and its enclosure checked by two values of a
 /// polynomial: K' increases, so K'(lower) < M_z < K'(upper) proves that the peak lies between. Cost: linear in V,
 /// about 20 products of two limbs and 100 of doubles a token.
-public struct FloatPanelSearch: Sendable {
+package struct FloatPanelSearch: Sendable {
   /// Bounds of α_(j,z), in token order; NaN for tokens of least or largest log-odds, and for those that were
   /// not decided.
-  public private(set) var positions: (lower: [Double], upper: [Double])
+  package private(set) var positions: (lower: [Double], upper: [Double])
   /// Bounds of σ_z(α_(j,z)), likewise; empty when they were not asked for.
-  public private(set) var heights: (lower: [Double], upper: [Double])
-  /// The tokens that doubles did not decide.
-  public private(set) var undecided: [Int] = []
-
+  package private(set) var heights: (lower: [Double], upper: [Double])
   /// Where results go while they are found.
   struct Output {
     typealias Bounds = (
@@ -26,15 +23,15 @@ public struct FloatPanelSearch: Sendable {
     let heights: Bounds?
   }
 
-  /// Finds the peaks of `family`, with their heights if wanted.
-  public init(_ family: FloatFamily, withHeights: Bool = true) {
+  /// Finds the peaks of `tokens` of `family` (of all when nil), with their heights if wanted.
+  package init(_ family: FloatFamily, tokens: [Int]? = nil, withHeights: Bool = true) {
     let count = family.count
     let blank = [Double](repeating: .nan, count: count)
     positions = (blank, blank)
     heights = withHeights ? (blank, blank) : ([], [])
     let models = FloatPanelSearch.models(family)
     if !models.isEmpty {
-      let assignment = TokenAssignment(models, family)
+      let assignment = TokenAssignment(models, family, of: tokens ?? Array(0..<count))
       positions.lower.withUnsafeMutableBufferPointer { low in
         positions.upper.withUnsafeMutableBufferPointer { high in
           heights.lower.withUnsafeMutableBufferPointer { short in
@@ -47,11 +44,6 @@ public struct FloatPanelSearch: Sendable {
             }
           }
         }
-      }
-    }
-    for token in 0..<count where positions.lower[token].isNaN {
-      if family.statistics[token] > family.least, family.statistics[token] < family.largest {
-        undecided.append(token)
       }
     }
   }

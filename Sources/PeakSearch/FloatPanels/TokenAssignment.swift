@@ -5,7 +5,7 @@ struct TokenAssignment {
   private let order: [Int32]
   private let starts: [Int]
 
-  init(_ models: [MeanPolynomial], _ family: FloatFamily) {
+  init(_ models: [MeanPolynomial], _ family: FloatFamily, of tokens: [Int]) {
     // Upper ends of the models' means; overlapping models: the first that reaches far enough.
     let ends = models.map { $0.shift + $0.ends.high / $0.scale }
     let cells = 4096
@@ -17,22 +17,21 @@ struct TokenAssignment {
       while model < models.count - 1, ends[model] < edge { model += 1 }
       firstOfCell[cell] = model
     }
-    let count = family.statistics.count
-    var modelOfToken = [Int32](repeating: 0, count: count)
+    var modelOfToken = [Int32](repeating: 0, count: tokens.count)
     var counts = [Int](repeating: 0, count: models.count + 1)
-    for token in 0..<count {
+    for (place, token) in tokens.enumerated() {
       let statistic = family.statistics[token]
       var model = firstOfCell[min(cells, Int((statistic - family.least) * factor))]
       while model < models.count - 1, ends[model] < statistic { model += 1 }
-      modelOfToken[token] = Int32(model)
+      modelOfToken[place] = Int32(model)
       counts[model] += 1
     }
     var starts = [0]
     for count in counts { starts.append(starts[starts.count - 1] + count) }
-    var order = [Int32](repeating: 0, count: count)
+    var order = [Int32](repeating: 0, count: tokens.count)
     var next = starts
-    for token in 0..<count {
-      let model = Int(modelOfToken[token])
+    for (place, token) in tokens.enumerated() {
+      let model = Int(modelOfToken[place])
       order[next[model]] = Int32(token)
       next[model] += 1
     }

@@ -38,7 +38,7 @@ final class PowerSolver {
   /// The peak of interior level `level` with the digits asked for, unless the bits of the tables do not suffice.
   ///
   /// Exact peaks with heights are left to ``SingleLevelSearch``.
-  func peak(ofLevel level: Int) -> Peak? {
+  func peak(ofLevel level: Int) -> LevelPeak? {
     guard let step = search(level) else { return nil }
     let form = family.closedForm(ofLevel: level)
     let position: CertifiedReal
@@ -54,7 +54,7 @@ final class PowerSolver {
       guard position.exact == nil, let found = self.heights(step, level) else { return nil }
       heights = found
     }
-    return Peak(
+    return LevelPeak(
       level: level, position: position,
       closedForm: form?.expression ?? position.exact.map { "\($0)" }, heights: heights)
   }

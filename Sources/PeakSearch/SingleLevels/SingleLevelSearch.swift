@@ -1,5 +1,5 @@
-public import ExactArithmetic
-public import SteeringLaws
+package import ExactArithmetic
+package import SteeringLaws
 
 /// Finds peaks of one family to a given number of digits, certified.
 ///
@@ -9,7 +9,7 @@ public import SteeringLaws
 /// uniqueness follow from the level lying strictly between two others (f_z increases from −∞ to +∞).
 ///
 /// Holds enclosures of the family at the precisions used so far; use one finder a task.
-public final class SingleLevelSearch {
+package final class SingleLevelSearch {
   private let cache: RootFunctionCache
   private let digits: Int
   private let precisionLimit: Int
@@ -17,7 +17,7 @@ public final class SingleLevelSearch {
 
   /// A finder of peaks of `family` with `digits` significant digits, working with at most
   /// `precisionLimit` bits.
-  public init(_ family: TiltedFamily, digits: Int, precisionLimit: Int) {
+  package init(_ family: TiltedFamily, digits: Int, precisionLimit: Int) {
     cache = RootFunctionCache(family)
     self.digits = digits
     self.precisionLimit = precisionLimit
@@ -26,7 +26,7 @@ public final class SingleLevelSearch {
   /// The peak of level `level`, which must be interior.
   ///
   /// Throws `Undecided` at the precision limit.
-  public func peak(ofLevel level: Int) throws(Undecided) -> Peak {
+  package func peak(ofLevel level: Int) throws(Undecided) -> LevelPeak {
     precondition(family.position(ofLevel: level) == .interior, "only interior levels have a peak")
     let form = family.closedForm(ofLevel: level)
     var search = Search(
@@ -103,7 +103,7 @@ public final class SingleLevelSearch {
   /// The peak, if the bracket and the heights now have the digits asked for.
   private func accept(
     _ search: Search, _ level: Int, _ pass: RootFunction.Values, form: ClosedForm?, precision: Int
-  ) -> Peak? {
+  ) -> LevelPeak? {
     let position =
       search.exact.map { CertifiedReal(exact: $0, precision: precision) }
       ?? CertifiedReal(search.bracket)
@@ -122,7 +122,7 @@ public final class SingleLevelSearch {
       heights.append(height)
     }
     let expression = form?.expression ?? search.exact.map { "\($0)" }
-    return Peak(level: level, position: position, closedForm: expression, heights: heights)
+    return LevelPeak(level: level, position: position, closedForm: expression, heights: heights)
   }
 
   /// An interval that contains the root, usually with about 45 bits: the double root, widened until a

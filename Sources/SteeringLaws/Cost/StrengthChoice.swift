@@ -5,7 +5,7 @@ internal import RealModule
 ///
 /// Cross-entropy and relative entropies increase with |α|, so what a budget allows is one interval around
 /// 0; what a level of the target's probability allows is bounded by roots of F_T, each one certified.
-public struct StrengthInterval: Sendable {
+public struct StrengthInterval: Sendable, CustomStringConvertible {
   /// The least allowed strength; nil for −∞.
   public let lower: CertifiedReal?
   /// The largest allowed strength; nil for +∞.
@@ -15,6 +15,11 @@ public struct StrengthInterval: Sendable {
   public init(lower: CertifiedReal?, upper: CertifiedReal?) {
     self.lower = lower
     self.upper = upper
+  }
+
+  /// The proved digits: `-1.25 … 0.75`, or `-inf` and `+inf`.
+  public var description: String {
+    "\(lower.map { "\($0)" } ?? "-inf") … \(upper.map { "\($0)" } ?? "+inf")"
   }
 
   /// All strengths.

@@ -11,7 +11,8 @@ public enum ExactWeight: Sendable {
   /// The weights of the tokens of a distribution, not normalised for weights and logits.
   public static func weights(of distribution: NextTokenDistribution) -> [ExactWeight] {
     switch distribution {
-    case .probabilities(let values), .weights(let values): return values.map { .rational($0) }
+    case .probabilities(let values): return values.map { .rational($0) }
+    case .weights(let values): return values.map { .rational($0) }
     case .logits, .exactLogits:
       return (distribution.rationalLogits ?? []).map { .exponentials([$0]) }
     }

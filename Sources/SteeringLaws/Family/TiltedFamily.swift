@@ -68,6 +68,11 @@ public struct TiltedFamily: Sendable {
   /// Whether M is constant, so that steering changes nothing.
   public var isConstant: Bool { levels.count == 1 }
 
+  /// The levels that have a peak.
+  public var interiorLevels: Range<Int> {
+    levels.count < 3 ? 0..<0 : 1..<(levels.count - 1)
+  }
+
   /// Where a token stands among the levels.
   public enum Position: String, Sendable {
     /// M̲ < M(z) < M̄: the probability has a peak (5).

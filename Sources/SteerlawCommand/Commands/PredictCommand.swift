@@ -119,12 +119,12 @@ struct PredictionInputs {
     let values = tokens.compactMap { known[$0] }
     let model: SteeringModel
     do throws(ModelError) {
-      let weights = places.compactMap { Rational(exactly: start[$0]) }
+      let weights = places.map { start[$0] }
       model = try SteeringModel(
         vocabulary: try Vocabulary(tokens.map(String.init)), partition: nil,
         contexts: [
-          Context(name: "c", concept: nil, weight: 1, distribution: .weights(weights))
-        ], steering: .logOdds(values.compactMap { Rational(exactly: $0) }))
+          Context(name: "c", concept: nil, weight: 1, distribution: .weights(NumberRow(weights)))
+        ], steering: .logOdds(NumberRow(values)))
     } catch {
       throw FileError(
         .badData, path: file.path,

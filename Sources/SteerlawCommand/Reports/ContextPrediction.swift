@@ -47,28 +47,20 @@ struct ContextPrediction {
     vocabularyCount = inputs.vocabularyCount
     left = inputs.left
     base = measured.strengths[measured.base]
-    let outcomes = await family.peaks(
-      ofLevels: Array(family.interiorLevels), digits: digits, precisionLimit: precisionLimit,
-      workers: workers)
+    let answers = SteeredFamily(family).peaks(
+      digits: digits, precisionLimit: precisionLimit, workers: workers)
     let peaks = measured.measuredPeaks()
     var tokens: [Token] = []
     for (index, number) in inputs.tokens.enumerated() {
       let level = family.levelOfToken[index]
-      var found: (position: CertifiedReal, height: CertifiedReal)?
-      switch outcomes[level] {
-      case .found(let peak):
-        if let place = family.levels[level].tokens.firstIndex(of: index) {
-          found = (peak.position, peak.heights[place])
-        }
-      case .undecided(let reason): throw reason
-      case nil: break
-      }
+      if let reason = answers[index].undecided { throw reason }
+      let found = answers[index].peak
       let (places, measuredHeight) = peaks[index]
       tokens.append(
         Token(
           number: number, name: nameOf(number),
           logOdds: CertifiedReal(exact: Rational(exactly: inputs.logOdds[index]) ?? 0),
-          level: level, kind: family.position(ofLevel: level),
+          level: level, kind: answers[index].position,
           peak: found.map { $0.position.adding(measured.strengths[measured.base]) },
           height: found?.height, measuredPeak: measured.strengths[places.lowerBound],
           measuredHeight: CertifiedReal(exact: measuredHeight),

@@ -1,5 +1,9 @@
+// The output of `steerlaw peaks`: tables, and lines of CSV and JSON written as bytes, since there may
+// be millions.
+
 import ExactArithmetic
 import ModelFiles
+import PeakSearch
 import PlainText
 import SteeringLaws
 import SteeringModel
@@ -7,75 +11,94 @@ import StrictJSON
 
 /// The output of `steerlaw peaks` in each of its forms.
 struct PeakReport {
-  private let model: SteeringModel
+  private let steered: SteeredModel
   private let path: String
+  private let tokens: [Int]
+  /// M(z) of each of the tokens.
+  private let values: [CertifiedReal]
   private let digits: Int
   private let format: OutputFormat
   private var sink: OutputSink
-  private var contexts: [JSONValue] = []
+  private var count = 0
+  /// What every context repeats of each token: its text, its concept, whether it is a target's, and its
+  /// log-odds.
+  private var starts = Pieces()
+
+  private var model: SteeringModel { steered.model }
 
   /// The digits of the columns of a table beside the peak.
   private var sideDigits: Int { min(digits, 10) }
 
   init(
-    model: SteeringModel, path: String, digits: Int, format: OutputFormat, sink: OutputSink
+    _ steered: SteeredModel, path: String, tokens: [Int], values: [CertifiedReal], digits: Int,
+    format: OutputFormat, sink: OutputSink
   ) {
-    self.model = model
+    self.steered = steered
     self.path = path
+    self.tokens = tokens
+    self.values = values
     self.digits = digits
     self.format = format
     self.sink = sink
-    if format == .csv {
+    switch format {
+    case .csv:
       self.sink.write(
         commaSeparated([
           "context", "token", "concept", "isTarget", "logOddsExact", "logOdds", "kind", "peak",
           "lower", "upper", "exact", "closedForm", "height",
         ]))
+    case .json:
+      self.sink.write("{\n \"model\": \(JSONValue.string(path).render()),\n \"contexts\": [")
+    case .table: break
     }
   }
 
-  /// Adds the rows of one context.
-  mutating func append(context: Int, _ rows: [PeakRow]) {
+  /// Adds the peaks of the tokens in one context.
+  mutating func append(context: Int, _ peaks: [TokenPeak]) {
     switch format {
-    case .table: sink.write(table(context, rows, isFirst: contexts.isEmpty))
-    case .csv: sink.write(rows.map { commaSeparated(cells(context, $0)) }.joined())
-    case .json: break
+    case .table: sink.write(table(context, peaks))
+    case .csv: appendLines(context, peaks)
+    case .json: appendMembers(context, peaks)
     }
-    contexts.append(format == .json ? json(context, rows) : .null)
+    count += 1
   }
-
-  /// Adds the lines of one context that are made already.
-  mutating func append(lines: [UInt8]) { sink.write(utf8: lines) }
 
   /// Completes the output.
   mutating func finish() throws {
-    if format == .json {
-      let value: JSONValue = .object(["model": .string(path), "contexts": .array(contexts)])
-      sink.write(value.render() + "\n")
-    }
+    if format == .json { sink.write((count > 0 ? "\n ]" : "]") + "\n}\n") }
     try sink.finish()
   }
 
-  private func table(_ context: Int, _ rows: [PeakRow], isFirst: Bool) -> String {
+  /// Writes `text` when there is much of it.
+  private mutating func flush(_ text: inout [UInt8], isLast: Bool = false) {
+    guard isLast || text.count >= 1 << 18 else { return }
+    sink.write(utf8: text)
+    text.removeAll(keepingCapacity: true)
+  }
+}
+
+// MARK: Tables
+
+extension PeakReport {
+  private func table(_ context: Int, _ peaks: [TokenPeak]) -> String {
     var table = TextTable([
       ("token", .left), ("concept", .left), ("log-odds M", .point), ("peak alpha", .point),
       ("height", .point), ("exactly", .left),
     ])
-    for row in rows.sorted(by: PeakReport.precedes) {
-      let isTarget = model.isTarget(row.logOdds.token) == true
+    let places = Dictionary(uniqueKeysWithValues: zip(tokens, tokens.indices))
+    for token in steered.family(ofContext: context).sortedByLogOdds(tokens) {
+      guard let place = places[token] else { preconditionFailure("sorting keeps the tokens") }
+      let isTarget = model.isTarget(token) == true
+      let peak = peaks[place]
       table.append(
         [
-          model.vocabulary.tokens[row.logOdds.token].visible,
-          (model.conceptName(ofToken: row.logOdds.token)?.visible ?? "") + (isTarget ? " *" : ""),
-          row.logOdds.value.text(sideDigits), row.position(digits),
-          row.peak?.height.text(sideDigits) ?? "", shortForm(row.peak?.0.closedForm),
+          model.vocabulary.tokens[token].visible,
+          (model.conceptName(ofToken: token)?.visible ?? "") + (isTarget ? " *" : ""),
+          values[place].text(sideDigits), position(peak), peak.peak?.height?.text(sideDigits) ?? "",
+          shortForm(peak.peak?.closedForm),
         ], isTarget ? .target : .plain)
     }
-    return (isFirst ? "" : "\n") + heading(context) + table.render(isColoured: sink.isTerminal)
-  }
-
-  private static func precedes(_ a: PeakRow, _ b: PeakRow) -> Bool {
-    a.level != b.level ? a.level > b.level : a.logOdds.token < b.logOdds.token
+    return (count == 0 ? "" : "\n") + heading(context) + table.render(isColoured: sink.isTerminal)
   }
 
   private func heading(_ context: Int) -> String {
@@ -89,64 +112,189 @@ struct PeakReport {
     return text + "\n"
   }
 
+  private func position(_ peak: TokenPeak) -> String {
+    switch peak.answer {
+    case .maximal: "+inf"
+    case .minimal: "-inf"
+    case .constant: "none"
+    case .undecided: "undecided"
+    case .peak(let peak): peak.position.text(digits)
+    }
+  }
+
   private func shortForm(_ expression: String?) -> String {
     guard let expression else { return "" }
     return expression.count <= 60 ? expression : expression.prefix(57) + "..."
   }
+}
 
-  /// The cells of one line.
-  func cells(_ context: Int, _ row: PeakRow) -> [String] {
-    let bounds = row.peak?.0.position.decimalBounds(significantDigits: digits + 3)
-    return [
-      model.contexts[context].name, model.vocabulary.tokens[row.logOdds.token],
-      model.conceptName(ofToken: row.logOdds.token) ?? "",
-      model.isTarget(row.logOdds.token).map { $0 ? "true" : "false" } ?? "", row.logOdds.exact,
-      row.logOdds.value.text(digits), row.kind.rawValue, row.peak?.0.position.text(digits) ?? "",
-      bounds?.lower ?? "", bounds?.upper ?? "", row.peak?.0.position.exact.map { "\($0)" } ?? "",
-      row.peak?.0.closedForm ?? "", row.peak?.height.text(digits) ?? "",
-    ]
-  }
+// MARK: Lines of CSV
 
-  private func json(_ context: Int, _ rows: [PeakRow]) -> JSONValue {
-    .object([
-      "name": .string(model.contexts[context].name),
-      "concept": .text(
-        model.contexts[context].concept.flatMap { model.partition?.concepts[$0].name }),
-      "tokens": .array(rows.map(json)),
-    ])
-  }
-
-  private func json(_ row: PeakRow) -> JSONValue {
-    var peak: JSONValue = .null
-    var height: JSONValue = .null
-    if let (found, tall) = row.peak {
-      peak = .object(
-        found.position.jsonMembers(digits) + [
-          JSONMember("closedForm", .text(found.closedForm)),
-          JSONMember("exact", .text(found.position.exact.map { "\($0)" })),
-        ])
-      height = .object(tall.jsonMembers(digits))
+extension PeakReport {
+  private mutating func appendLines(_ context: Int, _ peaks: [TokenPeak]) {
+    if starts.isEmpty { starts = Pieces(tokens.count, appendLineStart) }
+    let name = Array(commaSeparatedCell(model.contexts[context].name).utf8)
+    var text: [UInt8] = []
+    for (place, peak) in peaks.enumerated() {
+      text.append(contentsOf: name)
+      text.append(contentsOf: starts[place])
+      text.append(contentsOf: peak.position.rawValue.utf8)
+      text.append(UInt8(ascii: ","))
+      appendCells(peak.peak, to: &text)
+      text.append(contentsOf: "\r\n".utf8)
+      flush(&text)
     }
-    return .object([
-      "token": .string(model.vocabulary.tokens[row.logOdds.token]),
-      "concept": .text(model.conceptName(ofToken: row.logOdds.token)),
-      "isTarget": model.isTarget(row.logOdds.token).map { .bool($0) } ?? .null,
-      "logOdds": .object([
-        "exact": .string(row.logOdds.exact), "value": .string(row.logOdds.value.text(digits)),
-      ]),
-      "kind": .string(row.kind.rawValue), "peak": peak, "height": height,
-    ])
+    flush(&text, isLast: true)
+  }
+
+  private func appendLineStart(_ place: Int, to text: inout [UInt8]) {
+    let token = tokens[place]
+    text.append(UInt8(ascii: ","))
+    text.append(contentsOf: commaSeparatedCell(model.vocabulary.tokens[token]).utf8)
+    text.append(UInt8(ascii: ","))
+    text.append(contentsOf: commaSeparatedCell(model.conceptName(ofToken: token) ?? "").utf8)
+    text.append(UInt8(ascii: ","))
+    if let isTarget = model.isTarget(token) {
+      text.append(contentsOf: (isTarget ? "true" : "false").utf8)
+    }
+    text.append(UInt8(ascii: ","))
+    appendLogOdds(token, to: &text)
+    text.append(UInt8(ascii: ","))
+    _ = values[place].append(significantDigits: digits, to: &text)
+    text.append(UInt8(ascii: ","))
+  }
+
+  /// The exact log-odds.
+  private func appendLogOdds(_ token: Int, to text: inout [UInt8]) {
+    if let doubles = steered.logOdds.doubles {
+      doubles[token].appendFraction(to: &text)
+    } else {
+      text.append(contentsOf: steered.logOdds.expression(of: token).utf8)
+    }
+  }
+
+  /// Position, bounds, exact value, closed form and height.
+  private func appendCells(_ peak: Peak?, to text: inout [UInt8]) {
+    guard let peak else {
+      text.append(contentsOf: ",,,,,".utf8)
+      return
+    }
+    _ = peak.position.append(significantDigits: digits, to: &text)
+    text.append(UInt8(ascii: ","))
+    if !peak.position.appendBounds(significantDigits: digits + 3, separator: ",", to: &text) {
+      text.append(UInt8(ascii: ","))
+    }
+    text.append(UInt8(ascii: ","))
+    if let exact = peak.position.exact { text.append(contentsOf: "\(exact)".utf8) }
+    text.append(UInt8(ascii: ","))
+    if let form = peak.closedForm { text.append(contentsOf: commaSeparatedCell(form).utf8) }
+    text.append(UInt8(ascii: ","))
+    _ = peak.height?.append(significantDigits: digits, to: &text)
   }
 }
 
-extension PeakRow {
-  /// The peak position for a table.
-  fileprivate func position(_ digits: Int) -> String {
-    switch kind {
-    case .maximal: return "+inf"
-    case .minimal: return "-inf"
-    case .constant: return "none"
-    case .interior: return peak?.0.position.text(digits) ?? "undecided"
+// MARK: JSON
+
+extension PeakReport {
+  private mutating func appendMembers(_ context: Int, _ peaks: [TokenPeak]) {
+    if starts.isEmpty { starts = Pieces(tokens.count, appendMemberStart) }
+    let concept = model.contexts[context].concept.flatMap { model.partition?.concepts[$0].name }
+    let head: [(String, JSONValue)] = [
+      ("name", .string(model.contexts[context].name)), ("concept", .text(concept)),
+    ]
+    var text = Array(
+      ((count == 0 ? "\n  {" : ",\n  {")
+        + head.map { "\n   \"\($0)\": \($1.render())," }.joined() + "\n   \"tokens\": [").utf8)
+    for (place, peak) in peaks.enumerated() {
+      text.append(contentsOf: (place == 0 ? "\n    {\n" : ",\n    {\n").utf8)
+      text.append(contentsOf: starts[place])
+      text.append(contentsOf: "     \"kind\": \"\(peak.position.rawValue)\",\n".utf8)
+      appendMembers(peak.peak, to: &text)
+      text.append(contentsOf: "\n    }".utf8)
+      flush(&text)
     }
+    text.append(contentsOf: (peaks.isEmpty ? "]\n  }" : "\n   ]\n  }").utf8)
+    flush(&text, isLast: true)
+  }
+
+  private func appendMemberStart(_ place: Int, to text: inout [UInt8]) {
+    let token = tokens[place]
+    text.append(contentsOf: "     \"token\": ".utf8)
+    text.appendQuoted(model.vocabulary.tokens[token])
+    text.append(contentsOf: ",\n     \"concept\": ".utf8)
+    if let concept = model.conceptName(ofToken: token) {
+      text.appendQuoted(concept)
+    } else {
+      text.append(contentsOf: "null".utf8)
+    }
+    text.append(contentsOf: ",\n     \"isTarget\": ".utf8)
+    text.append(contentsOf: (model.isTarget(token).map { "\($0)" } ?? "null").utf8)
+    text.append(contentsOf: ",\n     \"logOdds\": {\"exact\": \"".utf8)
+    appendLogOdds(token, to: &text)
+    text.append(contentsOf: "\", \"value\": \"".utf8)
+    _ = values[place].append(significantDigits: digits, to: &text)
+    text.append(contentsOf: "\"},\n".utf8)
+  }
+
+  private func appendMembers(_ peak: Peak?, to text: inout [UInt8]) {
+    text.append(contentsOf: "     \"peak\": ".utf8)
+    if let peak {
+      text.append(contentsOf: "{\n".utf8)
+      append(peak.position, separator: ",\n      ", start: "      ", to: &text)
+      text.append(contentsOf: ",\n      \"closedForm\": ".utf8)
+      append(peak.closedForm, to: &text)
+      text.append(contentsOf: ",\n      \"exact\": ".utf8)
+      append(peak.position.exact.map { "\($0)" }, to: &text)
+      text.append(contentsOf: "\n     }".utf8)
+    } else {
+      text.append(contentsOf: "null".utf8)
+    }
+    text.append(contentsOf: ",\n     \"height\": ".utf8)
+    if let height = peak?.height {
+      text.append(UInt8(ascii: "{"))
+      append(height, separator: ", ", start: "", to: &text)
+      text.append(UInt8(ascii: "}"))
+    } else {
+      text.append(contentsOf: "null".utf8)
+    }
+  }
+
+  /// A string, or null.
+  private func append(_ value: String?, to text: inout [UInt8]) {
+    if let value { text.appendQuoted(value) } else { text.append(contentsOf: "null".utf8) }
+  }
+
+  /// The members `value`, `lower` and `upper` of a number.
+  private func append(
+    _ number: CertifiedReal, separator: String, start: String, to text: inout [UInt8]
+  ) {
+    text.append(contentsOf: "\(start)\"value\": \"".utf8)
+    _ = number.append(significantDigits: digits, to: &text)
+    text.append(contentsOf: "\"\(separator)\"lower\": \"".utf8)
+    _ = number.appendBounds(
+      significantDigits: digits + 3, separator: "\"\(separator)\"upper\": \"", to: &text)
+    text.append(UInt8(ascii: "\""))
+  }
+}
+
+/// Many short texts in one buffer.
+private struct Pieces {
+  private var bytes: [UInt8] = []
+  private var ends: [Int] = []
+
+  init() {}
+
+  /// `count` texts, each added by `append`.
+  init(_ count: Int, _ append: (Int, inout [UInt8]) -> Void) {
+    for index in 0..<count {
+      append(index, &bytes)
+      ends.append(bytes.count)
+    }
+  }
+
+  var isEmpty: Bool { ends.isEmpty }
+
+  subscript(index: Int) -> ArraySlice<UInt8> {
+    bytes[(index == 0 ? 0 : ends[index - 1])..<ends[index]]
   }
 }

@@ -7,7 +7,7 @@ internal import ExactArithmetic
 /// ends: it is never that of a grid.
 struct CertifiedMaximum {
   /// Encloses the functions and their derivatives over an interval of strengths.
-  typealias Evaluation = @Sendable (Strengths) async -> [(value: Interval, slope: Interval)]
+  typealias Evaluation = @Sendable (Strengths) -> [(value: Interval, slope: Interval)]
 
   private struct Cell {
     let strengths: Strengths
@@ -21,14 +21,14 @@ struct CertifiedMaximum {
   init(
     strength: Double, atLeast: BigFloat = 0, tolerance: Double = 1.0 / 64, cellLimit: Int = 4096,
     _ evaluate: Evaluation
-  ) async {
+  ) {
     var attained = atLeast
     var place = 0.0
     // A heap ordered by bound.
     var cells: [Cell] = []
-    func examine(_ strengths: Strengths) async -> Cell {
+    func examine(_ strengths: Strengths) -> Cell {
       let center = strengths.center
-      let middle = await evaluate(Strengths(center)).map(\.value)
+      let middle = evaluate(Strengths(center)).map(\.value)
       for value in middle {
         // The least absolute value of the enclosure is attained at the least.
         let least =
@@ -41,7 +41,7 @@ struct CertifiedMaximum {
       let radius = BigFloat(strengths.radius)
       let offset = Interval(lower: -radius, upper: radius)
       var bound = BigFloat(0)
-      for (value, (direct, slope)) in zip(middle, await evaluate(strengths)) {
+      for (value, (direct, slope)) in zip(middle, evaluate(strengths)) {
         // The mean value form, or the function itself where that is narrower.
         let tangent = (value + slope * offset).magnitudeBound
         bound = Swift.max(bound, Swift.min(tangent, direct.magnitudeBound))
@@ -52,7 +52,7 @@ struct CertifiedMaximum {
     let count = 32
     let ends = (0...count).map { strength * (Double($0) / Double(count / 2) - 1) }
     for index in 0..<count {
-      CertifiedMaximum.push(await examine(Strengths(ends[index], ends[index + 1])), to: &cells)
+      CertifiedMaximum.push(examine(Strengths(ends[index], ends[index + 1])), to: &cells)
     }
     var examined = count
     let factor = BigFloat(1 + tolerance)
@@ -63,7 +63,7 @@ struct CertifiedMaximum {
       CertifiedMaximum.pop(&cells)
       let (lower, middle, upper) = (top.strengths.lower, top.strengths.center, top.strengths.upper)
       for half in [Strengths(lower, middle), Strengths(middle, upper)] {
-        let cell = await examine(half)
+        let cell = examine(half)
         if cell.bound > attained { CertifiedMaximum.push(cell, to: &cells) }
       }
       examined += 2

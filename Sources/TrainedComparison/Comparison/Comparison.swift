@@ -68,9 +68,9 @@ public struct Comparison: Sendable {
   /// to exceed it.
   public func tokenDifference(
     context: Int, strength: Double, atLeast: BigFloat = 0
-  ) async -> Maximum {
+  ) -> Maximum {
     let difference = differences[context]
-    return await maximum(strength, atLeast: atLeast) { strengths in
+    return maximum(strength, atLeast: atLeast) { strengths in
       let values = difference.evaluate(over: strengths)
       return values.differences.indices.map {
         (values.differences[$0] - difference.atZero[$0], values.slopes[$0])
@@ -80,16 +80,16 @@ public struct Comparison: Sendable {
 
   /// The largest |Δp̂(z|α) − Δp(z|α)| over all contexts, tokens and |α| ≤ `strength`, by `workers` tasks
   /// at a time; the result does not depend on how many.
-  public func tokenDifference(strength: Double, workers: Int = 1) async -> Maximum {
-    var largest = await tokenDifference(context: 0, strength: strength)
+  public func tokenDifference(strength: Double, workers: Int = 1) -> Maximum {
+    var largest = tokenDifference(context: 0, strength: strength)
     // Each round searches only above what the rounds before it attained.
     let round = 16
     for start in stride(from: 1, to: differences.count, by: round) {
       let attained = largest.value.lower
-      let found = await concurrentMap(
+      let found = concurrentMap(
         Array(start..<min(start + round, differences.count)), workers: workers
       ) { context in
-        await tokenDifference(context: context, strength: strength, atLeast: attained)
+        tokenDifference(context: context, strength: strength, atLeast: attained)
       }
       for next in found {
         let isNew = next.value.lower > largest.value.lower
@@ -105,10 +105,10 @@ public struct Comparison: Sendable {
 
   /// The largest |Δp̂(C|α) − Δp(C|α)| of context `context` over all concepts and |α| ≤ `strength`; 0 for a
   /// model without concepts.
-  public func conceptDifference(context: Int, strength: Double) async -> Maximum {
+  public func conceptDifference(context: Int, strength: Double) -> Maximum {
     let difference = differences[context]
     let concepts = reference.partition?.concepts ?? []
-    return await maximum(strength) { strengths in
+    return maximum(strength) { strengths in
       let values = difference.evaluate(over: strengths)
       return concepts.map { concept in
         let zero = Interval(0, precision: SteeredDifference.precision)
@@ -125,11 +125,11 @@ public struct Comparison: Sendable {
 
   /// The largest difference of ΔCE over |α| ≤ `strength`, by `workers` tasks at a time; the result does
   /// not depend on how many.
-  public func crossEntropyDifference(strength: Double, workers: Int = 1) async -> Maximum {
+  public func crossEntropyDifference(strength: Double, workers: Int = 1) -> Maximum {
     let parts = Array(zip(reference.contexts, differences))
-    return await maximum(strength) { strengths in
+    return maximum(strength) { strengths in
       let zero = Interval(0, precision: SteeredDifference.precision)
-      let terms = await concurrentMap(parts, workers: workers) { context, difference in
+      let terms = concurrentMap(parts, workers: workers) { context, difference in
         let weight = Interval(context.weight, precision: SteeredDifference.precision)
         let part = difference.crossEntropyDifference(over: strengths)
         return (value: weight * part.value, slope: weight * part.slope)
@@ -145,8 +145,8 @@ public struct Comparison: Sendable {
 
   private func maximum(
     _ strength: Double, atLeast: BigFloat = 0, _ evaluate: CertifiedMaximum.Evaluation
-  ) async -> Maximum {
-    let found = await CertifiedMaximum(strength: strength, atLeast: atLeast, evaluate)
+  ) -> Maximum {
+    let found = CertifiedMaximum(strength: strength, atLeast: atLeast, evaluate)
     return Maximum(value: found.value, strength: found.place)
   }
 

@@ -16,12 +16,12 @@ extension Comparison {
   public func differences(
     contexts: [Int], strength: Double, workers: Int = 1,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async -> [ContextDifference] {
-    await concurrentMap(contexts, workers: workers, progress: progress) { context in
+  ) -> [ContextDifference] {
+    concurrentMap(contexts, workers: workers, progress: progress) { context in
       ContextDifference(
         context: context,
-        tokens: await tokenDifference(context: context, strength: strength),
-        concepts: await conceptDifference(context: context, strength: strength))
+        tokens: tokenDifference(context: context, strength: strength),
+        concepts: conceptDifference(context: context, strength: strength))
     }
   }
 }

@@ -83,7 +83,9 @@ extension NextTokenDistribution {
   /// The logarithms of the weights, up to one constant: logits as they are.
   func logWeights(precision: Int) -> [Interval] {
     switch self {
-    case .probabilities(let values), .weights(let values):
+    case .probabilities(let values):
+      return values.map { Interval.log(Interval($0, precision: precision)) }
+    case .weights(let values):
       return values.map { Interval.log(Interval($0, precision: precision)) }
     case .logits, .exactLogits:
       return (rationalLogits ?? []).map { Interval($0, precision: precision) }

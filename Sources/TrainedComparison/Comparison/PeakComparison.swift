@@ -75,7 +75,7 @@ extension Comparison {
   public func peaks(
     contexts: [Int], digits: Int, precisionLimit: Int, workers: Int = 1,
     progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async throws(Undecided) -> [PeakComparison] {
+  ) throws(Undecided) -> [PeakComparison] {
     // Contexts often share their distribution in the closed form.
     var places: [NextTokenDistribution: Int] = [:]
     var distributions: [NextTokenDistribution] = []
@@ -90,15 +90,15 @@ extension Comparison {
     // Few families leave workers for the levels of one.
     func inner(_ count: Int) -> Int { max(1, workers / max(1, count)) }
     let (closedWorkers, trainedWorkers) = (inner(distributions.count), inner(contexts.count))
-    let closed = try await concurrentMap(distributions, workers: workers) {
-      distribution async throws(Undecided) in
-      let side = try await Side(distribution, logOdds, digits, precisionLimit, closedWorkers)
+    let closed = try concurrentMap(distributions, workers: workers) {
+      distribution throws(Undecided) in
+      let side = try Side(distribution, logOdds, digits, precisionLimit, closedWorkers)
       return (side, side.brackets(PeakBound(side.family, spread: error.spread)))
     }
     let sides = places.mapValues { closed[$0] }
-    return try await concurrentMap(contexts, workers: workers, progress: progress) {
-      context async throws(Undecided) in
-      let learned = try await Side(
+    return try concurrentMap(contexts, workers: workers, progress: progress) {
+      context throws(Undecided) in
+      let learned = try Side(
         trained.contexts[context].distribution, trainedLogOdds, digits, precisionLimit,
         trainedWorkers)
       guard let (closed, brackets) = sides[reference.contexts[context].distribution] else {
@@ -117,31 +117,25 @@ extension Comparison {
 
 /// The peaks of one family.
 private struct Side {
-  let family: TiltedFamily
-  private var peaks: [Int: CertifiedReal] = [:]
+  private let steered: SteeredFamily
+  private let peaks: [TokenPeak]
+
+  var family: TiltedFamily { steered.exact }
 
   init(
     _ distribution: NextTokenDistribution, _ logOdds: LogOdds, _ digits: Int,
     _ precisionLimit: Int, _ workers: Int
-  ) async throws(Undecided) {
-    family = TiltedFamily(distribution, logOdds)
-    let outcomes = await family.peaks(
-      ofLevels: Array(family.interiorLevels), digits: digits, precisionLimit: precisionLimit,
+  ) throws(Undecided) {
+    steered = SteeredFamily(distribution, logOdds)
+    peaks = steered.peaks(
+      of: Array(0..<steered.count), digits: digits, precisionLimit: precisionLimit, heights: false,
       workers: workers)
-    for level in family.interiorLevels {
-      switch outcomes[level] {
-      case .found(let peak): peaks[level] = peak.position
-      case .undecided(let reason): throw reason
-      case nil: break
-      }
-    }
+    for peak in peaks { if let reason = peak.undecided { throw reason } }
   }
 
-  func kind(_ token: Int) -> TiltedFamily.Position {
-    family.position(ofLevel: family.levelOfToken[token])
-  }
+  func kind(_ token: Int) -> TiltedFamily.Position { peaks[token].position }
 
-  func peak(_ token: Int) -> CertifiedReal? { peaks[family.levelOfToken[token]] }
+  func peak(_ token: Int) -> CertifiedReal? { peaks[token].peak?.position }
 
   /// For each token the strengths that `bound` confines its trained peak to.
   func brackets(_ bound: PeakBound) -> [Interval?] {

@@ -32,7 +32,7 @@ public final class Subject {
     /// The family over enclosures of the subject's precision.
     let tilting: Tilting<Interval>
     fileprivate let finder: SingleLevelSearch
-    fileprivate var peaks: [Int: Peak] = [:]
+    fileprivate var peaks: [Int: LevelPeak] = [:]
 
     init(
       _ family: TiltedFamily, contexts: [Int], precision: Int, digits: Int, precisionLimit: Int,
@@ -119,7 +119,7 @@ public final class Subject {
   func name(token: Int) -> String { quoted(model.vocabulary.tokens[token]) }
 
   /// The peak of a level, kept for other claims.
-  func peak(_ item: Case, level: Int) throws(Undecided) -> Peak {
+  func peak(_ item: Case, level: Int) throws(Undecided) -> LevelPeak {
     if let known = item.peaks[level] { return known }
     let found = try item.finder.peak(ofLevel: level)
     item.peaks[level] = found

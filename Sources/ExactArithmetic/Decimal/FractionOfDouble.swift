@@ -1,0 +1,43 @@
+extension Double {
+  /// Adds the dyadic number that this finite double is to `text`: `n`, or `n/d` in lowest terms.
+  ///
+  /// In machine words for sizes near 1, without allocating; by ``Rational`` for others.
+  package func appendFraction(to text: inout [UInt8]) {
+    let twos = significandBitPattern == 0 ? 52 : significandBitPattern.trailingZeroBitCount
+    // ±numerator · 2^power with an odd numerator.
+    let power = Int(isNormal ? exponent : 0) - 52 + twos
+    guard self == 0 || isNormal && power > -63 && power < 10 else {
+      guard let exact = Rational(exactly: self) else {
+        preconditionFailure("a finite double is a rational")
+      }
+      text.append(contentsOf: "\(exact)".utf8)
+      return
+    }
+    if self == 0 {
+      text.append(UInt8(ascii: "0"))
+      return
+    }
+    if self < 0 { text.append(UInt8(ascii: "-")) }
+    let numerator = (significandBitPattern | 1 << 52) >> UInt64(twos)
+    text.appendDecimal(power > 0 ? numerator << UInt64(power) : numerator)
+    if power < 0 {
+      text.append(UInt8(ascii: "/"))
+      text.appendDecimal(1 << UInt64(-power))
+    }
+  }
+}
+
+extension [UInt8] {
+  fileprivate mutating func appendDecimal(_ value: UInt64) {
+    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
+      var rest = value
+      var start = 20
+      repeat {
+        start -= 1
+        buffer[start] = UInt8(ascii: "0") + UInt8(rest % 10)
+        rest /= 10
+      } while rest > 0
+      append(contentsOf: buffer[start...])
+    }
+  }
+}

@@ -1,0 +1,33 @@
+internal import ConcurrentWork
+internal import ExactArithmetic
+internal import SteeringLaws
+
+/// One level at a time, by ``SingleLevelSearch``: slow, for every family, with closed forms and exact
+/// answers.
+package enum SingleLevels: PeakMethod {
+  package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
+    let family = request.family.exact
+    let levels = request.levels
+    // Neighbouring levels share their starting points and enclosures.
+    let found = concurrentMap(
+      levels, chunk: PeakMethods.singleLevelChunk, workers: request.workers
+    ) { chunk in
+      let search = SingleLevelSearch(
+        family, digits: request.digits, precisionLimit: request.precisionLimit)
+      return chunk.map { level in
+        Result { () throws(Undecided) in try search.peak(ofLevel: level) }
+      }
+    }
+    var peaks: [Int: LevelPeak] = [:]
+    var failures: [Int: Undecided] = [:]
+    for (level, outcome) in zip(levels, found) {
+      switch outcome {
+      case .success(let peak): peaks[level] = peak
+      case .failure(let reason): failures[level] = reason
+      }
+    }
+    return zip(request.tokens, request.answers(peaks)).map { token, answer in
+      answer ?? failures[family.levelOfToken[token]].map { .undecided($0) }
+    }
+  }
+}

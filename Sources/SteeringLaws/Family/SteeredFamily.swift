@@ -1,0 +1,93 @@
+internal import ConcurrentWork
+internal import ExactArithmetic
+public import SteeringModel
+
+/// The next-token distribution of one context under steering, in the form in which it came: as doubles
+/// where weights and log-odds are doubles, and as the exact ``TiltedFamily``, made when first asked for.
+///
+/// Questions about all tokens of a large vocabulary are answered from the doubles, which are taken
+/// exactly; the exact family serves all others.
+public final class SteeredFamily: Sendable {
+  /// The family as doubles; nil when its numbers are no doubles.
+  public let floats: FloatFamily?
+  private let made: MadeOnce<TiltedFamily>
+  /// The number of tokens.
+  public let count: Int
+
+  /// The distribution `distribution` under steering with these log-odds.
+  public init(_ distribution: NextTokenDistribution, _ logOdds: LogOdds) {
+    precondition(distribution.count == logOdds.count, "one weight per token")
+    count = distribution.count
+    if case .weights(let weights) = distribution, let weights = weights.doubles,
+      let statistics = logOdds.doubles
+    {
+      floats = FloatFamily(weights: weights, statistics: statistics)
+    } else {
+      floats = nil
+    }
+    made = MadeOnce { TiltedFamily(distribution, logOdds) }
+  }
+
+  /// The exact family `family`, whose doubles are found if it has them.
+  public init(_ family: TiltedFamily) {
+    count = family.levelOfToken.count
+    floats = FloatFamily(family)
+    made = MadeOnce { family }
+  }
+
+  /// The family with levels and exact numbers.
+  ///
+  /// Made when first asked for: V log V exact comparisons.
+  public var exact: TiltedFamily { made.value }
+
+  /// Where `token` stands among the levels, decided exactly.
+  public func position(ofToken token: Int) -> TiltedFamily.Position {
+    guard let floats else {
+      let family = exact
+      return family.position(ofLevel: family.levelOfToken[token])
+    }
+    let statistic = floats.statistics[token]
+    if floats.least == floats.largest { return .constant }
+    return statistic == floats.least
+      ? .minimal : (statistic == floats.largest ? .maximal : .interior)
+  }
+
+  /// `tokens` by decreasing log-odds, decided exactly; those of one level keep their order.
+  public func sortedByLogOdds(_ tokens: [Int]) -> [Int] {
+    if let floats {
+      return tokens.sorted {
+        let (a, b) = (floats.statistics[$0], floats.statistics[$1])
+        return a != b ? a > b : $0 < $1
+      }
+    }
+    let levels = exact.levelOfToken
+    return tokens.sorted { levels[$0] != levels[$1] ? levels[$0] > levels[$1] : $0 < $1 }
+  }
+
+  /// Whether there are more than `count` distinct log-odds.
+  package func hasMoreLevels(than count: Int) -> Bool {
+    guard let floats else { return exact.levels.count > count }
+    var seen: Set<Double> = []
+    for statistic in floats.statistics where seen.insert(statistic).inserted {
+      if seen.count > count { return true }
+    }
+    return false
+  }
+}
+
+extension FloatFamily {
+  /// The numbers of `family`, when all of them are doubles.
+  fileprivate init?(_ family: TiltedFamily) {
+    var weights: [Double] = []
+    var statistics: [Double] = []
+    for (token, weight) in family.tokenWeights.enumerated() {
+      let statistic = family.levels[family.levelOfToken[token]].statistic
+      guard statistic.isRational, let weight = weight.rational.flatMap(Double.init(exactly:)),
+        let value = Double(exactly: statistic.rational)
+      else { return nil }
+      weights.append(weight)
+      statistics.append(value)
+    }
+    self.init(weights: weights, statistics: statistics)
+  }
+}

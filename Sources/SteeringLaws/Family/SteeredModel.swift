@@ -1,0 +1,59 @@
+public import SteeringModel
+
+/// A model under steering: its log-odds, and one family for each distinct next-token distribution.
+///
+/// Contexts often share their distribution, and then everything that steering does to it.
+public struct SteeredModel: Sendable {
+  /// Contexts with one distribution, under steering.
+  public struct Group: Sendable {
+    /// The distribution, steered.
+    public let family: SteeredFamily
+    /// The numbers of its contexts, increasing.
+    public let contexts: [Int]
+  }
+
+  /// The model.
+  public let model: SteeringModel
+  /// The log-odds M(z).
+  public let logOdds: LogOdds
+  /// The distinct distributions, in the order of their first contexts.
+  public let groups: [Group]
+  /// For each context the number of its group.
+  public let groupOfContext: [Int]
+
+  /// `model` under steering.
+  ///
+  /// Hashes every distribution; families are made when they are asked for.
+  public init(_ model: SteeringModel) {
+    self.init(model, LogOdds(model))
+  }
+
+  /// `model` under steering with the log-odds `logOdds`.
+  public init(_ model: SteeringModel, _ logOdds: LogOdds) {
+    var places: [NextTokenDistribution: Int] = [:]
+    var members: [[Int]] = []
+    var groupOfContext: [Int] = []
+    for (index, context) in model.contexts.enumerated() {
+      let place = places[context.distribution] ?? members.count
+      if place == members.count {
+        places[context.distribution] = place
+        members.append([])
+      }
+      members[place].append(index)
+      groupOfContext.append(place)
+    }
+    self.model = model
+    self.logOdds = logOdds
+    self.groupOfContext = groupOfContext
+    groups = members.map { contexts in
+      Group(
+        family: SteeredFamily(model.contexts[contexts[0]].distribution, logOdds),
+        contexts: contexts)
+    }
+  }
+
+  /// The family of context `context`.
+  public func family(ofContext context: Int) -> SteeredFamily {
+    groups[groupOfContext[context]].family
+  }
+}

@@ -1,0 +1,124 @@
+import ChoiceSequences
+import ExactArithmetic
+import PropertyTesting
+import SteeringLaws
+import Testing
+
+@testable import PeakSearch
+
+/// Every method against the slow search of single levels at many more digits, which ``PeakPropertyTests``
+/// judges by integers alone.
+@Suite("Methods of the search for peaks")
+struct PeakMethodTests {
+  /// The methods that leave something to the next, and families for which each is meant.
+  private static let methods: [(method: any PeakMethod.Type, digits: Int)] = [
+    (FloatPanels.self, 12), (PrimePowers.self, 40), (TaylorPanels.self, 12),
+    (TaylorPanels.self, 40), (SingleLevels.self, 12),
+  ]
+
+  @Test(arguments: RandomFamily.Kind.allCases, 0..<methods.count)
+  func `what a method answers is the peak`(kind: RandomFamily.Kind, index: Int) throws {
+    let (method, digits) = Self.methods[index]
+    checkProperty("\(method) at \(digits) digits, \(kind)", count: 2) {
+      (source: inout ChoiceSource) in
+      let count = [30, 90][source.integer(in: 0...1)]
+      return (RandomFamily(&source, kind, count: count), source.integer(in: 0...count))
+    } satisfies: { (input: (RandomFamily, Int)) in
+      let (random, offset) = input
+      // The outermost inner tokens, where errors would show first, and some others.
+      let order = random.family.sortedByLogOdds(random.interior)
+      guard !order.isEmpty else { return }
+      let tokens = Array(
+        Set(
+          [order[0], order[order.count - 1]]
+            + (0..<4).map { order[(offset + 7 * $0) % order.count] }))
+      let answers = method.answers(
+        PeakRequest(
+          family: random.family, tokens: tokens, digits: digits, precisionLimit: 1 << 14,
+          isForced: true))
+      let slow = SingleLevels.answers(
+        PeakRequest(
+          family: random.family, tokens: tokens, digits: digits + 15, precisionLimit: 1 << 15))
+      for (token, (answer, reference)) in zip(tokens, zip(answers, slow)) {
+        guard case .peak(let peak)? = answer else { continue }
+        guard case .peak(let exact)? = reference else {
+          throw PropertyFailure("token \(token): the slow search is undecided")
+        }
+        try Self.compare(peak, exact, digits, "token \(token)")
+      }
+    }
+  }
+
+  private static func compare(
+    _ peak: Peak, _ exact: Peak, _ digits: Int, _ name: String
+  ) throws {
+    guard let height = peak.height, let exactHeight = exact.height else {
+      throw PropertyFailure("\(name): no height")
+    }
+    for (part, found, known) in [
+      ("position", peak.position, exact.position), ("height", height, exactHeight),
+    ] {
+      try demand(
+        found.enclosure.intersection(known.enclosure) != nil
+          && found.decimal(significantDigits: digits) != nil
+          && found.decimal(significantDigits: digits) == known.decimal(significantDigits: digits),
+        "\(name), \(part): \(found.enclosure), slowly \(known.enclosure)")
+    }
+    try demand(
+      peak.position.enclosure.isNarrow(digits: digits - 1), "\(name): the enclosure is wide")
+  }
+
+  /// How many in a hundred tokens each method may leave to the next, on the families that it is meant
+  /// for.
+  @Test func `a method leaves few of the tokens that it is meant for`() throws {
+    let cases: [(method: any PeakMethod.Type, kind: RandomFamily.Kind, digits: Int, left: Int)] = [
+      (FloatPanels.self, .bell, 12, 2), (FloatPanels.self, .extremeWeights, 12, 60),
+      (PrimePowers.self, .fractions, 40, 12), (TaylorPanels.self, .bell, 12, 2),
+      (TaylorPanels.self, .bell, 40, 2), (SingleLevels.self, .bell, 12, 0),
+      (SingleLevels.self, .nearTies, 12, 0), (SingleLevels.self, .farPeaks, 12, 0),
+    ]
+    for (method, kind, digits, left) in cases {
+      var source = ChoiceSource(seed: 5)
+      let random = RandomFamily(&source, kind, count: method == SingleLevels.self ? 40 : 400)
+      let tokens = random.interior
+      let answers = method.answers(
+        PeakRequest(
+          family: random.family, tokens: tokens, digits: digits, precisionLimit: 1 << 14,
+          isForced: true))
+      let open = answers.count {
+        switch $0 {
+        case nil, .undecided?: true
+        default: false
+        }
+      }
+      #expect(
+        open * 100 <= left * tokens.count,
+        "\(method) at \(digits) digits, \(kind): \(open) of \(tokens.count) left")
+    }
+  }
+
+  @Test func `the door answers each token asked, in order, by the same method for every form`() {
+    var source = ChoiceSource(seed: 9)
+    let random = RandomFamily(&source, .bell, count: 1200)
+    let exact = SteeredFamily(random.family.exact)
+    let tokens = Array((0..<1200).reversed())
+    let floats = random.family.peaks(of: tokens, digits: 12)
+    #expect(floats.map(\.token) == tokens)
+    for (a, b) in zip(floats, exact.peaks(of: tokens, digits: 12, workers: 3)) {
+      #expect(a.position == b.position)
+      #expect(a.peak?.position.enclosure == b.peak?.position.enclosure)
+      #expect(a.peak?.height?.enclosure == b.peak?.height?.enclosure)
+    }
+  }
+
+  @Test func `peaks print their digits`() throws {
+    let family = SteeredFamily(
+      TiltedFamily(
+        .weights([1, 1, 1]),
+        statistics: [-1, 0, 2].map { Logarithm(rational: $0) }))
+    let texts = family.peaks(digits: 20).map(\.description)
+    #expect(texts[0] == "-inf")
+    #expect(texts[1].hasPrefix("-0.2310490601866484364"))
+    #expect(texts[2] == "+inf")
+  }
+}

@@ -1,0 +1,87 @@
+import ChoiceSequences
+import ExactArithmetic
+import PropertyTesting
+import SteeringLaws
+import SteeringModel
+
+/// A random context with log-odds given directly, in the ways that are hard for one method or another.
+struct RandomFamily: CustomStringConvertible {
+  /// How the numbers of a family are drawn.
+  enum Kind: CaseIterable {
+    /// Sums of uniform numbers, weights of many sizes.
+    case bell
+    /// Levels that nearly agree, in clusters.
+    case clusters
+    /// Pairs of neighbouring doubles.
+    case nearTies
+    /// Weights from 1e-300 to 1.
+    case extremeWeights
+    /// Two outermost levels that nearly agree: far peaks.
+    case farPeaks
+    /// Logarithms of products of small primes.
+    case fractions
+  }
+
+  let family: SteeredFamily
+  let description: String
+
+  init(_ source: inout ChoiceSource, _ kind: Kind, count: Int) {
+    let exponents = kind == .extremeWeights ? 300 : 6
+    let weights = (0..<count).map { _ in
+      RandomFamily.unit(&source)
+        * BigFloat(
+          (10 as Rational).raised(to: -source.integer(in: 0...exponents)), precision: 53,
+          rounding: .nearest
+        ).double()
+    }
+    description = "\(kind), \(count) tokens"
+    let statistics: [Logarithm]
+    if kind == .fractions {
+      statistics = (0..<count).map { _ in
+        Logarithm(
+          log: [2, 3, 5, 7].reduce(1 as Rational) { product, prime in
+            product * Rational(prime).raised(to: source.integer(in: -2...2))
+          })
+      }
+    } else {
+      statistics = NumberRow(RandomFamily.statistics(&source, kind, count)).map {
+        Logarithm(rational: $0)
+      }
+    }
+    family = SteeredFamily(TiltedFamily(.weights(NumberRow(weights)), statistics: statistics))
+  }
+
+  /// A double of [1, 2).
+  private static func unit(_ source: inout ChoiceSource) -> Double {
+    1 + Double(source.integer(in: 0...(1 << 52 - 1))) * 0x1p-52
+  }
+
+  private static func statistics(
+    _ source: inout ChoiceSource, _ kind: Kind, _ count: Int
+  ) -> [Double] {
+    var values = (0..<count).map { _ in
+      (0..<6).reduce(-9.0) { sum, _ in sum + unit(&source) }
+    }
+    switch kind {
+    case .bell, .extremeWeights, .fractions: break
+    case .clusters:
+      let centers = (0..<4).map { _ in 4 * unit(&source) - 6 }
+      for index in values.indices {
+        values[index] = centers[index % 4] + values[index] * 0x1p-30 * Double(1 + index % 7)
+      }
+    case .nearTies:
+      for index in values.indices where index % 2 == 1 { values[index] = values[index - 1].nextUp }
+    case .farPeaks:
+      values[0] = 3.5
+      values[1] = 3.5 - Double(1 + source.integer(in: 0...1000)) * 0x1p-40
+      values[2] = -3.5
+      values[3] = -3.5 + Double(1 + source.integer(in: 0...1000)) * 0x1p-20
+    }
+    return values
+  }
+
+  /// The tokens with a peak.
+  var interior: [Int] {
+    (0..<family.count).filter { family.position(ofToken: $0) == .interior }
+  }
+}
