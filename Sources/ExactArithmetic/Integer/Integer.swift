@@ -1,4 +1,4 @@
-internal import CGMP
+package import CGMP
 
 /// An integer of any size: one machine word inline, GMP beyond it.
 ///
