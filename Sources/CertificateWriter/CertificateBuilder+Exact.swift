@@ -77,14 +77,10 @@ struct CommensurableRoot {
       guard let ratio = index == level ? 0 : gap.ratio(to: reference) else { return nil }
       ratios.append(ratio)
     }
-    // δ = reference / common · content, so that the multiples are coprime integers.
-    let common = ratios.reduce(1 as Integer) {
-      $0.dividedExactly(by: Integer.gcd($0, $1.denominator)) * $1.denominator
-    }
-    let scaled = ratios.map { ($0 * Rational(common)).numerator }
-    let content = scaled.reduce(0 as Integer) { Integer.gcd($0, $1) }
-    let multiples = scaled.compactMap { $0.dividedExactly(by: content).asInt }
-    let delta = Rational(content, common) * reference
+    // The multiples of δ are coprime integers.
+    let (integers, scale) = ratios.coprimeMultiples
+    let multiples = integers.compactMap(\.asInt)
+    let delta = scale * reference
     guard multiples.count == gaps.count, multiples.allSatisfy({ abs($0) <= 200 }) else {
       return nil
     }

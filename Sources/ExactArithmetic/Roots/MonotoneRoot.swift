@@ -35,15 +35,9 @@ package enum MonotoneRoot {
     while precision <= max(precisionLimit, 128) {
       let middle = BigFloat(bracket.midpoint, precision: precision, rounding: .nearest)
       let there = value(Interval(middle), precision)
-      let newton = Interval(middle) - there / slope(bracket.rounded(to: precision), precision)
       let before = bracket.width
-      if let smaller = newton.intersection(bracket) { bracket = smaller }
-      let half = before.multiplied(by: .powerOfTwo(-1), precision: 64, rounding: .nearest)
-      if bracket.width > half, let sign = there.sign, sign != 0, bracket.contains(middle) {
-        // The slope is not known well enough over the bracket: halve it by the sign.
-        bracket = Interval(
-          lower: sign < 0 ? middle : bracket.lower, upper: sign < 0 ? bracket.upper : middle)
-      }
+      bracket = bracket.afterNewtonStep(
+        from: middle, value: there, slope: slope(bracket.rounded(to: precision), precision))
       let root = CertifiedReal(bracket)
       if root.isDetermined(significantDigits: digits) { return root }
       // Grow when this precision no longer pays.

@@ -5,12 +5,7 @@ package struct PositiveRootPolynomial {
   let coefficients: [Integer]
 
   package init(_ rationals: [Rational]) {
-    let denominator = rationals.reduce(1 as Integer) { common, value in
-      common.dividedExactly(by: Integer.gcd(common, value.denominator)) * value.denominator
-    }
-    let scaled = rationals.map { ($0 * Rational(denominator)).numerator }
-    let content = scaled.reduce(0 as Integer) { Integer.gcd($0, $1) }
-    coefficients = scaled.map { $0.dividedExactly(by: content) }
+    coefficients = rationals.coprimeMultiples.integers
   }
 
   private var degree: Int { coefficients.count - 1 }

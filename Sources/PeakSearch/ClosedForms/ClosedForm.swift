@@ -41,13 +41,13 @@ extension ClosedForm {
       ratios.append(ratio)
     }
     // δ = unit · first, positive, with coprime integer multiples.
-    let denominator = ratios.reduce(1 as Integer) { lcm($0, $1.denominator) }
-    let scaled = ratios.map { ($0 * Rational(denominator)).numerator }
-    let content = scaled.reduce(0 as Integer) { Integer.gcd($0, $1) }
-    var unit = Rational(content, denominator)
-    if first.signum < 0 { unit = -unit }
+    var (integers, unit) = ratios.coprimeMultiples
+    if first.signum < 0 {
+      unit = -unit
+      integers = integers.map { -$0 }
+    }
     let delta = unit * first
-    let multiples = ratios.map { ($0 / unit).numerator.asInt ?? .max }
+    let multiples = integers.map { $0.asInt ?? .max }
     guard let least = multiples.min(), let most = multiples.max(), most < .max, least < 0,
       most.subtractingReportingOverflow(least).overflow == false
     else { return nil }
@@ -91,10 +91,6 @@ extension ClosedForm {
     let factor = ratio == 1 ? "" : "\(ratio.isInteger ? "\(ratio)" : "(\(ratio))")*"
     return ClosedForm(
       expression: quotient("log(\(factor)(\(low))/(\(high)))", high + low), rational: nil)
-  }
-
-  private static func lcm(_ a: Integer, _ b: Integer) -> Integer {
-    a.dividedExactly(by: Integer.gcd(a, b)) * b
   }
 
   private static func gcd(_ a: Int, _ b: Int) -> Int {

@@ -79,8 +79,7 @@ package final class SingleLevelSearch {
 
   private var family: TiltedFamily { cache.family }
 
-  /// One interval Newton step at `precision` bits, and the half of the bracket that the sign at its middle
-  /// leaves: where f is far from linear over the bracket, Newton alone may not shrink it.
+  /// One interval Newton step at `precision` bits.
   private func narrow(_ search: inout Search, _ level: Int, precision: Int) -> RootFunction.Values {
     if let exact = search.exact { search.bracket = Interval(exact, precision: precision) }
     let function = cache.rootFunction(level: level, precision: precision)
@@ -88,15 +87,8 @@ package final class SingleLevelSearch {
     let radius = (search.bracket - Interval(point)).magnitudeBound
     let values = function.values(at: point, radius: radius, precision: precision)
     guard search.exact == nil else { return values }
-    let half =
-      switch values.value.sign {
-      case -1: Interval(lower: point, upper: max(point, search.bracket.upper))
-      case 1: Interval(lower: min(point, search.bracket.lower), upper: point)
-      default: search.bracket
-      }
-    for part in [half, Interval(point) - values.value / values.slope] {
-      if let smaller = search.bracket.intersection(part) { search.bracket = smaller }
-    }
+    search.bracket = search.bracket.afterNewtonStep(
+      from: point, value: values.value, slope: values.slope)
     return values
   }
 

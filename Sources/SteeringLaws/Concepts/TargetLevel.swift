@@ -37,10 +37,12 @@ extension StrengthChoice {
   }
 
   private func refine(
-    _ crossing: LevelSearch.Crossing, _ group: TokenGroup, _ level: Rational
+    _ crossing: RootIsolation.Bracket, _ group: TokenGroup, _ level: Rational
   ) throws(Undecided) -> CertifiedReal {
     // Digits of a root at 0 could not be proved by any enclosure.
-    if crossing.bracket.containsZero, group.initialShare == level { return CertifiedReal(exact: 0) }
+    if crossing.interval.containsZero, group.initialShare == level {
+      return CertifiedReal(exact: 0)
+    }
     var known: [Int: ConceptTilting<Interval>] = [:]
     func concept(_ precision: Int) -> ConceptTilting<Interval>? {
       if known[precision] == nil { known[precision] = group.conceptTilting(precision: precision) }
@@ -49,7 +51,7 @@ extension StrengthChoice {
     let sign = Interval(Rational(crossing.isRising ? 1 : -1), precision: 64)
     let odds = Logarithm(log: level / (1 - level))
     return try MonotoneRoot.refine(
-      crossing.bracket, digits: digits, precisionLimit: precisionLimit,
+      crossing.interval, digits: digits, precisionLimit: precisionLimit,
       "strength at the target's level",
       value: { alpha, precision in
         guard let concept = concept(precision) else { return .whole }
@@ -77,12 +79,6 @@ extension TokenGroup {
 /// derivative lies in [μ_C(a) − μ_{C^c}(b), μ_C(b) − μ_{C^c}(a)]: boxes on which g has a sign are dropped,
 /// boxes on which g' has one hold at most one root, others are halved.
 private struct LevelSearch {
-  /// A bracket of one root, and whether g increases there.
-  struct Crossing {
-    let bracket: Interval
-    let isRising: Bool
-  }
-
   private static let (precision, boxLimit, reachLimit) = (128, 50_000, 200)
   private static let narrowest = Rational(2).raised(to: -60)
   private let concept: ConceptTilting<Interval>
@@ -165,45 +161,29 @@ private struct LevelSearch {
   }
 
   /// The crossings between two strengths, in order.
-  func crossings(from low: Rational, to high: Rational) throws(Undecided) -> [Crossing] {
-    typealias End = (alpha: Rational, value: Interval, own: Interval, other: Interval)
-    func end(_ alpha: Rational) -> End {
+  func crossings(
+    from low: Rational, to high: Rational
+  ) throws(Undecided) -> [RootIsolation.Bracket] {
+    let isolation = RootIsolation(
+      boxLimit: LevelSearch.boxLimit, narrowest: LevelSearch.narrowest,
+      precision: LevelSearch.precision)
+    return try isolation.brackets(from: low, to: high, "target's level") { alpha in
       (
-        alpha, value(at: alpha), concept.inside.mean(at: point(alpha)),
-        concept.outside.mean(at: point(alpha))
+        value: value(at: alpha), own: concept.inside.mean(at: point(alpha)),
+        other: concept.outside.mean(at: point(alpha))
       )
-    }
-    var pending = [(end(low), end(high))]
-    var crossings: [Crossing] = []
-    var boxes = 0
-    while let (a, b) = pending.popLast() {
-      boxes += 1
-      // Where F touches the level, halving would go on for ever.
-      guard boxes < LevelSearch.boxLimit,
-        b.alpha - a.alpha > LevelSearch.narrowest * max(1, a.alpha.magnitude)
-      else { throw undecided("target's level") }
+    } content: { a, b in
       let slope = Interval(
-        lower: (a.own - b.other).lower, upper: (b.own - a.other).upper)
-      let width = point(b.alpha - a.alpha)
+        lower: (a.value.own - b.value.other).lower, upper: (b.value.own - a.value.other).upper)
+      let width = point(b.place - a.place)
       let rise = Interval(lower: 0, upper: width.upper) * slope
-      if (a.value + rise).sign != nil || (b.value - rise).sign != nil { continue }
-      if let direction = slope.sign, direction != 0, let first = a.value.sign,
-        let last = b.value.sign
-      {
-        if first != last {
-          crossings.append(
-            Crossing(
-              bracket: Interval(
-                lower: a.alpha, upper: b.alpha, precision: LevelSearch.precision),
-              isRising: direction > 0))
-        }
-        continue
+      if (a.value.value + rise).sign != nil || (b.value.value - rise).sign != nil {
+        return .nothing
       }
-      // Off-centre, so that a root at a round strength does not fall on an end.
-      let middle = end(a.alpha + (b.alpha - a.alpha) * Rational(499, 1000))
-      pending.append((middle, b))
-      pending.append((a, middle))
+      guard let direction = slope.sign, direction != 0, let first = a.value.value.sign,
+        let last = b.value.value.sign
+      else { return .unknown }
+      return first == last ? .nothing : .root(isRising: direction > 0)
     }
-    return crossings
   }
 }

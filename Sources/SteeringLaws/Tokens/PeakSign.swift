@@ -241,32 +241,23 @@ public struct PeakSign: Sendable {
     var eta = min(limit, data.epsilonBound) / 2
     while !functions.isPositive(upTo: eta, precision: precision) { eta = eta / 4 }
     // From η on: boxes where H > 0, or where H falls through 0.
-    var pending = [(eta, limit)]
-    var steps = 0
-    while let (low, high) = pending.popLast() {
-      steps += 1
-      guard steps < PeakSign.boxLimit else {
-        throw Undecided(subject: "sign of H near epsilon", precisionLimit: precision)
-      }
-      let box = Interval(lower: low, upper: high, precision: precision)
-      let (value, slope) = functions.values(box)
-      if value.sign == 1 { continue }
-      if slope.sign == -1 {
-        // At the bound of ε itself H may be exactly 0, when γ = ω: no root below it.
-        let end =
-          high == limit
-          ? sign(of: condition, at: limit)
-          : functions.values(Interval(high, precision: precision)).value.sign
-        if let end, end == 1 || (end == 0 && high == limit) { continue }
-        let start = functions.values(Interval(low, precision: precision)).value
-        if start.sign == 1, end == -1 { return box }
-      }
-      // Off-centre, so that a root at a round ε does not fall on an end.
-      let middle = low + (high - low) * Rational(499, 1000)
-      pending.append((middle, high))
-      pending.append((low, middle))
-    }
-    return nil
+    let isolation = RootIsolation(boxLimit: PeakSign.boxLimit, precision: precision)
+    return try isolation.brackets(
+      from: eta, to: limit, "sign of H near epsilon", isFirstOnly: true, end: { _ in }
+    ) { low, high in
+      let (value, slope) = functions.values(
+        Interval(lower: low.place, upper: high.place, precision: precision))
+      if value.sign == 1 { return .nothing }
+      guard slope.sign == -1 else { return .unknown }
+      // At the bound of ε itself H may be exactly 0, when γ = ω: no root below it.
+      let end =
+        high.place == limit
+        ? sign(of: condition, at: limit)
+        : functions.values(Interval(high.place, precision: precision)).value.sign
+      if let end, end == 1 || (end == 0 && high.place == limit) { return .nothing }
+      let start = functions.values(Interval(low.place, precision: precision)).value
+      return start.sign == 1 && end == -1 ? .root(isRising: false) : .unknown
+    }.first?.interval
   }
 
   /// The sign of H_k at `epsilon`, exactly.
