@@ -11,7 +11,7 @@ struct PeakReport {
   private let path: String
   private let digits: Int
   private let format: OutputFormat
-  private var sink: OutputSink
+  private let sink: OutputSink
   private var contexts: [JSONValue] = []
 
   /// The digits of the columns of a table beside the peak.
@@ -71,7 +71,7 @@ struct PeakReport {
           row.peak?.height.text(sideDigits) ?? "", shortForm(row.peak?.0.closedForm),
         ], isTarget ? .target : .plain)
     }
-    return (isFirst ? "" : "\n") + heading(context) + table.render(isColoured: sink.isTerminal)
+    return (isFirst ? "" : "\n") + heading(context) + table.render(isColoured: sink.isColoured)
   }
 
   private static func precedes(_ a: PeakRow, _ b: PeakRow) -> Bool {
@@ -110,8 +110,9 @@ struct PeakReport {
   private func json(_ context: Int, _ rows: [PeakRow]) -> JSONValue {
     .object([
       "name": .string(model.contexts[context].name),
-      "concept": .text(
-        model.contexts[context].concept.flatMap { model.partition?.concepts[$0].name }),
+      "concept": Cell.text(
+        ifAny: model.contexts[context].concept.flatMap { model.partition?.concepts[$0].name }
+      ).json,
       "tokens": .array(rows.map(json)),
     ])
   }
@@ -120,16 +121,18 @@ struct PeakReport {
     var peak: JSONValue = .null
     var height: JSONValue = .null
     if let (found, tall) = row.peak {
+      guard case .object(let members) = Cell.certified(found.position, digits: digits).json
+      else { return .null }
       peak = .object(
-        found.position.jsonMembers(digits) + [
-          JSONMember("closedForm", .text(found.closedForm)),
-          JSONMember("exact", .text(found.position.exact.map { "\($0)" })),
+        members + [
+          JSONMember("closedForm", Cell.words(ifAny: found.closedForm).json),
+          JSONMember("exact", Cell.words(ifAny: found.position.exact.map { "\($0)" }).json),
         ])
-      height = .object(tall.jsonMembers(digits))
+      height = Cell.certified(tall, digits: digits).json
     }
     return .object([
       "token": .string(model.vocabulary.tokens[row.logOdds.token]),
-      "concept": .text(model.conceptName(ofToken: row.logOdds.token)),
+      "concept": Cell.text(ifAny: model.conceptName(ofToken: row.logOdds.token)).json,
       "isTarget": model.isTarget(row.logOdds.token).map { .bool($0) } ?? .null,
       "logOdds": .object([
         "exact": .string(row.logOdds.exact), "value": .string(row.logOdds.value.text(digits)),
