@@ -27,7 +27,8 @@ struct LimitsCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The model file (JSON; - is standard input); none with --unembedding.", valueName: "model"))
+    help: ArgumentHelp(
+      "The model file (JSON; - is standard input); none with --unembedding.", valueName: "model"))
   var path: String?
 
   @OptionGroup var paths: PathOptions
@@ -44,7 +45,8 @@ struct LimitsCommand: AsyncParsableCommand {
     case (_?, true): throw ValidationError("give a model or --unembedding, not both")
     case (nil, true):
       guard trained.trained == nil, selection.contexts.names.isEmpty,
-        selection.tokens.names.isEmpty else {
+        selection.tokens.names.isEmpty
+      else {
         throw ValidationError("--trained, --context and --token need a model")
       }
     case (_?, false): break
@@ -68,7 +70,8 @@ struct LimitsCommand: AsyncParsableCommand {
           writer.append(
             element: try ContextLimits(
               TiltedFamily(model, context: context, logOdds), model, context: context,
-              tokens: tokens, hasConcepts: selection.tokens.names.isEmpty, digits: digits, precisionLimit: limit
+              tokens: tokens, hasConcepts: selection.tokens.names.isEmpty, digits: digits,
+              precisionLimit: limit
             ).report)
         }
         writer.endList()
@@ -86,8 +89,8 @@ private struct ContextLimits {
   typealias Group = (name: String, positive: CertifiedReal, negative: CertifiedReal)
 
   let name: String
-  let tokens: [Group]
-  let concepts: [Group]
+  let tokens: [(kind: String, group: Group)]
+  let concepts: [(kind: String, group: Group)]
   let digits: Int
 
   init(
@@ -104,55 +107,42 @@ private struct ContextLimits {
     name = model.contexts[context].name
     self.digits = digits
     self.tokens = try tokens.map { (token) throws(Undecided) in
-      try limits(model.vocabulary.tokens[token], [token])
+      ("token", try limits(model.vocabulary.tokens[token], [token]))
     }
     concepts =
       hasConcepts
       ? try (model.partition?.concepts ?? []).map { (concept) throws(Undecided) in
-        try limits(concept.name, concept.tokens)
+        ("concept", try limits(concept.name, concept.tokens))
       } : []
-  }
-
-  private var groups: [(kind: String, group: Group)] {
-    tokens.map { ("token", $0) } + concepts.map { ("concept", $0) }
   }
 
   var report: Report {
     Report([
-      .member("name", .text(name)), .line("context \(name.visible)"), .grid(forPeople),
-      .grid("tokens", inJSON("token", tokens)), .grid("concepts", inJSON("concept", concepts)),
+      .member("name", .text(name)), .line("context \(name.visible)"),
+      .grid(grid(tokens + concepts).forPeople), .grid("tokens", grid(tokens, key: "token").inJSON),
+      .grid("concepts", grid(concepts, key: "concept").inJSON),
       .grid(byEnd),
     ])
   }
 
-  private var forPeople: Grid {
+  private func grid(_ groups: [(kind: String, group: Group)], key: String = "") -> Grid {
     Grid(
       [
-        Column(""), Column("name"), Column("alpha to +inf", .point), Column("exactly"),
+        Column(""), Column("name", json: key), Column("alpha to +inf", .point), Column("exactly"),
         Column("alpha to -inf", .point), Column("exactly"),
+        Column(json: StrengthEnd.positive.rawValue), Column(json: StrengthEnd.negative.rawValue),
       ], of: groups
     ) { kind, group in
-      [.words(kind), .text(group.name)]
-        + [group.positive, group.negative].flatMap { [value($0), short($0)] }
-    }
-  }
-
-  private func inJSON(_ noun: String, _ groups: [Group]) -> Grid {
-    Grid(
-      [noun, StrengthEnd.positive.rawValue, StrengthEnd.negative.rawValue].map { Column(json: $0) },
-      of: groups
-    ) { group in
-      [.text(group.name)]
-        + [group.positive, group.negative].map {
-          .record(["value": value($0), "exact": exact($0)])
-        }
+      let ends = [group.positive, group.negative]
+      return [.words(kind), .text(group.name)] + ends.flatMap { [value($0), short($0)] }
+        + ends.map { .record(["value": value($0), "exact": exact($0)]) }
     }
   }
 
   private var byEnd: Grid {
     Grid(
       ["context", "kind", "name", "end", "value", "exact"].map { Column(csv: $0) },
-      of: groups.flatMap { kind, group in
+      of: (tokens + concepts).flatMap { kind, group in
         [(StrengthEnd.positive, group.positive), (.negative, group.negative)].map { end, limit in
           [
             Cell.text(name), .words(kind), .text(group.name), .words(end.rawValue), value(limit),

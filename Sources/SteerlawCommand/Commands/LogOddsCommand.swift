@@ -69,7 +69,7 @@ private struct LogOddsReport {
     lines.append("largest: \(model.firstNames(maximal)); least: \(model.firstNames(minimal))")
     return Report(
       [
-        .member("model", .text(path)), .member("q", size.map(Cell.integer) ?? .missing),
+        .member("model", .text(path)), .member("q", .integer(ifAny: size)),
         .member("levels", .integer(logOdds.levelCount)),
         .member("normalizer", .certified(ifAny: normalizer, digits: digits)),
         .member("maximal", model.list(maximal)), .member("minimal", model.list(minimal)),

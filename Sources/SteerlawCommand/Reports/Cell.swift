@@ -40,6 +40,15 @@ extension Cell {
   /// Words, or no answer.
   static func words(ifAny words: String?) -> Cell { words.map(Cell.words) ?? .missing }
 
+  /// A bound, or no answer.
+  static func atMost(ifAny bound: BigFloat?) -> Cell { bound.map(Cell.atMost) ?? .missing }
+
+  /// A number between bounds, or no answer.
+  static func between(ifAny value: Interval?) -> Cell { value.map(Cell.between) ?? .missing }
+
+  /// An integer, or no answer.
+  static func integer(ifAny value: Int?) -> Cell { value.map(Cell.integer) ?? .missing }
+
   /// A certified number, or no answer.
   static func certified(ifAny value: CertifiedReal?, digits: Int) -> Cell {
     value.map { .certified($0, digits: digits) } ?? .missing

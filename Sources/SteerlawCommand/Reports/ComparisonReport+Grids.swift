@@ -7,21 +7,11 @@ import TrainedComparison
 
 extension ComparisonReport {
   var report: Report {
-    let peakTables: [Part] =
-      isSummary
-      ? []
-      : zip(rows, peaks ?? []).flatMap { row, peaks in
-        [
-          .line("context \(model.contexts[row.context].name.visible)"),
-          .grid(peakTable(row, peaks)), .line(""),
-        ]
-      }
-    return Report(
+    Report(
       members + heading.map(Part.line) + [.line("")] + (geometry?.lines(of: model) ?? [])
-        + peakTables
         + [
-          .line("largest differences by context"), .grid(contextTable),
-          .list("contexts", rows.indices.map(inJSON)), .grid(peakLines),
+          .list("contexts", rows.indices.map(report)), .line("largest differences by context"),
+          .grid(contextTable),
         ])
   }
 
@@ -39,9 +29,9 @@ extension ComparisonReport {
       .member("tokens", worst(\.tokens).map { maximum($0.tokens) } ?? .missing),
       .member("concepts", worst(\.concepts).map { maximum($0.concepts) } ?? .missing),
       .member("crossEntropy", maximum(crossEntropy)),
-      .member("peaks", peakSummary?.distance.map(Cell.between) ?? .missing),
-      .member("missingPeaks", peakSummary.map { .integer($0.missing) } ?? .missing),
-      .member("peakBound", peakSummary?.bound.map(Cell.atMost) ?? .missing),
+      .member("peaks", .between(ifAny: peakSummary?.distance)),
+      .member("missingPeaks", .integer(ifAny: peakSummary?.missing)),
+      .member("peakBound", .atMost(ifAny: peakSummary?.bound)),
       .member(
         "signSeparation",
         .record([
@@ -65,75 +55,55 @@ extension ComparisonReport {
     .record(["bounds": .between(maximum.value), "at": .number("\(maximum.strength)")])
   }
 
-  private func inJSON(_ index: Int) -> Report {
+  private func report(_ index: Int) -> Report {
     let row = rows[index]
-    return Report([
-      .member("name", .text(model.contexts[row.context].name)),
+    let name = model.contexts[row.context].name
+    let peaks = peakGrid(row, peaks?[index].rows ?? [])
+    let members: [Part] = [
+      .member("name", .text(name)),
       .member("logitError", .atMost(comparison.error.contextSpreads[row.context])),
       .member("tokenDifference", maximum(row.tokens)),
       .member("conceptDifference", maximum(row.concepts)),
-      .grid("peaks", peakGrid(peaks?[index].rows ?? [])),
-    ])
+    ]
+    return Report(
+      members
+        + (isSummary || self.peaks == nil
+          ? [.grid("peaks", peaks.forPrograms)]
+          : [.line("context \(name.visible)"), .grid("peaks", peaks), .line("")]))
   }
 
-  private func peakGrid(_ rows: [PeakComparison.Row]) -> Grid {
-    Grid(
-      [
-        "token", "kind", "closedForm", "trainedKind", "trained", "distance", "distanceBound",
-      ].map { Column(json: $0) }, of: rows
-    ) { row in
-      [
-        model.tokenCell(row.token), .words(row.kind.rawValue),
-        .certified(ifAny: row.closed, digits: digits), .words(row.trainedKind.rawValue),
-        .certified(ifAny: row.trained, digits: digits),
-        row.distance.map(Cell.between) ?? .missing,
-        row.distanceBound.map(Cell.atMost) ?? .missing,
-      ]
-    }
-  }
-
-  /// The peaks of all contexts, one a line.
-  private var peakLines: Grid {
-    let rows = zip(rows, peaks ?? []).lazy.flatMap { row, peaks in
-      peaks.rows.lazy.map { peak in
-        Row([
-          .text(model.contexts[row.context].name), model.tokenCell(peak.token),
-          model.conceptCell(peak.token), .words(peak.kind.rawValue),
-          .certified(ifAny: peak.closed, digits: digits), .words(peak.trainedKind.rawValue),
-          .certified(ifAny: peak.trained, digits: digits),
-          peak.distanceBound.map(Cell.atMost) ?? .missing, .between(row.tokens.value),
-          .between(row.concepts.value),
-        ])
-      }
-    }
-    return Grid(
-      [
-        "context", "token", "concept", "kind", "peak", "trainedKind", "trainedPeak",
-        "distanceBound", "tokenDifference", "conceptDifference",
-      ].map { Column(csv: $0) }, rows)
-  }
-
-  /// The peaks of one context for people.
-  private func peakTable(_ row: ContextDifference, _ peaks: PeakComparison) -> Grid {
+  private func peakGrid(_ row: ContextDifference, _ peaks: [PeakComparison.Row]) -> Grid {
+    let columns = [
+      Column(csv: "context"), Column(everywhere: "token"), Column("concept", csv: "concept"),
+      Column(json: "kind", csv: "kind"),
+      Column("peak, closed form", .point, json: "closedForm", csv: "peak"),
+      Column(json: "trainedKind", csv: "trainedKind"),
+      Column("peak, trained", .point, json: "trained", csv: "trainedPeak"),
+      Column("distance at most", json: "distance"),
+      Column("by epsilon", json: "distanceBound", csv: "distanceBound"),
+      Column(csv: "tokenDifference"), Column(csv: "conceptDifference"),
+    ]
     func place(_ kind: TiltedFamily.Position, _ peak: CertifiedReal?) -> Cell {
-      .words(kind.place(peak?.text(digits)))
+      .shown(kind.place(peak?.text(digits)), .certified(ifAny: peak, digits: digits))
     }
-    func short(_ bound: BigFloat) -> Cell { .words(rounded(up: bound, digits: 3)) }
-    return Grid(
-      [
-        Column("token"), Column("concept"), Column("peak, closed form", .point),
-        Column("peak, trained", .point), Column("distance at most"), Column("by epsilon"),
-      ],
-      peaks.rows.lazy.map { peak in
-        Row(
-          [
-            model.tokenCell(peak.token), model.conceptCell(peak.token),
-            place(peak.kind, peak.closed), place(peak.trainedKind, peak.trained),
-            peak.distance.map { short($0.upper) } ?? .missing,
-            peak.kind != .interior
-              ? .missing : peak.distanceBound.map(short) ?? .words("no limit"),
-          ], model.emphasis(peak.token))
-      })
+    func short(_ bound: BigFloat?, _ cell: Cell) -> Cell {
+      .shown(bound.map { rounded(up: $0, digits: 3) } ?? "", cell)
+    }
+    let cells = peaks.lazy.map { peak in
+      let bound = Cell.atMost(ifAny: peak.distanceBound)
+      return Row(
+        [
+          .text(model.contexts[row.context].name), model.tokenCell(peak.token),
+          model.conceptCell(peak.token), .words(peak.kind.rawValue), place(peak.kind, peak.closed),
+          .words(peak.trainedKind.rawValue), place(peak.trainedKind, peak.trained),
+          short(peak.distance?.upper, .between(ifAny: peak.distance)),
+          peak.kind == .interior && peak.distanceBound == nil
+            ? .shown("no limit", bound)
+            : short(peak.kind == .interior ? peak.distanceBound : nil, bound),
+          .between(row.tokens.value), .between(row.concepts.value),
+        ], model.emphasis(peak.token))
+    }
+    return Grid(columns, cells)
   }
 
   private var contextTable: Grid {
@@ -147,7 +117,7 @@ extension ComparisonReport {
       return [
         .text(model.contexts[row.context].name),
         .atMost(comparison.error.contextSpreads[row.context]), .between(row.tokens.value),
-        .between(row.concepts.value), peaks?[index].largestDistance.map(Cell.between) ?? .missing,
+        .between(row.concepts.value), .between(ifAny: peaks?[index].largestDistance),
       ]
     }
   }

@@ -42,8 +42,9 @@ extension ComparisonReport {
     for (name, closed, trained) in extremes {
       lines.append(
         (
-          name, "closed form \(model.firstNames(closed, ellipsis: "…")); "
-          + "trained \(model.firstNames(trained, ellipsis: "…"))"
+          name,
+          "closed form \(model.firstNames(closed, ellipsis: "…")); "
+            + "trained \(model.firstNames(trained, ellipsis: "…"))"
         ))
     }
     let width = lines.map(\.0.displayWidth).max() ?? 0

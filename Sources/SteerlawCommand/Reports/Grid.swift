@@ -58,6 +58,12 @@ struct Grid {
   /// This grid for JSON alone.
   var inJSON: Grid { Grid(columns.map { Column(json: $0.key) }, rows) }
 
+  /// This grid for programs alone.
+  var forPrograms: Grid { Grid(columns.map { Column(json: $0.key, csv: $0.name) }, rows) }
+
+  /// This grid for people alone.
+  var forPeople: Grid { Grid(columns.map { Column($0.title, $0.alignment) }, rows) }
+
   /// The columns that `name` names, with their places.
   func named(_ name: KeyPath<Column, String?>) -> [(place: Int, name: String)] {
     columns.indices.compactMap { place in columns[place][keyPath: name].map { (place, $0) } }

@@ -39,8 +39,8 @@ struct PeakSummary {
   }
 
   /// The largest distance, for people with what is missing.
-  var distanceCell: Cell { .shown(distanceText, distance.map(Cell.between) ?? .missing) }
+  var distanceCell: Cell { .shown(distanceText, .between(ifAny: distance)) }
 
   /// What the logit error allows.
-  var boundCell: Cell { .shown(boundText, bound.map(Cell.atMost) ?? .missing) }
+  var boundCell: Cell { .shown(boundText, .atMost(ifAny: bound)) }
 }

@@ -10,15 +10,19 @@ struct PredictionReport {
   /// The report of one context.
   func report(_ context: ContextPrediction) -> Report {
     let (left, largest) = (context.left, context.worst?.error.largest)
+    let byLogOdds = context.tokens.sorted {
+      $0.level != $1.level ? $0.level > $1.level : $0.number < $1.number
+    }
     return Report(
       [
         .member("name", .text(context.name)), .member("scope", .words(context.scope.rawValue)),
-        .member("vocabulary", context.vocabularyCount.map(Cell.integer) ?? .missing),
+        .member("vocabulary", .integer(ifAny: context.vocabularyCount)),
         .member("withoutLogOdds", .integer(left.unknown)),
         .member("withoutProbability", .integer(left.zero)),
         .member("base", .words(context.base.text)),
       ] + heading(context).map(Part.line) + [
-        .grid(peaks(context)), .grid("tokens", tokens(context)), .line(""),
+        .grid(tokens(byLogOdds).forPeople), .grid("tokens", tokens(context.tokens).inJSON),
+        .line(""),
         .grid("strengths", differences(context)), .grid(curves(context)), .line(""),
         .line(summary(context)), .member("largestDifference", difference(largest)),
       ])
@@ -41,43 +45,30 @@ struct PredictionReport {
     return lines
   }
 
-  /// Tokens for people, by log-odds.
-  private func peaks(_ context: ContextPrediction) -> Grid {
+  private func tokens(_ tokens: [ContextPrediction.Token]) -> Grid {
     let side = min(digits, 6)
-    let rows = context.tokens.sorted {
-      $0.level != $1.level ? $0.level > $1.level : $0.number < $1.number
-    }
+    func short(_ value: CertifiedReal, _ cell: Cell) -> Cell { .shown(value.text(side), cell) }
     return Grid(
       [
-        Column("token"), Column("id", .right), Column("log-odds M", .point),
-        Column("peak alpha", .point), Column("height", .point), Column("measured at", .point),
-        Column("measured", .point), Column("agrees"),
-      ], of: rows
+        Column("token"), Column("id", .right, json: "id"), Column(json: "token"),
+        Column("log-odds M", .point, json: "logOdds"), Column(json: "kind"),
+        Column("peak alpha", .point, json: "peak"), Column("height", .point, json: "height"),
+        Column("measured at", .point, json: "measuredPeak"),
+        Column("measured", .point, json: "measuredHeight"), Column("agrees", json: "agrees"),
+      ], of: tokens
     ) { token in
-      [
-        .text(ifAny: token.name), .integer(token.number), .decimal(token.logOdds, digits: side),
-        .words(token.kind.place(token.peak?.text(digits))),
-        .certified(ifAny: token.height, digits: side),
-        .words(token.measuredPeak.text), .decimal(token.measuredHeight, digits: side),
-        .words(token.verdict),
-      ]
-    }
-  }
-
-  /// Tokens in JSON, as the files have them.
-  private func tokens(_ context: ContextPrediction) -> Grid {
-    Grid(
-      [
-        "id", "token", "logOdds", "kind", "peak", "height", "measuredPeak", "measuredHeight",
-        "agrees",
-      ].map { Column(json: $0) }, of: context.tokens
-    ) { token in
-      [
-        .integer(token.number), .text(ifAny: token.name), .decimal(token.logOdds, digits: digits),
-        .words(token.kind.rawValue), .certified(ifAny: token.peak, digits: digits),
-        .certified(ifAny: token.height, digits: digits), .words(token.measuredPeak.text),
-        .decimal(token.measuredHeight, digits: digits),
-        token.agrees.map(Cell.boolean) ?? .missing,
+      let name = Cell.text(ifAny: token.name)
+      return [
+        name, .integer(token.number), name,
+        short(token.logOdds, .decimal(token.logOdds, digits: digits)),
+        .words(token.kind.rawValue),
+        .shown(
+          token.kind.place(token.peak?.text(digits)),
+          .certified(ifAny: token.peak, digits: digits)),
+        token.height.map { short($0, .certified($0, digits: digits)) } ?? .missing,
+        .words(token.measuredPeak.text),
+        short(token.measuredHeight, .decimal(token.measuredHeight, digits: digits)),
+        .shown(token.verdict, token.agrees.map(Cell.boolean) ?? .missing),
       ]
     }
   }
