@@ -219,9 +219,7 @@ struct TrainCommand: AsyncParsableCommand {
       }
       progress.finish()
     }
-    var writer = ReportWriter(format, to: OutputSink(path: nil))
-    writer.append(report.report)
-    try writer.finish()
+    try ReportWriter.write(report.report, format, to: OutputSink(path: nil))
   }
 }
 

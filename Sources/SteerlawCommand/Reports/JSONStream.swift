@@ -12,12 +12,22 @@ struct JSONStream {
   /// More elements than this cannot stand on one line.
   fileprivate static let smallCount = 32
 
+  /// Writes `report` as the whole object.
+  mutating func write(_ report: Report, to sink: OutputSink) {
+    add(report, level: 0, sink)
+    text.append(UInt8(ascii: "\n"))
+    flush(to: sink)
+  }
+
   mutating func append(_ part: Part, to sink: OutputSink) {
+    guard part.key != nil else { return }
+    if !hasMember { text.append(UInt8(ascii: "{")) }
     add(part, isFirst: !hasMember, level: 0, sink)
-    if part.key != nil { hasMember = true }
+    hasMember = true
   }
 
   mutating func begin(_ key: String, to sink: OutputSink) {
+    if !hasMember { text.append(UInt8(ascii: "{")) }
     name(key, isFirst: !hasMember, level: 0)
     text.append(UInt8(ascii: "["))
     (hasMember, hasElement) = (true, false)
@@ -32,9 +42,8 @@ struct JSONStream {
   }
 
   mutating func end(to sink: OutputSink) {
-    startLine(level: 1)
+    if hasElement { startLine(level: 1) }
     text.append(UInt8(ascii: "]"))
-    flush(to: sink)
   }
 
   mutating func finish(to sink: OutputSink) {
@@ -90,7 +99,6 @@ struct JSONStream {
   }
 
   private mutating func name(_ key: String, isFirst: Bool, level: Int) {
-    if isFirst, level == 0 { text.append(UInt8(ascii: "{")) }
     separate(isFirst: isFirst, level: level + 1)
     JSONValue.string(key).append(to: &text)
     text.append(contentsOf: ": ".utf8)

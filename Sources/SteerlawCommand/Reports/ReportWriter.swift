@@ -18,13 +18,23 @@ struct ReportWriter {
     self.sink = sink
   }
 
-  /// Writes `report` as a whole and completes the output.
+  /// Writes `report` as a whole to where the options say, and completes the output.
   ///
   /// Throws `FileError`.
   static func write(_ report: Report, _ options: OutputOptions) throws {
-    var writer = ReportWriter(options)
-    writer.append(report)
-    try writer.finish()
+    try write(report, options.format, to: OutputSink(options))
+  }
+
+  /// Writes `report` as a whole to `sink`, and completes it.
+  ///
+  /// Throws `FileError`.
+  static func write(_ report: Report, _ format: OutputFormat, to sink: OutputSink) throws {
+    var writer = ReportWriter(format, to: sink)
+    switch format {
+    case .table, .csv: writer.append(report)
+    case .json: writer.json.write(report, to: sink)
+    }
+    try sink.finish()
   }
 
   /// Adds the parts of `report`.
@@ -92,8 +102,10 @@ struct ReportWriter {
       for row in grid.rows {
         // On a terminal nothing of a file may act; elsewhere texts stay exact.
         let cells = listed.map { row.cells[$0.place].exact }
-        sink.write(commaSeparated(sink.isTerminal ? cells.map(\.printable) : cells))
+        sink.write(
+          commaSeparated(sink.isTerminal ? cells.map(\.printable) : cells), mayWait: true)
       }
+      sink.flush()
     case .list(_, let reports):
       for report in reports { report.parts.forEach { list($0) } }
     }

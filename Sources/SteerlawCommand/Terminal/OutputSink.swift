@@ -4,17 +4,16 @@ import NumericArrays
 
 /// The one way by which results leave the command.
 ///
-/// A line to a terminal or a pipe is written when it is complete; to a file that standard output leads
-/// to, at the latest with the next line after a twentieth of a second, so that a log is up to date and
-/// a large table is written in blocks. A file that `--output` names is written beside its place and
-/// renamed in the end.
+/// What goes to standard output is written at once, so that a reader and a log see each line when it is
+/// there; only of many rows to a file those of a twentieth of a second may wait for each other. A file
+/// that `--output` names is written beside its place and renamed in the end.
 final class OutputSink {
   /// What messages call the output.
   let name: String
   /// Whether a person reads it on a terminal.
   let isTerminal: Bool
   private let path: String?
-  private let isFlushedByLine: Bool
+  private let isFile: Bool
   private var file: OutputFile?
   private var held: [UInt8] = []
   private var flushed = ContinuousClock.now
@@ -34,7 +33,7 @@ final class OutputSink {
     let reader = self.path == nil ? StandardStream.reader : .file
     name = self.path ?? "standard output"
     isTerminal = reader == .terminal
-    isFlushedByLine = reader != .file
+    isFile = reader == .file
   }
 
   deinit {
@@ -47,23 +46,20 @@ final class OutputSink {
     isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
   }
 
-  /// Adds `text` to the output.
-  func write(_ text: String) {
-    write(utf8: text.utf8)
+  /// Adds `text` to the output; `mayWait` when more comes soon, and ``flush()`` after it.
+  func write(_ text: String, mayWait: Bool = false) {
+    write(utf8: text.utf8, mayWait: mayWait)
   }
 
-  /// Adds bytes to the output.
-  func write(utf8 text: some Sequence<UInt8>) {
+  /// Adds bytes to the output; `mayWait` when more comes soon, and ``flush()`` after it.
+  func write(utf8 text: some Sequence<UInt8>, mayWait: Bool = false) {
     guard failure == nil else { return }
     held.append(contentsOf: text)
     if held.count >= OutputSink.blockSize {
       flush()
     } else if path == nil {
-      if isFlushedByLine {
-        if held.contains(UInt8(ascii: "\n")) { flush() }
-      } else if ContinuousClock.now - flushed > .milliseconds(50) {
-        flush()
-      }
+      let isEarly = ContinuousClock.now - flushed < .milliseconds(50)
+      if !(mayWait && isFile && isEarly) { flush() }
     }
   }
 
@@ -86,7 +82,8 @@ final class OutputSink {
     }
   }
 
-  private func flush() {
+  /// Writes what is held.
+  func flush() {
     if path != nil, file == nil { open() }
     guard failure == nil, !held.isEmpty else { return }
     do throws(FileError) {
