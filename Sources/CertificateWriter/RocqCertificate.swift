@@ -29,7 +29,7 @@ public enum RocqCertificate {
 
       """
     guard case .sets(let sets) = builder.model.steering else {
-      throw Unsupported(description: "--rocq needs log-odds that come from P and N")
+      throw Unsupported(description: "a file for Rocq needs log-odds that come from P and N")
     }
     for index in builder.claimed {
       let family = TiltedFamily(builder.distributions[index], builder.logOdds)
@@ -46,7 +46,7 @@ public enum RocqCertificate {
     var rows: [String] = []
     for level in family.levels {
       guard let weight = level.weight.rational, level.statistic.rational.isZero else {
-        throw Unsupported(description: "--rocq needs rational probabilities")
+        throw Unsupported(description: "a file for Rocq needs rational probabilities")
       }
       let ratio = level.statistic.terms.first?.argument ?? 1
       let tokens = level.tokens.map { comment(builder.model.vocabulary.tokens[$0]) }

@@ -47,7 +47,7 @@ public enum TrainingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .diverged(let iteration, let lastLoss, let step):
       let last = lastLoss.map { "the last finite loss was \($0)" } ?? "the loss was never finite"
       return "training diverges at iteration \(iteration): \(last); take a smaller step, "
-        + "for example --step \(step / 4), or --line-search"
+        + "for example \(step / 4), or search each step by backtracking"
     }
   }
 }

@@ -1,5 +1,6 @@
 internal import ExactArithmetic
 internal import Figures
+internal import PlainText
 internal import SteeringLaws
 internal import SteeringModel
 
@@ -127,7 +128,7 @@ struct ReportSections {
       """
     if let law = report.crossEntropy {
       let numbers = [law.quadratic, law.negativeSlope, law.positiveSlope].map {
-        ($0.decimal(significantDigits: digits) ?? "undecided").onOneLine
+        ($0.decimal(significantDigits: digits) ?? "undecided").printable
       }
       text += """
 

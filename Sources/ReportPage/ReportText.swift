@@ -1,4 +1,5 @@
 internal import Figures
+internal import PlainText
 internal import StrictJSON
 
 // Text made safe for where it stands in a report page: tokens, names and paths come from files that nobody
@@ -9,7 +10,7 @@ extension String {
   ///
   /// What cannot be seen, or would reorder what is seen, is written as an escape that can.
   var htmlText: String {
-    onOneLine.unicodeScalars.reduce(into: "") { text, scalar in
+    printable.unicodeScalars.reduce(into: "") { text, scalar in
       switch scalar {
       case "&": text += "&amp;"
       case "<": text += "&lt;"

@@ -115,22 +115,43 @@ extension [UInt8] {
     append(contentsOf: repeatElement(UInt8(ascii: " "), count: level))
   }
 
-  /// Appends `content` as a JSON string: quotes, backslashes and control characters are escaped.
+  /// Appends `content` as a JSON string: quotes, backslashes, control characters (C1 too), line
+  /// separators and what turns the direction of text are escaped, so that a terminal can show it.
   package mutating func appendQuoted(_ content: String) {
     append(UInt8(ascii: "\""))
-    for byte in content.utf8 {
+    // All that is escaped beyond ASCII begins with one of three bytes.
+    if content.utf8.contains(where: { $0 == 0xC2 || $0 == 0xD8 || $0 == 0xE2 }) {
+      for scalar in content.unicodeScalars {
+        switch scalar.value {
+        case 0x80...0x9F, 0x061C, 0x200E, 0x200F, 0x2028...0x202E, 0x2066...0x2069:
+          appendEscape(scalar.value)
+        default: appendEscaped(String(scalar).utf8)
+        }
+      }
+    } else {
+      appendEscaped(content.utf8)
+    }
+    append(UInt8(ascii: "\""))
+  }
+
+  private mutating func appendEscaped(_ content: some Sequence<UInt8>) {
+    for byte in content {
       switch byte {
       case UInt8(ascii: "\""): append(contentsOf: "\\\"".utf8)
       case UInt8(ascii: "\\"): append(contentsOf: "\\\\".utf8)
       case UInt8(ascii: "\n"): append(contentsOf: "\\n".utf8)
       case UInt8(ascii: "\r"): append(contentsOf: "\\r".utf8)
       case UInt8(ascii: "\t"): append(contentsOf: "\\t".utf8)
-      case 0..<0x20, 0x7F:
-        append(contentsOf: (byte < 0x10 ? "\\u000" : "\\u00").utf8)
-        append(contentsOf: String(byte, radix: 16).utf8)
+      case 0..<0x20, 0x7F: appendEscape(UInt32(byte))
       default: append(byte)
       }
     }
-    append(UInt8(ascii: "\""))
+  }
+
+  private mutating func appendEscape(_ value: UInt32) {
+    let digits = String(value, radix: 16)
+    append(contentsOf: "\\u".utf8)
+    append(contentsOf: repeatElement(UInt8(ascii: "0"), count: 4 - digits.utf8.count))
+    append(contentsOf: digits.utf8)
   }
 }

@@ -1,4 +1,5 @@
 import Foundation
+import PlainText
 import SteeringModel
 import Testing
 
@@ -27,7 +28,7 @@ struct GnuplotTests {
   @Test(
     arguments: Fixtures.hostile + ["", " ", "\\", "\\n", "plain", "αβγ", "a\u{2028}b", "\u{FFFE}"])
   func `any text becomes one string on one line`(text: String) throws {
-    #expect(try read(text.gnuplotString) == text.onOneLine)
+    #expect(try read(text.gnuplotString) == text.printable)
     #expect(!text.gnuplotString.contains { $0.isNewline })
     #expect(text.tokenLabel.unicodeScalars.count <= 16)
     #expect(!text.tokenLabel.unicodeScalars.contains { $0.value < 0x20 })

@@ -96,7 +96,7 @@ import Testing
 
   @Test func `what cannot be made is refused in one line`() throws {
     let model = try alphabet()
-    #expect(refusal(PureContexts(length: 60), model).contains("draw some with --samples"))
+    #expect(refusal(PureContexts(length: 60), model).contains("draw samples of them"))
     #expect(
       refusal(PureContexts(length: 60, samples: 10_000_000), model).contains("draw fewer samples"))
     let differing = try Fixtures.model()

@@ -183,6 +183,6 @@ public struct Undecided: Error, Sendable, CustomStringConvertible {
 
   /// One line for people.
   public var description: String {
-    "\(subject): not decided within \(precisionLimit) bits; raise --max-precision"
+    "\(subject): not decided within \(precisionLimit) bits"
   }
 }

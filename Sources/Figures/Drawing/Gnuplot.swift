@@ -1,4 +1,5 @@
 public import Foundation
+internal import PlainText
 
 /// Why a figure was not drawn: one line.
 public enum DrawingError: Error, Sendable, Equatable, CustomStringConvertible {
@@ -13,7 +14,7 @@ public enum DrawingError: Error, Sendable, Equatable, CustomStringConvertible {
     case .gnuplotMissing:
       return "figures are drawn by gnuplot, which is not installed: "
         + "apt install gnuplot-nox (Debian, Ubuntu) or brew install gnuplot (macOS)"
-    case .gnuplotFailed(let reason): return "gnuplot: \(reason.onOneLine)"
+    case .gnuplotFailed(let reason): return "gnuplot: \(reason.printable)"
     }
   }
 }

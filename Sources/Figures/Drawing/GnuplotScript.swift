@@ -1,3 +1,5 @@
+internal import PlainText
+
 /// A chart as a gnuplot script and the data that it reads.
 ///
 /// The script draws `NAME.dat` into `NAME.svg` (or another form) in the folder where it is run, so that
@@ -33,7 +35,7 @@ public struct GnuplotScript: Sendable {
       isText: isText)
     script =
       """
-      # \(chart.title.onOneLine)
+      # \(chart.title.printable)
       # gnuplot \(scriptName) draws it again from \(dataName).
       set terminal \(format.terminal(canvas, isColoured: isColoured))
       set output \(outputName.gnuplotString)
@@ -42,7 +44,7 @@ public struct GnuplotScript: Sendable {
 
       """ + writer.commands() + writer.plot(dataName)
     data = chart.series.enumerated().map { index, series in
-      "# \(index): \(series.name.onOneLine)\n"
+      "# \(index): \(series.name.printable)\n"
         + series.parts.map { part in
           part.map { "\($0.x) \($0.y)\n" }.joined()
         }.joined(separator: "\n")

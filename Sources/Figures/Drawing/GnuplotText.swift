@@ -9,7 +9,7 @@ extension String {
   /// octal bytes; control characters are made visible first, so that the string stays on its line.
   var gnuplotString: String {
     var text = "\""
-    for scalar in onOneLine.unicodeScalars {
+    for scalar in printable.unicodeScalars {
       switch scalar {
       case "a"..."z", "A"..."Z", "0"..."9", " ", ".", ",", ":", ";", "(", ")", "[", "]", "|", "+",
         "-", "/", "=", "<", ">", "_", "*":
@@ -35,17 +35,5 @@ extension String {
   func shortened(to count: Int) -> String {
     guard unicodeScalars.dropFirst(count).first != nil else { return self }
     return String(String.UnicodeScalarView(unicodeScalars.prefix(count - 1))) + "\u{2026}"
-  }
-
-  /// This text without anything that ends a line or is not to be seen.
-  package var onOneLine: String {
-    unicodeScalars.reduce(into: "") { text, scalar in
-      switch scalar.properties.generalCategory {
-      case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator,
-        .paragraphSeparator:
-        text += "\\u{" + String(scalar.value, radix: 16) + "}"
-      default: text.unicodeScalars.append(scalar)
-      }
-    }
   }
 }

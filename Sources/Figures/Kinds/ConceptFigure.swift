@@ -1,4 +1,5 @@
 public import ExactArithmetic
+internal import PlainText
 internal import SteeringLaws
 internal import SteeringModel
 
@@ -168,5 +169,5 @@ extension ClosedRange<Double> {
 
 extension String {
   /// A name on one line, of bounded length.
-  package var visibleName: String { onOneLine.shortened(to: 60) }
+  package var visibleName: String { printable.shortened(to: 60) }
 }

@@ -24,14 +24,14 @@ struct ConceptDistributions {
       guard let first = members.first else {
         throw ModelError(
           at: "concepts[\(quoted(concept.name))]", "no context shows its distribution",
-          remedy: "add one to the model, or use uniform data with --epsilon")
+          remedy: "add one to the model, or use uniform data")
       }
       if let other = members.first(where: { $0.distribution != first.distribution }) {
         throw ModelError(
           at: "contexts",
           "\(quoted(first.name)) and \(quoted(other.name)), both of \(quoted(concept.name)), have "
             + "different distributions",
-          remedy: "the contexts of a concept must have one; or use uniform data with --epsilon")
+          remedy: "the contexts of a concept must have one; or use uniform data")
       }
       rows.append(.probabilities(try ConceptDistributions.probabilities(of: first)))
     }
@@ -47,7 +47,7 @@ struct ConceptDistributions {
     case .logits, .exactLogits:
       throw ModelError(
         at: "contexts", "\(quoted(context.name)) has logits, whose probabilities are not rational",
-        remedy: "use a model with probabilities, or uniform data with --epsilon")
+        remedy: "use a model with probabilities, or uniform data")
     }
   }
 

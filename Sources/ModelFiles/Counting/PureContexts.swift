@@ -108,7 +108,7 @@ public struct PureContexts: Sendable {
             ? "\(concept.tokens.count)^\(length) sequences of tokens are too many: at most \(limit) "
               + "contexts of \(tokenCount) tokens are made"
             : "with its samples there are more than \(limit) contexts of \(tokenCount) tokens",
-          remedy: samples == nil ? "draw some with --samples" : "draw fewer samples")
+          remedy: samples == nil ? "draw samples of them" : "draw fewer samples")
       }
     }
   }

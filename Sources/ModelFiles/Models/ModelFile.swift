@@ -1,3 +1,4 @@
+internal import Foundation
 public import NumericArrays
 public import SteeringModel
 public import StrictJSON
@@ -27,6 +28,22 @@ public enum ModelFile {
     return try reader.model()
   }
 
+  /// Reads the model whose JSON text comes on standard input and checks it completely.
+  ///
+  /// There is no folder in which files that it names could be found: they are refused unless their
+  /// paths are absolute and `allowingPathsOutside`. Throws and costs like
+  /// ``read(path:allowingPathsOutside:)``.
+  public static func readStandardInput(
+    allowingPathsOutside: Bool = false
+  ) throws(FileError) -> SteeringModel {
+    let name = InputFile.standardInputName
+    let json = try parse(
+      try InputFile.readStandardInput(), of: name, valueLimit: JSONText.valueLimit, skipping: [])
+    var reader = try ModelReader(
+      json, path: name, hasFolder: false, allowingPathsOutside: allowingPathsOutside)
+    return try reader.model()
+  }
+
   /// The JSON text at `path` as a value.
   ///
   /// Throws ``FileError``; for a fault of syntax its path ends in line and column.
@@ -38,7 +55,12 @@ public enum ModelFile {
   static func readJSON(
     path: String, valueLimit: Int, skipping skipped: Set<String>
   ) throws(FileError) -> JSONValue {
-    let content = try InputFile.read(path)
+    try parse(InputFile.read(path), of: path, valueLimit: valueLimit, skipping: skipped)
+  }
+
+  private static func parse(
+    _ content: Data, of path: String, valueLimit: Int, skipping skipped: Set<String>
+  ) throws(FileError) -> JSONValue {
     do throws(JSONSyntaxError) {
       return try JSONText.parse(content, valueLimit: valueLimit, skipping: skipped)
     } catch {

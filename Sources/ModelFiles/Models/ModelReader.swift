@@ -12,12 +12,17 @@ struct ModelReader {
   ]
 
   let path: String
+  /// Whether there is a folder in which the file stands.
+  let hasFolder: Bool
   let allowingPathsOutside: Bool
   let file: JSONFields
   var numbers: ExactNumbers
 
-  init(_ json: JSONValue, path: String, allowingPathsOutside: Bool) throws(FileError) {
+  init(
+    _ json: JSONValue, path: String, hasFolder: Bool = true, allowingPathsOutside: Bool
+  ) throws(FileError) {
     self.path = path
+    self.hasFolder = hasFolder
     self.allowingPathsOutside = allowingPathsOutside
     self.file = try JSONFields(json, at: "", of: path, known: ModelReader.keys)
     self.numbers = ExactNumbers(path: path)
@@ -87,6 +92,11 @@ struct ModelReader {
   /// The array file that `name` names under `key`.
   func array(_ name: String, at key: String) throws(FileError) -> NumericArrayFile {
     let reference = ArrayReference(name)
+    guard hasFolder || (allowingPathsOutside && name.hasPrefix("/")) else {
+      throw failure(
+        key, "the path \(quoted(name)) is relative to the folder of the model, and there is none",
+        remedy: "give the model as a file, or an absolute path and allow paths outside")
+    }
     let location = try ReferencedPath(
       reference.file, at: key, in: path, allowingPathsOutside: allowingPathsOutside)
     let part = reference.name.map { ":" + $0 } ?? ""

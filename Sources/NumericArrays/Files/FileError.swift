@@ -1,3 +1,5 @@
+internal import PlainText
+
 /// Why a file could not be read as what it should be, or not be written: one line.
 ///
 /// ``kind`` tells the command which exit status to use; ``description`` names the file as the user
@@ -23,29 +25,18 @@ public struct FileError: Error, Sendable, Equatable, CustomStringConvertible {
   /// A failure of `kind` with the file at `path`.
   public init(_ kind: Kind, path: String, message: String) {
     self.kind = kind
-    self.path = onOneLine(path)
-    self.message = onOneLine(message)
+    self.path = path.printable
+    self.message = FileError.shortened(message).printable
   }
 
   /// One line: `path: message`.
   public var description: String { "\(path): \(message)" }
-}
 
-/// `text` without control characters, and not longer than a message may be.
-private func onOneLine(_ text: String) -> String {
-  let limit = 2000
-  var shown = ""
-  for (index, scalar) in text.unicodeScalars.enumerated() {
-    if index == limit { return shown + "..." }
-    switch scalar {
-    case "\n": shown += "\\n"
-    case "\t": shown += "\\t"
-    case "\u{2028}", "\u{2029}":
-      shown += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-    case _ where scalar.properties.generalCategory == .control:
-      shown += "\\u{" + String(scalar.value, radix: 16, uppercase: true) + "}"
-    default: shown.unicodeScalars.append(scalar)
-    }
+  /// The most code points of a message.
+  private static let limit = 2000
+
+  private static func shortened(_ text: String) -> String {
+    guard text.unicodeScalars.dropFirst(limit).first != nil else { return text }
+    return String(String.UnicodeScalarView(text.unicodeScalars.prefix(limit))) + "..."
   }
-  return shown
 }

@@ -46,6 +46,16 @@ public enum InputFile {
     }
   }
 
+  /// What messages call standard input.
+  public static let standardInputName = "standard input"
+
+  /// Everything that comes on standard input.
+  ///
+  /// Throws ``FileError`` as ``read(_:limit:)`` does.
+  public static func readStandardInput(limit: Int = sizeLimit) throws(FileError) -> Data {
+    try readToEnd(STDIN_FILENO, standardInputName, limit: limit)
+  }
+
   /// The content of a regular file, mapped: Foundation's own option reads the whole file on Linux.
   private static func map(
     _ descriptor: Int32, _ path: String, size: Int

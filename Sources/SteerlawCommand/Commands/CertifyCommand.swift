@@ -1,3 +1,4 @@
+// Writing certificates.
 import ArgumentParser
 import CertificateWriter
 import ExactArithmetic
@@ -27,11 +28,11 @@ struct CertifyCommand: AsyncParsableCommand {
 
   @Option(
     name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write the certificate to this file.", valueName: "file"))
+    help: ArgumentHelp(
+      "Write the certificate to this file (- is standard output).", valueName: "file"))
   var path: String
 
-  @Option(name: .customLong("context"), help: "Only this context (repeatable; default all).")
-  var contexts: [String] = []
+  @OptionGroup var contexts: ContextOptions
 
   @Option(help: ArgumentHelp("Also write a Rocq file with the peaks.", valueName: "file"))
   var rocq: String?
@@ -64,15 +65,15 @@ struct CertifyCommand: AsyncParsableCommand {
         )
       }
     }
-    if !budgets.isEmpty, !contexts.isEmpty {
+    if !budgets.isEmpty, !contexts.names.isEmpty {
       throw ValidationError("--max-cross-entropy needs all contexts; leave out --context")
     }
   }
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.apply(to: self.model.read(), path: self.model.path)
-      let indices = try SelectionOptions.contextIndices(contexts, in: model)
+      let model = try trained.model(self.model)
+      let indices = try contexts.indices(in: model)
       let digits = precision.digits()
       let builder = CertificateBuilder(
         model, contexts: indices, digits: digits, precisionLimit: precision.limit(digits: digits),
@@ -89,10 +90,12 @@ struct CertifyCommand: AsyncParsableCommand {
       do {
         rocqText = rocq == nil ? nil : try await RocqCertificate.text(builder)
       } catch let error as RocqCertificate.Unsupported {
-        complain("\(self.model.path): \(error)")
+        complain("\(self.model.path): --rocq: \(error)")
         throw ExitStatus.badData
       }
-      try OutputFile.write(bytes, to: path)
+      let sink = OutputSink(path: path)
+      sink.write(utf8: bytes)
+      try sink.finish()
       if let rocq, let rocqText { try OutputFile.write(Array(rocqText.utf8), to: rocq) }
     }
   }

@@ -1,3 +1,4 @@
+// Checking certificates with the trusted checker alone.
 import ArgumentParser
 import CertificateWriter
 import Foundation
@@ -33,24 +34,27 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
+      let sink = OutputSink(path: nil)
       var (isMalformed, isRejected) = (false, false)
       for path in paths {
         let content = try InputFile.read(path)
         do throws(Refusal) {
-          print(text(try Verified.check(Array(content), workLimit: maxWork), path))
+          let verified = try Verified.check(Array(content), workLimit: maxWork)
+          for line in lines(verified, path) { sink.write(line.printable + "\n") }
         } catch {
           complain("\(path): \(error.isMalformed ? "" : "rejected: ")\(error)")
           isMalformed = isMalformed || error.isMalformed
           isRejected = isRejected || !error.isMalformed
         }
       }
+      try sink.finish()
       if isRejected { throw ExitCode(1) }
       if isMalformed { throw ExitStatus.badData }
     }
   }
 
   /// What was proved, counted from the theorems.
-  private func text(_ verified: Verified, _ path: String) -> String {
+  private func lines(_ verified: Verified, _ path: String) -> [String] {
     let summary = VerifiedSummary(verified)
     let counts = summary.counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     let certificate = verified.certificate
@@ -68,6 +72,6 @@ struct CheckCommand: AsyncParsableCommand {
           + "\(context.tokens) tokens)"
           + (context.digits.map { ", width at most 10^-\($0)" } ?? ""))
     }
-    return lines.joined(separator: "\n")
+    return lines
   }
 }

@@ -1,10 +1,10 @@
+// Which strengths keep a budget.
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
 import PlainText
 import SteeringLaws
 import SteeringModel
-import StrictJSON
 
 /// `steerlaw choose`: which strengths keep a budget.
 struct ChooseCommand: AsyncParsableCommand {
@@ -36,8 +36,7 @@ struct ChooseCommand: AsyncParsableCommand {
   var minTarget: String?
   @Flag(help: "The strengths at which the most likely token changes.")
   var greedy = false
-  @Option(name: .customLong("context"), help: "Only this context (repeatable; default all).")
-  var contexts: [String] = []
+  @OptionGroup var contexts: ContextOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
 
@@ -52,10 +51,10 @@ struct ChooseCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.apply(to: self.model.read(), path: self.model.path)
+      let model = try trained.model(self.model)
       let digits = precision.digits(standard: output.format == .table ? 20 : 30)
       let choice = StrengthChoice(digits: digits, precisionLimit: precision.limit(digits: digits))
-      let chosen = try SelectionOptions.contextIndices(contexts, in: model)
+      let chosen = try contexts.indices(in: model)
       let logOdds = LogOdds(model)
       var report = ChoiceReport(path: self.model.path, digits: digits)
       if let maxCrossEntropy {
@@ -97,9 +96,7 @@ struct ChooseCommand: AsyncParsableCommand {
           }
         }
       }
-      var sink = OutputSink(output)
-      sink.write(report.text(output.format, isColoured: sink.isTerminal))
-      try sink.finish()
+      try ReportWriter.write(report.report, output)
     }
   }
 
@@ -111,18 +108,7 @@ struct ChooseCommand: AsyncParsableCommand {
   }
 }
 
-/// The exact number that an option gives.
-func exactNumber(_ text: String, option: String) throws -> Rational {
-  do {
-    let value = try Rational(parsing: text)
-    guard value.height <= 4096 else { throw ValidationError("\(option): more than 4096 bits") }
-    return value
-  } catch let error as RationalSyntaxError {
-    throw ValidationError("\(option): \(error.description)")
-  }
-}
-
-/// The output of `steerlaw choose` in each of its forms.
+/// The answer of `steerlaw choose`.
 private struct ChoiceReport {
   let path: String
   let digits: Int
@@ -137,55 +123,48 @@ private struct ChoiceReport {
     rows.append((context, condition, intervals))
   }
 
-  private func ends(_ interval: StrengthInterval) -> (String, String) {
-    (interval.lower?.text(digits) ?? "-inf", interval.upper?.text(digits) ?? "+inf")
-  }
-
-  func text(_ format: OutputFormat, isColoured: Bool) -> String {
-    switch format {
-    case .json: return json.render() + "\n"
-    case .csv:
-      var text = commaSeparated(["context", "condition", "lower", "upper"])
-      for row in rows {
-        for interval in row.intervals {
-          let (low, high) = ends(interval)
-          text += commaSeparated([row.context ?? "", row.condition, low, high])
-        }
+  var report: Report {
+    let choices = Grid(
+      ["context", "condition", "intervals"].map { Column(json: $0) }, of: rows
+    ) { row in
+      let intervals = row.intervals.map { interval in
+        Cell.record([
+          "lower": .certified(ifAny: interval.lower, digits: digits),
+          "upper": .certified(ifAny: interval.upper, digits: digits),
+        ])
       }
-      return text
-    case .table:
-      var table = TextTable([
-        ("context", .left), ("condition", .left), ("alpha from", .point), ("to", .point),
-      ])
-      for row in rows {
-        if row.intervals.isEmpty {
-          table.append([row.context?.visible ?? "(all)", row.condition, "no strength", ""])
-        }
-        for interval in row.intervals {
-          let (low, high) = ends(interval)
-          table.append([row.context?.visible ?? "(all)", row.condition, low, high])
-        }
-      }
-      return table.render(isColoured: isColoured)
+      return [.text(ifAny: row.context), .words(row.condition), .list(intervals)]
     }
-  }
-
-  private var json: JSONValue {
-    func end(_ value: CertifiedReal?) -> JSONValue {
-      value.map { .object($0.jsonMembers(digits)) } ?? .null
-    }
-    return .object([
-      "model": .string(path),
-      "choices": .array(
-        rows.map { row in
-          .object([
-            "context": .text(row.context), "condition": .string(row.condition),
-            "intervals": .array(
-              row.intervals.map {
-                .object(["lower": end($0.lower), "upper": end($0.upper)])
-              }),
-          ])
-        }),
+    return Report([
+      .member("model", .text(path)), .grid("choices", choices),
+      .grid(
+        Grid(
+          [
+            Column("context"), Column("condition"), Column("alpha from", .point),
+            Column("to", .point),
+          ],
+          rows.flatMap { row in
+            row.intervals.isEmpty
+              ? [Row(place(row.context, row.condition) + [.words("no strength"), .missing])]
+              : row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
+          })),
+      .grid(
+        Grid(
+          ["context", "condition", "lower", "upper"].map { Column(csv: $0) },
+          rows.flatMap { row in
+            row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
+          })),
     ])
+  }
+
+  private func place(_ context: String?, _ condition: String) -> [Cell] {
+    [context.map(Cell.text) ?? .shown("(all)", .missing), .words(condition)]
+  }
+
+  private func ends(_ interval: StrengthInterval) -> [Cell] {
+    func end(_ value: CertifiedReal?, _ word: String) -> Cell {
+      value.map { .decimal($0, digits: digits) } ?? .words(word)
+    }
+    return [end(interval.lower, "-inf"), end(interval.upper, "+inf")]
   }
 }

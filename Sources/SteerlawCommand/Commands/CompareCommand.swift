@@ -1,3 +1,4 @@
+// A trained model against the closed form.
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
@@ -27,8 +28,7 @@ struct CompareCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The trained run (.npz).", valueName: "run.npz"))
   var path: String
 
-  @Option(name: .customLong("context"), help: "Only this context (repeatable; default all).")
-  var contexts: [String] = []
+  @OptionGroup var contexts: ContextOptions
 
   @Option(
     help: ArgumentHelp("A: strengths from -A to A are compared.", valueName: "A"))
@@ -61,7 +61,7 @@ struct CompareCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailures {
       let model = try self.model.read()
-      let contexts = try SelectionOptions.contextIndices(self.contexts, in: model)
+      let contexts = try self.contexts.indices(in: model)
       let run = try TrainedRun.read(path: path, model: model)
       let comparison: Comparison
       do throws(ModelError) {
@@ -88,18 +88,9 @@ struct CompareCommand: AsyncParsableCommand {
           strength: strength, workers: work.workers),
         modelPath: self.model.path, runPath: path, run: run, strength: strength, digits: digits,
         isSummary: summary)
-      if geometry {
-        report.geometry = GeometryReport(
-          geometry: Geometry(run.state.matrices, model), model: model)
-      }
+      if geometry { report.geometry = Geometry(run.state.matrices, model) }
       progress.finish()
-      var sink = OutputSink(output)
-      switch output.format {
-      case .table: sink.write(report.table(isColoured: sink.isTerminal))
-      case .json: sink.write(report.json.render() + "\n")
-      case .csv: sink.write(report.commaSeparatedText)
-      }
-      try sink.finish()
+      try ReportWriter.write(report.report, output)
     }
   }
 }

@@ -1,3 +1,4 @@
+// The paper's data on a model's alphabet.
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
@@ -35,10 +36,7 @@ struct ContextsCommand: AsyncParsableCommand {
       "Uniform data: 1 - x in the context's concept, x elsewhere; exact.", valueName: "x"))
   var epsilon: String?
 
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
-  var path: String?
+  @OptionGroup var output: FileOptions
 
   mutating func validate() throws {
     guard (1...100_000).contains(length) else {
@@ -62,15 +60,15 @@ struct ContextsCommand: AsyncParsableCommand {
       do throws(ModelError) {
         made = try contexts.model(from: given)
       } catch {
-        throw FileError(error, path: self.model.path)
+        throw FileError(
+          .badData, path: self.model.path,
+          message: error.description + " (--epsilon, --samples)")
       }
-      if let path {
-        try ModelFile.write(made, to: path)
-      } else {
-        try ModelFile.write(made, named: "standard output") { text throws(FileError) in
-          try StandardStream.writeOutput(text)
-        }
+      let sink = OutputSink(path: output.path)
+      try ModelFile.write(made, named: sink.name) { text throws(FileError) in
+        sink.write(utf8: text)
       }
+      try sink.finish()
     }
   }
 

@@ -1,3 +1,4 @@
+// A model of a real text.
 import ArgumentParser
 import ExactArithmetic
 import Foundation
@@ -50,21 +51,16 @@ struct CountCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("q: how many positive and negative contexts.", valueName: "q"))
   var pairs: Int?
 
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
-  var path: String?
+  @OptionGroup var output: FileOptions
 
   func run() async throws {
     try await reportingFailures {
       let model = try ModelFile.count(texts: texts, rules: rules())
-      if let path {
-        try ModelFile.write(model, to: path)
-      } else {
-        try ModelFile.write(model, named: "standard output") { text throws(FileError) in
-          try StandardStream.writeOutput(text)
-        }
+      let sink = OutputSink(path: output.path)
+      try ModelFile.write(model, named: sink.name) { text throws(FileError) in
+        sink.write(utf8: text)
       }
+      try sink.finish()
     }
   }
 

@@ -1,10 +1,10 @@
+// What steering does at given strengths.
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
 import PlainText
 import SteeringLaws
 import SteeringModel
-import StrictJSON
 
 /// `steerlaw curves`: what steering does at given strengths.
 struct CurvesCommand: AsyncParsableCommand {
@@ -28,47 +28,51 @@ struct CurvesCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.apply(to: self.model.read(), path: self.model.path)
+      let model = try trained.model(self.model)
       let contexts = try selection.contextIndices(in: model)
       let tokens =
-        output.format == .table && selection.tokens.isEmpty
+        output.format == .table && selection.tokens.names.isEmpty
         ? [] : try selection.tokenIndices(in: model)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
       let logOdds = LogOdds(model)
       let strengths = try grid.strengths()
-      var report = CurveReport(path: self.model.path, strengths: strengths, digits: digits)
+      let table = CurveTable(strengths: strengths, digits: digits)
+      var writer = ReportWriter(output)
+      writer.append(.member("model", .text(self.model.path)))
+      writer.append(.member("alphas", .list(strengths.map { .words("\($0)") })))
+      writer.beginList("contexts")
       let progress = Progress(total: contexts.count, noun: "contexts")
       for context in contexts {
         let family = TiltedFamily(model, context: context, logOdds)
-        report.contexts.append(
-          try ContextCurves(
-            model, context, family, tokens: tokens, strengths: strengths, digits: digits,
-            precisionLimit: limit))
+        let curves = try ContextCurves(
+          model, context, family, tokens: tokens, strengths: strengths, digits: digits,
+          precisionLimit: limit)
+        writer.append(element: table.report(curves))
         progress.advance(1)
       }
+      writer.endList()
       progress.finish()
-      if selection.contexts.isEmpty {
+      var whole: (increase: [CertifiedReal], coefficient: CertifiedReal)?
+      if selection.contexts.names.isEmpty {
         let crossEntropy = CrossEntropy(
           model.contexts.indices.map {
             (model.contexts[$0].weight, TiltedFamily(model, context: $0, logOdds))
           })
-        report.crossEntropy = try strengths.map {
-          try crossEntropy.increase(at: $0, digits: digits, precisionLimit: limit)
-        }
-        report.quadraticCoefficient = try crossEntropy.quadraticCoefficient(
-          digits: digits, precisionLimit: limit)
+        whole = (
+          try strengths.map {
+            try crossEntropy.increase(at: $0, digits: digits, precisionLimit: limit)
+          }, try crossEntropy.quadraticCoefficient(digits: digits, precisionLimit: limit)
+        )
       }
-      var sink = OutputSink(output)
-      sink.write(
-        output.format, table: report.table, json: report.json, csv: report.commaSeparatedText)
-      try sink.finish()
+      writer.append(table.report(crossEntropy: whole?.increase, coefficient: whole?.coefficient))
+      try writer.finish()
     }
   }
 }
 
 /// The curves of one context.
-struct ContextCurves {
+private struct ContextCurves {
   /// A named curve: one value a strength.
   typealias Curve = (name: String, values: [CertifiedReal])
 
@@ -105,79 +109,81 @@ struct ContextCurves {
   }
 }
 
-/// The output of `steerlaw curves` in each of its forms.
-struct CurveReport {
-  let path: String
+/// Curves at some strengths, as reports.
+private struct CurveTable {
   let strengths: [Rational]
   let digits: Int
-  var contexts: [ContextCurves] = []
-  var crossEntropy: [CertifiedReal]?
-  var quadraticCoefficient: CertifiedReal?
 
-  func table(isColoured: Bool) -> String {
-    var text = ""
-    for context in contexts {
-      let curves =
-        context.concepts.map { ("Δp \($0.name.visible)", $0.values) }
-        + context.tokens.map { ("Δp \($0.name.visible)", $0.values) }
-        + [("Δcross-entropy", context.crossEntropyTerm)]
-      text += "context \(context.name.visible)\n" + block(curves, isColoured) + "\n"
-    }
-    if let crossEntropy {
-      text += "all contexts, weighted\n" + block([("Δcross-entropy", crossEntropy)], isColoured)
-    }
-    if let quadraticCoefficient {
-      text += "\nΔcross-entropy = \(quadraticCoefficient.text(digits)) alpha^2 + o(alpha^2)\n"
-    }
-    return text
-  }
-
-  private func block(_ curves: [(String, [CertifiedReal])], _ isColoured: Bool) -> String {
-    var table = TextTable([("alpha", .point)] + curves.map { ($0.0, .point) })
-    for (index, alpha) in strengths.enumerated() {
-      table.append(["\(alpha)"] + curves.map { $0.1[index].text(digits) })
-    }
-    return table.render(isColoured: isColoured)
-  }
-
-  var json: JSONValue {
-    func values(_ numbers: [CertifiedReal]) -> JSONValue {
-      .array(numbers.map { .string($0.text(digits)) })
-    }
-    func curves(_ curves: [ContextCurves.Curve], _ noun: String) -> JSONValue {
-      .array(
-        curves.map {
-          .object([JSONMember(noun, .string($0.name)), JSONMember("values", values($0.values))])
-        })
-    }
-    return .object([
-      "model": .string(path), "alphas": .array(strengths.map { .string("\($0)") }),
-      "contexts": .array(
-        contexts.map {
-          .object([
-            "name": .string($0.name), "tokens": curves($0.tokens, "token"),
-            "concepts": curves($0.concepts, "concept"),
-            "crossEntropyTerm": values($0.crossEntropyTerm),
-          ])
-        }),
-      "crossEntropy": crossEntropy.map(values) ?? .null,
-      "quadraticCoefficient": .text(quadraticCoefficient?.text(digits)),
+  func report(_ context: ContextCurves) -> Report {
+    let shown = (context.concepts + context.tokens).map { ("Δp \($0.name.visible)", $0.values) }
+    return Report([
+      .line("context \(context.name.visible)"),
+      .grid(columns(shown + [("Δcross-entropy", context.crossEntropyTerm)])), .line(""),
+      .member("name", .text(context.name)), .grid("tokens", inJSON("token", context.tokens)),
+      .grid("concepts", inJSON("concept", context.concepts)),
+      .member("crossEntropyTerm", list(context.crossEntropyTerm)),
+      .grid(
+        lines(
+          context.name,
+          context.tokens.map { ("token", $0) } + context.concepts.map { ("concept", $0) }
+            + [("cross-entropy", ("", context.crossEntropyTerm))])),
     ])
   }
 
-  var commaSeparatedText: String {
-    var text = commaSeparated(["context", "curve", "name", "alpha", "value"])
-    func add(_ context: String, _ kind: String, _ curve: ContextCurves.Curve) {
-      for (alpha, value) in zip(strengths, curve.values) {
-        text += commaSeparated([context, kind, curve.name, "\(alpha)", value.text(digits)])
+  /// What holds for all contexts together; nil when some were singled out.
+  func report(crossEntropy: [CertifiedReal]?, coefficient: CertifiedReal?) -> Report {
+    var report = Report()
+    if let crossEntropy {
+      report.parts = [
+        .line("all contexts, weighted"), .grid(columns([("Δcross-entropy", crossEntropy)])),
+        .grid(lines("", [("cross-entropy", ("", crossEntropy))])),
+      ]
+    }
+    if let coefficient {
+      report.parts += [
+        .line(""), .line("Δcross-entropy = \(coefficient.text(digits)) alpha^2 + o(alpha^2)"),
+      ]
+    }
+    report.parts += [
+      .member("crossEntropy", crossEntropy.map(list) ?? .missing),
+      .member(
+        "quadraticCoefficient", coefficient.map { .decimal($0, digits: digits) } ?? .missing),
+    ]
+    return report
+  }
+
+  private func list(_ values: [CertifiedReal]) -> Cell {
+    .list(values.map { .decimal($0, digits: digits) })
+  }
+
+  /// One curve a column, for people.
+  private func columns(_ curves: [(title: String, values: [CertifiedReal])]) -> Grid {
+    Grid(
+      [Column("alpha", .point)] + curves.map { Column($0.title, .point) }, of: strengths.indices
+    ) { index in
+      [.words("\(strengths[index])")]
+        + curves.map { .decimal($0.values[index], digits: digits) }
+    }
+  }
+
+  private func inJSON(_ noun: String, _ curves: [ContextCurves.Curve]) -> Grid {
+    Grid([Column(json: noun), Column(json: "values")], of: curves) {
+      [.text($0.name), list($0.values)]
+    }
+  }
+
+  /// One value a line, for programs.
+  private func lines(
+    _ context: String, _ curves: [(kind: String, curve: ContextCurves.Curve)]
+  ) -> Grid {
+    let rows = curves.lazy.flatMap { kind, curve in
+      zip(strengths, curve.values).lazy.map { alpha, value in
+        Row([
+          .text(context), .words(kind), .text(curve.name), .words("\(alpha)"),
+          .decimal(value, digits: digits),
+        ])
       }
     }
-    for context in contexts {
-      for curve in context.tokens { add(context.name, "token", curve) }
-      for curve in context.concepts { add(context.name, "concept", curve) }
-      add(context.name, "cross-entropy", ("", context.crossEntropyTerm))
-    }
-    if let crossEntropy { add("", "cross-entropy", ("", crossEntropy)) }
-    return text
+    return Grid(["context", "curve", "name", "alpha", "value"].map { Column(csv: $0) }, rows)
   }
 }

@@ -1,3 +1,4 @@
+// Derivations of the laws, step by step.
 import ArgumentParser
 import Derivations
 
@@ -40,7 +41,7 @@ struct DeriveCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      var sink = OutputSink(path: output.path)
+      let sink = OutputSink(path: output.path)
       for (index, name) in (law.map { [$0] } ?? Law.names).enumerated() {
         guard let law = Law.named(name, order: order) else { continue }
         let derivation: Derivation
@@ -56,12 +57,4 @@ struct DeriveCommand: AsyncParsableCommand {
       try sink.finish()
     }
   }
-}
-
-/// The option that names an output file.
-struct FileOptions: ParsableArguments {
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
-  var path: String?
 }

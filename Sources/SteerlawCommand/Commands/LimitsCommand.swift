@@ -1,10 +1,10 @@
+// Where steering ends: limits of a model, or of a real decoder.
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
 import PlainText
 import SteeringLaws
 import SteeringModel
-import StrictJSON
 
 /// `steerlaw limits`: where steering ends.
 struct LimitsCommand: AsyncParsableCommand {
@@ -27,12 +27,11 @@ struct LimitsCommand: AsyncParsableCommand {
       """)
 
   @Argument(
-    help: ArgumentHelp("The model file (JSON); none with --unembedding.", valueName: "model"))
+    help: ArgumentHelp(
+      "The model file (JSON; - is standard input); none with --unembedding.", valueName: "model"))
   var path: String?
 
-  @Flag(help: "Let the model file name arrays outside its own folder.")
-  var allowPathsOutside = false
-
+  @OptionGroup var paths: PathOptions
   @OptionGroup var unembedding: UnembeddingOptions
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
@@ -45,7 +44,9 @@ struct LimitsCommand: AsyncParsableCommand {
       throw ValidationError("give a model, or --unembedding, --norm and --vector")
     case (_?, true): throw ValidationError("give a model or --unembedding, not both")
     case (nil, true):
-      guard trained.trained == nil, selection.contexts.isEmpty, selection.tokens.isEmpty else {
+      guard trained.trained == nil, selection.contexts.names.isEmpty,
+        selection.tokens.names.isEmpty
+      else {
         throw ValidationError("--trained, --context and --token need a model")
       }
     case (_?, false): break
@@ -56,123 +57,111 @@ struct LimitsCommand: AsyncParsableCommand {
     try await reportingFailures {
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
-      var sink = OutputSink(output)
       if let path {
-        let report = try modelReport(path, digits: digits, precisionLimit: limit)
-        sink.write(
-          output.format, table: report.table, json: report.json, csv: report.commaSeparatedText)
+        let model = try trained.apply(to: paths.model(at: path), path: path)
+        let contexts = try selection.contextIndices(in: model)
+        let tokens = try selection.tokenIndices(in: model)
+        var writer = ReportWriter(output)
+        writer.append(.member("model", .text(path)))
+        writer.beginList("contexts")
+        let logOdds = LogOdds(model)
+        for (number, context) in contexts.enumerated() {
+          if number > 0 { writer.append(.line("")) }
+          writer.append(
+            element: try ContextLimits(
+              TiltedFamily(model, context: context, logOdds), model, context: context,
+              tokens: tokens, hasConcepts: selection.tokens.names.isEmpty, digits: digits,
+              precisionLimit: limit
+            ).report)
+        }
+        writer.endList()
+        try writer.finish()
       } else {
-        let report = try unembedding.report(digits: digits, precisionLimit: limit)
-        sink.write(
-          output.format, table: report.table, json: report.json, csv: report.commaSeparatedText)
+        try ReportWriter.write(
+          unembedding.report(digits: digits, precisionLimit: limit).report, output)
       }
-      try sink.finish()
     }
-  }
-
-  private func modelReport(_ path: String, digits: Int, precisionLimit: Int) throws -> LimitReport {
-    let model = try trained.apply(
-      to: ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside), path: path)
-    let contexts = try selection.contextIndices(in: model)
-    let tokens = try selection.tokenIndices(in: model)
-    let logOdds = LogOdds(model)
-    var report = LimitReport(path: path, digits: digits)
-    for context in contexts {
-      let family = TiltedFamily(model, context: context, logOdds)
-      func row(_ name: String, _ members: [Int]) throws(Undecided) -> LimitReport.Row {
-        let group = TokenGroup(family, tokens: members)
-        return (
-          name, try group.limit(.positive, digits: digits, precisionLimit: precisionLimit),
-          try group.limit(.negative, digits: digits, precisionLimit: precisionLimit)
-        )
-      }
-      report.contexts.append(
-        (
-          name: model.contexts[context].name,
-          tokens: try tokens.map { try row(model.vocabulary.tokens[$0], [$0]) },
-          concepts: selection.tokens.isEmpty
-            ? try (model.partition?.concepts ?? []).map { try row($0.name, $0.tokens) } : []
-        ))
-    }
-    return report
   }
 }
 
-/// The output of `steerlaw limits` in each of its forms.
-struct LimitReport {
-  typealias Row = (name: String, positive: CertifiedReal, negative: CertifiedReal)
+/// The limits of one context.
+private struct ContextLimits {
+  typealias Group = (name: String, positive: CertifiedReal, negative: CertifiedReal)
 
-  let path: String
+  let name: String
+  let tokens: [(kind: String, group: Group)]
+  let concepts: [(kind: String, group: Group)]
   let digits: Int
-  var contexts: [(name: String, tokens: [Row], concepts: [Row])] = []
 
-  func table(isColoured: Bool) -> String {
-    contexts.map { context in
-      var table = TextTable([
-        ("", .left), ("name", .left), ("alpha to +inf", .point), ("exactly", .left),
-        ("alpha to -inf", .point), ("exactly", .left),
-      ])
-      for (kind, rows) in [("token", context.tokens), ("concept", context.concepts)] {
-        for row in rows {
-          table.append([
-            kind, row.name.visible, row.positive.text(digits), short(row.positive),
-            row.negative.text(digits), short(row.negative),
-          ])
-        }
-      }
-      return "context \(context.name.visible)\n" + table.render(isColoured: isColoured)
-    }.joined(separator: "\n")
+  init(
+    _ family: TiltedFamily, _ model: SteeringModel, context: Int, tokens: [Int],
+    hasConcepts: Bool, digits: Int, precisionLimit: Int
+  ) throws(Undecided) {
+    func limits(_ name: String, _ members: [Int]) throws(Undecided) -> Group {
+      let group = TokenGroup(family, tokens: members)
+      return (
+        name, try group.limit(.positive, digits: digits, precisionLimit: precisionLimit),
+        try group.limit(.negative, digits: digits, precisionLimit: precisionLimit)
+      )
+    }
+    name = model.contexts[context].name
+    self.digits = digits
+    self.tokens = try tokens.map { (token) throws(Undecided) in
+      ("token", try limits(model.vocabulary.tokens[token], [token]))
+    }
+    concepts =
+      hasConcepts
+      ? try (model.partition?.concepts ?? []).map { (concept) throws(Undecided) in
+        ("concept", try limits(concept.name, concept.tokens))
+      } : []
   }
 
-  private func short(_ value: CertifiedReal) -> String {
-    let text = value.exact.map { "\($0)" } ?? ""
-    return text.count <= 24 ? text : ""
-  }
-
-  var json: JSONValue {
-    func value(_ number: CertifiedReal) -> JSONValue {
-      .object([
-        "value": .string(number.text(digits)), "exact": .text(number.exact.map { "\($0)" }),
-      ])
-    }
-    func rows(_ rows: [Row], _ noun: String) -> JSONValue {
-      .array(
-        rows.map {
-          .object([
-            JSONMember(noun, .string($0.name)),
-            JSONMember(StrengthEnd.positive.rawValue, value($0.positive)),
-            JSONMember(StrengthEnd.negative.rawValue, value($0.negative)),
-          ])
-        })
-    }
-    return .object([
-      "model": .string(path),
-      "contexts": .array(
-        contexts.map {
-          .object([
-            "name": .string($0.name), "tokens": rows($0.tokens, "token"),
-            "concepts": rows($0.concepts, "concept"),
-          ])
-        }),
+  var report: Report {
+    Report([
+      .member("name", .text(name)), .line("context \(name.visible)"),
+      .grid(grid(tokens + concepts).forPeople), .grid("tokens", grid(tokens, key: "token").inJSON),
+      .grid("concepts", grid(concepts, key: "concept").inJSON),
+      .grid(byEnd),
     ])
   }
 
-  var commaSeparatedText: String {
-    var text = commaSeparated([
-      "context", "kind", "name", "end", "value", "exact",
-    ])
-    for context in contexts {
-      for (kind, rows) in [("token", context.tokens), ("concept", context.concepts)] {
-        for row in rows {
-          for (end, value) in [(StrengthEnd.positive, row.positive), (.negative, row.negative)] {
-            text += commaSeparated([
-              context.name, kind, row.name, end.rawValue, value.text(digits),
-              value.exact.map { "\($0)" } ?? "",
-            ])
-          }
+  private func grid(_ groups: [(kind: String, group: Group)], key: String = "") -> Grid {
+    Grid(
+      [
+        Column(""), Column("name", json: key), Column("alpha to +inf", .point), Column("exactly"),
+        Column("alpha to -inf", .point), Column("exactly"),
+        Column(json: StrengthEnd.positive.rawValue), Column(json: StrengthEnd.negative.rawValue),
+      ], of: groups
+    ) { kind, group in
+      let ends = [group.positive, group.negative]
+      return [.words(kind), .text(group.name)] + ends.flatMap { [value($0), short($0)] }
+        + ends.map { .record(["value": value($0), "exact": exact($0)]) }
+    }
+  }
+
+  private var byEnd: Grid {
+    Grid(
+      ["context", "kind", "name", "end", "value", "exact"].map { Column(csv: $0) },
+      of: (tokens + concepts).flatMap { kind, group in
+        [(StrengthEnd.positive, group.positive), (.negative, group.negative)].map { end, limit in
+          [
+            Cell.text(name), .words(kind), .text(group.name), .words(end.rawValue), value(limit),
+            exact(limit),
+          ]
         }
       }
-    }
-    return text
+    ) { $0 }
+  }
+
+  private func value(_ limit: CertifiedReal) -> Cell { .decimal(limit, digits: digits) }
+
+  private func exact(_ limit: CertifiedReal) -> Cell {
+    .words(ifAny: limit.exact.map { "\($0)" })
+  }
+
+  /// The exact value for people, where it is short.
+  private func short(_ limit: CertifiedReal) -> Cell {
+    let cell = exact(limit)
+    return cell.exact.count <= 24 ? cell : .missing
   }
 }

@@ -1,10 +1,9 @@
+// What steering sees of a model: log-odds and assumptions.
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
-import PlainText
 import SteeringLaws
 import SteeringModel
-import StrictJSON
 
 /// `steerlaw log-odds`: what steering sees of a model.
 struct LogOddsCommand: AsyncParsableCommand {
@@ -20,17 +19,16 @@ struct LogOddsCommand: AsyncParsableCommand {
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var trained: TrainedOptions
-  @Option(name: .customLong("token"), help: "Only this token (repeatable; default all).")
-  var tokens: [String] = []
+  @OptionGroup var tokens: TokenOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.apply(to: self.model.read(), path: self.model.path)
+      let model = try trained.model(self.model)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
-      let chosen = try SelectionOptions.tokenIndices(tokens, in: model)
+      let chosen = try tokens.indices(in: model)
       let logOdds = LogOdds(model)
       let values = try logOdds.values(of: chosen, digits: digits, precisionLimit: limit)
       var normalizer: CertifiedReal?
@@ -39,21 +37,18 @@ struct LogOddsCommand: AsyncParsableCommand {
           digits: digits, precisionLimit: limit, "constant c of the log-odds"
         ) { logOdds.normalizer(precision: $0) }
       }
-      let report = LogOddsReport(
+      let answer = LogOddsReport(
         model: model, path: self.model.path, logOdds: logOdds,
         rows: zip(chosen, values).map {
           LogOddsRow(token: $0, exact: logOdds.expression(of: $0), value: $1)
         }, normalizer: normalizer, digits: digits)
-      var sink = OutputSink(output)
-      sink.write(
-        output.format, table: report.table, json: report.json, csv: report.commaSeparatedText)
-      try sink.finish()
+      try ReportWriter.write(answer.report, output)
     }
   }
 }
 
-/// The output of `steerlaw log-odds` in each of its forms.
-struct LogOddsReport {
+/// The answer of `steerlaw log-odds`.
+private struct LogOddsReport {
   let model: SteeringModel
   let path: String
   let logOdds: LogOdds
@@ -66,89 +61,51 @@ struct LogOddsReport {
     return nil
   }
 
-  private var assumptions: [AssumptionReport] { Assumptions(model, logOdds).reports() }
-
-  private func place(_ token: Int, _ maximal: Set<Int>, _ minimal: Set<Int>) -> String {
-    (maximal.contains(token) ? "maximal" : "") + (minimal.contains(token) ? "minimal" : "")
+  var report: Report {
+    let (maximal, minimal) = (logOdds.maximal, logOdds.minimal)
+    let counts = "V = \(model.vocabulary.count) tokens, \(logOdds.levelCount) distinct log-odds"
+    var lines = [(size.map { "q = \($0); " } ?? "") + counts]
+    if let normalizer { lines.append("constant c of the log-odds: \(normalizer.text(digits))") }
+    lines.append("largest: \(model.firstNames(maximal)); least: \(model.firstNames(minimal))")
+    return Report(
+      [
+        .member("model", .text(path)), .member("q", .integer(ifAny: size)),
+        .member("levels", .integer(logOdds.levelCount)),
+        .member("normalizer", .certified(ifAny: normalizer, digits: digits)),
+        .member("maximal", model.list(maximal)), .member("minimal", model.list(minimal)),
+        .grid("assumptions", assumptions.inJSON),
+        .grid("tokens", tokens(Set(maximal), Set(minimal))), .line(""),
+      ] + lines.map(Part.line) + [.line(""), .grid(assumptions)])
   }
 
-  func table(isColoured: Bool) -> String {
-    let (maximal, minimal) = (logOdds.maximal, logOdds.minimal)
-    let (top, bottom) = (Set(maximal), Set(minimal))
+  private var assumptions: Grid {
+    Grid(
+      [
+        Column("assumption", json: "name"), Column("status", json: "status"),
+        Column("evidence", json: "evidence"),
+      ], of: Assumptions(model, logOdds).reports()
+    ) { [.words($0.name), .words($0.status.rawValue), .words($0.evidence)] }
+  }
+
+  private func tokens(_ maximal: Set<Int>, _ minimal: Set<Int>) -> Grid {
     let areExpressionsShort = rows.allSatisfy { $0.exact.count <= 40 }
-    var table = TextTable([
-      ("token", .left), ("concept", .left), ("log-odds M", .point), ("", .left), ("exactly", .left),
-    ])
-    for row in rows {
-      let isTarget = model.isTarget(row.token) == true
-      table.append(
+    let columns = [
+      Column(everywhere: "token"), Column(everywhere: "concept"),
+      Column(json: "isTarget", csv: "isTarget"), Column("log-odds M", .point, csv: "logOdds"),
+      Column("", csv: "place"), Column("exactly", csv: "exact"), Column(json: "logOdds"),
+    ]
+    let rows = rows.lazy.map { row in
+      let place =
+        (maximal.contains(row.token) ? "maximal" : "")
+        + (minimal.contains(row.token) ? "minimal" : "")
+      let (value, exact) = (Cell.decimal(row.value, digits: digits), Cell.words(row.exact))
+      return Row(
         [
-          model.vocabulary.tokens[row.token].visible,
-          (model.conceptName(ofToken: row.token)?.visible ?? "") + (isTarget ? " *" : ""),
-          row.value.text(digits), place(row.token, top, bottom),
-          areExpressionsShort ? row.exact : "",
-        ], isTarget ? .target : .plain)
+          model.tokenCell(row.token), model.conceptCell(row.token), model.isTargetCell(row.token),
+          value, .words(place), areExpressionsShort ? exact : .shown("", exact),
+          .record(["exact": exact, "value": value]),
+        ], model.emphasis(row.token))
     }
-    var text = table.render(isColoured: isColoured) + "\n"
-    if let size { text += "q = \(size); " }
-    text += "V = \(model.vocabulary.count) tokens, \(logOdds.levelCount) distinct log-odds\n"
-    if let normalizer {
-      text += "constant c of the log-odds: \(normalizer.text(digits))\n"
-    }
-    text += "largest: \(list(maximal)); least: \(list(minimal))\n\n"
-    var verdicts = TextTable([("assumption", .left), ("status", .left), ("evidence", .left)])
-    for report in assumptions {
-      verdicts.append([report.name, report.status.rawValue, report.evidence])
-    }
-    return text + verdicts.render(isColoured: false)
-  }
-
-  private func list(_ tokens: [Int]) -> String {
-    let shown = tokens.prefix(8).map { model.vocabulary.tokens[$0].visible }.joined(separator: " ")
-    return shown + (tokens.count > 8 ? " ... (\(tokens.count))" : "")
-  }
-
-  var json: JSONValue {
-    let (maximal, minimal) = (logOdds.maximal, logOdds.minimal)
-    func names(_ tokens: [Int]) -> JSONValue {
-      .array(tokens.map { .string(model.vocabulary.tokens[$0]) })
-    }
-    return .object([
-      "model": .string(path), "q": size.map { .integer($0) } ?? .null,
-      "levels": .integer(logOdds.levelCount),
-      "normalizer": normalizer.map { .object($0.jsonMembers(digits)) } ?? .null,
-      "maximal": names(maximal), "minimal": names(minimal),
-      "assumptions": .array(
-        assumptions.map {
-          .object([
-            "name": .string($0.name), "status": .string($0.status.rawValue),
-            "evidence": .string($0.evidence),
-          ])
-        }),
-      "tokens": .array(
-        rows.map { row in
-          .object([
-            "token": .string(model.vocabulary.tokens[row.token]),
-            "concept": .text(model.conceptName(ofToken: row.token)),
-            "isTarget": model.isTarget(row.token).map { .bool($0) } ?? .null,
-            "logOdds": .object([
-              "exact": .string(row.exact), "value": .string(row.value.text(digits)),
-            ]),
-          ])
-        }),
-    ])
-  }
-
-  var commaSeparatedText: String {
-    let (top, bottom) = (Set(logOdds.maximal), Set(logOdds.minimal))
-    var text = commaSeparated(["token", "concept", "isTarget", "logOdds", "place", "exact"])
-    for row in rows {
-      text += commaSeparated([
-        model.vocabulary.tokens[row.token], model.conceptName(ofToken: row.token) ?? "",
-        model.isTarget(row.token).map { $0 ? "true" : "false" } ?? "", row.value.text(digits),
-        place(row.token, top, bottom), row.exact,
-      ])
-    }
-    return text
+    return Grid(columns, rows)
   }
 }

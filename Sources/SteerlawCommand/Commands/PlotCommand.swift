@@ -1,3 +1,4 @@
+// Figures of a model.
 import ArgumentParser
 import ExactArithmetic
 import Figures
@@ -73,10 +74,7 @@ struct PlotCommand: AsyncParsableCommand {
     help: ArgumentHelp("Also write the script and the data into this folder.", valueName: "folder"))
   var keep: String?
 
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
-  var path: String?
+  @OptionGroup var output: FileOptions
 
   @OptionGroup var work: WorkOptions
 
@@ -116,6 +114,9 @@ struct PlotCommand: AsyncParsableCommand {
     }
   }
 
+  /// The file; nil for standard output.
+  private var path: String? { output.path == "-" ? nil : output.path }
+
   private var form: FigureFormat {
     format ?? path.flatMap { FigureFormat(extensionOf: $0) } ?? .text
   }
@@ -136,17 +137,13 @@ struct PlotCommand: AsyncParsableCommand {
         throw ValidationError("--format \(form.rawValue): name a file with --output")
       }
       let chart = try await chart()
-      let isColoured = OutputSink(path: path).isTerminal
-      let script = GnuplotScript(chart, on: canvas, form, isColoured: isColoured)
+      let sink = OutputSink(path: path)
+      let script = GnuplotScript(chart, on: canvas, form, isColoured: sink.isColoured)
       if let keep { try PlotCommand.keep(script, in: keep) }
       do {
         guard let gnuplot = Gnuplot() else { throw DrawingError.gnuplotMissing }
-        let drawn = try gnuplot.draw(script)
-        if let path {
-          try OutputFile.write(drawn, to: path)
-        } else {
-          try StandardStream.writeOutput(drawn)
-        }
+        sink.write(utf8: try gnuplot.draw(script))
+        try sink.finish()
       } catch let error as DrawingError {
         complain(error.description)
         throw ExitStatus.cannotWrite
@@ -184,12 +181,12 @@ struct PlotCommand: AsyncParsableCommand {
     let contexts =
       try self.contexts.isEmpty
       ? figure.standardContexts(model)
-      : self.contexts.map { try SelectionOptions.contextIndices([$0], in: model)[0] }
+      : self.contexts.map { try ContextOptions.indices([$0], in: model)[0] }
     let progress = Progress(total: model.vocabulary.count, noun: "peaks at most")
     let options = FigureOptions(
       from: try strength(from, "--from"), to: try strength(to, "--to"),
       labelCount: labels ?? (wide ? 16 : 8),
-      tokens: try tokens.isEmpty ? [] : SelectionOptions.tokenIndices(tokens, in: model),
+      tokens: try tokens.isEmpty ? [] : TokenOptions.indices(tokens, in: model),
       workers: work.workers, progress: { progress.advance($0) })
     defer { progress.finish() }
     let logOdds = LogOdds(model)

@@ -1,3 +1,4 @@
+// The closed form beside measured curves.
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
@@ -60,7 +61,8 @@ struct PredictCommand: AsyncParsableCommand {
       let logOdds = try LogOddsFile(path: logOdds)
       note(logOdds.skipped, of: logOdds.path)
       let digits = precision.digits(standard: 12)
-      var report = PredictionReport(path: logOdds.path, digits: digits)
+      let report = PredictionReport(digits: digits)
+      var predictions: [Report] = []
       var names: [String] = []
       for path in curves {
         let file = try SteeredCurvesFile(path: path)
@@ -68,21 +70,20 @@ struct PredictCommand: AsyncParsableCommand {
         guard contexts.isEmpty || contexts.contains(names[names.count - 1]) else { continue }
         note(file.skipped, of: path)
         let inputs = try PredictionInputs(file, logOdds, vocabularyCount: vocabulary)
-        report.contexts.append(
-          try await ContextPrediction(
-            inputs, digits: digits, precisionLimit: precision.limit(digits: digits),
-            workers: work.workers
-          ) { tokenizer?.text(of: $0) ?? file.texts[$0] ?? logOdds.texts[$0] })
+        let prediction = try await ContextPrediction(
+          inputs, digits: digits, precisionLimit: precision.limit(digits: digits),
+          workers: work.workers
+        ) { tokenizer?.text(of: $0) ?? file.texts[$0] ?? logOdds.texts[$0] }
+        let gap: [Part] = predictions.isEmpty ? [] : [.line("")]
+        predictions.append(Report(gap + report.report(prediction).parts))
       }
       if let unknown = contexts.first(where: { !names.contains($0) }) {
         throw ValidationError(
           "--context \(quoted(unknown)): no file of curves has this context; they have "
             + names.prefix(3).map { quoted($0) }.joined(separator: ", "))
       }
-      var sink = OutputSink(output)
-      sink.write(
-        output.format, table: report.table, json: report.json, csv: report.commaSeparatedText)
-      try sink.finish()
+      try ReportWriter.write(
+        Report([.member("logOdds", .text(logOdds.path)), .list("contexts", predictions)]), output)
     }
   }
 

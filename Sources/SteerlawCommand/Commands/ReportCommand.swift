@@ -1,3 +1,4 @@
+// One page about a model, to be opened in a browser.
 import ArgumentParser
 import CertificateWriter
 import ExactArithmetic
@@ -46,10 +47,7 @@ struct ReportCommand: AsyncParsableCommand {
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var work: WorkOptions
 
-  @Option(
-    name: [.customShort("o"), .customLong("output")],
-    help: ArgumentHelp("Write to this file instead of standard output.", valueName: "file"))
-  var path: String?
+  @OptionGroup var output: FileOptions
 
   /// The most rows (tokens times contexts) of which claims are verified by default.
   private static let verifyLimit = 4_000
@@ -67,9 +65,9 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.apply(to: self.model.read(), path: self.model.path)
+      let model = try trained.model(self.model)
       var seen: Set<Int> = []
-      let chosen = try contexts.map { try SelectionOptions.contextIndices([$0], in: model) }
+      let chosen = try contexts.map { try ContextOptions.indices([$0], in: model) }
         .joined().filter { seen.insert($0).inserted }
       let shown = chosen.isEmpty ? ReportSize.standardContexts(model) : Array(chosen)
       let digits = precision.digits(standard: model.vocabulary.count <= 2000 ? 20 : 12)
@@ -78,7 +76,7 @@ struct ReportCommand: AsyncParsableCommand {
           "the page would be larger than 64 MB; give fewer --context or --digits")
       }
       let progress = Progress(total: shown.count, noun: "contexts")
-      let report = try await Report(
+      let report = try await ReportPage.Report(
         model, contexts: shown,
         ReportOptions(
           title: title ?? standardTitle, arguments: arguments, digits: digits,
@@ -97,11 +95,9 @@ struct ReportCommand: AsyncParsableCommand {
         certify ?? (rows * digits <= 20 * ReportCommand.certificateLimit)
         ? try await certificate(model, shown, digits) : nil
       let page = report.page(verdicts: verdicts, notes: notes, certificate: proof)
-      if let path {
-        try OutputFile.write(page, to: path)
-      } else {
-        try StandardStream.writeOutput(page)
-      }
+      let sink = OutputSink(path: output.path)
+      sink.write(utf8: page)
+      try sink.finish()
       if report.undecidedCount > 0 {
         complain("\(report.undecidedCount) peaks are undecided; raise --max-precision")
         throw ExitStatus.undecided
@@ -116,7 +112,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   /// What names the model in commands.
   private var arguments: [String] {
-    [model.path.shellWord] + (model.allowPathsOutside ? ["--allow-paths-outside"] : [])
+    [model.path.shellWord] + (model.paths.allowPathsOutside ? ["--allow-paths-outside"] : [])
       + (trained.trained.map { ["--trained", $0.shellWord] } ?? [])
   }
 

@@ -1,4 +1,6 @@
+// The command and its subcommands.
 import ArgumentParser
+import Foundation
 
 /// The command `steerlaw`.
 @main
@@ -34,7 +36,8 @@ struct Steerlaw: AsyncParsableCommand {
       }
     } catch {
       guard exitCode(for: error) == ExitStatus.badUsage else { exit(withError: error) }
-      let reason = message(for: error)
+      let reason = message(for: error).split(separator: "\n")
+        .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
       let isSentence = reason.hasSuffix(".") && !reason.hasSuffix("...")
       complain("\(isSentence ? String(reason.dropLast()) : reason); see steerlaw --help")
       exit(withError: ExitStatus.badUsage)

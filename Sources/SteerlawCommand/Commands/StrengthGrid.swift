@@ -1,3 +1,4 @@
+// The strengths at which curves are evaluated.
 import ArgumentParser
 import ExactArithmetic
 import TrainedComparison

@@ -1,3 +1,4 @@
+// Training an unconstrained features model.
 import ArgumentParser
 import ExactArithmetic
 import Foundation
@@ -99,6 +100,7 @@ struct TrainCommand: AsyncParsableCommand {
           "--\(name) \(value): give a number from \(range.lowerBound) to \(range.upperBound)")
       }
     }
+    try check(output != "-", "--output -: a run is an archive; name a file")
     try positive(step, "step")
     try positive(gap, "gap")
     try positive(gradientNorm, "gradient-norm")
@@ -217,7 +219,7 @@ struct TrainCommand: AsyncParsableCommand {
       }
       progress.finish()
     }
-    FileHandle.standardOutput.write(Data(report.text(format).utf8))
+    try ReportWriter.write(report.report, format, to: OutputSink(path: nil))
   }
 }
 

@@ -1,3 +1,4 @@
+// Options that describe the end of a real decoder.
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles

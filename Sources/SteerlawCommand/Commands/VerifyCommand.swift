@@ -26,8 +26,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @Argument(help: ArgumentHelp("The model file (JSON).", valueName: "model"))
   var path: String?
 
-  @Flag(help: "Let the model file name arrays outside its own folder.")
-  var allowPathsOutside = false
+  @OptionGroup var paths: PathOptions
 
   @Option(name: .customLong("context"), help: "Only this context (repeatable; default all).")
   var contexts: [String] = []
@@ -137,11 +136,11 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private func verify(_ path: String) throws {
     let model = try trained.apply(
-      to: ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside), path: path)
+      to: paths.model(at: path), path: path)
     let chosen = try chosenClaims()
     let subject = Subject(
       model,
-      contexts: try SelectionOptions.contextIndices(contexts, in: model),
+      contexts: try ContextOptions.indices(contexts, in: model),
       digits: digits ?? 20)
     let progress = Progress(total: chosen.claims.count + chosen.variants.count, noun: "claims")
     var rows: [(claim: Claim, verdict: Verdict)] = []
@@ -151,8 +150,8 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     progress.finish()
     let report = VerdictReport(path: path, rows: rows, explained: explain)
-    var sink = OutputSink(output)
-    sink.write(report.text(output.format, isColoured: sink.isTerminal))
+    let sink = OutputSink(output)
+    sink.write(report.text(output.format, isColoured: sink.isColoured))
     try sink.finish()
     if rows.contains(where: { $0.verdict.name == "refuted" }) { throw ExitStatus.refuted }
     if rows.contains(where: { $0.verdict.name == "undecided" }) {
@@ -197,8 +196,8 @@ struct VerifyCommand: AsyncParsableCommand {
 
   private func finish(_ record: HuntRecord) throws {
     if let keep { try record.write(to: keep) }
-    var sink = OutputSink(output)
-    sink.write(record.text(output.format, isColoured: sink.isTerminal, folder: keep))
+    let sink = OutputSink(output)
+    sink.write(record.text(output.format, isColoured: sink.isColoured, folder: keep))
     try sink.finish()
     if !record.result.failures.isEmpty { throw ExitStatus.refuted }
   }

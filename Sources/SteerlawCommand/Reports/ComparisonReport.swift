@@ -1,10 +1,10 @@
+// A trained model beside the closed form: what is compared.
 import ExactArithmetic
-import ModelFiles
 import SteeringLaws
 import SteeringModel
 import TrainedComparison
 
-/// The output of `steerlaw compare` in each of its forms.
+/// The answer of `steerlaw compare`.
 struct ComparisonReport {
   let comparison: Comparison
   let modelPath: String
@@ -18,7 +18,7 @@ struct ComparisonReport {
   /// The peaks of each of them; nil when they were not asked for.
   let peaks: [PeakComparison]?
   let crossEntropy: Comparison.Maximum
-  var geometry: GeometryReport?
+  var geometry: Geometry?
 
   init(
     _ comparison: Comparison, differences: [ContextDifference], peaks: [PeakComparison]?,
@@ -71,9 +71,4 @@ struct ComparisonReport {
       Assumptions(comparison.trained, comparison.trainedLogOdds).signSeparation()
     )
   }
-}
-
-/// A bound rounded up to `digits` significant digits.
-func rounded(up value: BigFloat, digits: Int = 4) -> String {
-  Interval(value).decimalBounds(significantDigits: digits)?.upper ?? "undecided"
 }

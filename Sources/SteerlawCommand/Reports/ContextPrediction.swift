@@ -1,3 +1,4 @@
+// What the closed form predicts of one context, beside what was measured.
 import ExactArithmetic
 import PeakSearch
 import SteeringLaws
@@ -86,17 +87,19 @@ struct ContextPrediction {
     tilting = measured.family.tilting(precision: precision)
   }
 
-  /// Measured and predicted numbers of every token at strength number `index`, as decimals; nothing measured
-  /// when no number is positive.
+  /// Measured numbers of every token at strength number `index`, as decimals; nil when no number there is
+  /// positive.
   ///
-  /// Made when asked for: a large vocabulary has too many to keep.
-  func curves(at index: Int) -> (measured: [String]?, predicted: [String]) {
-    (
-      measured.measured(at: index)?.map { CertifiedReal(exact: $0).text(digits) },
-      measured.predicted(at: index, tilting, precision: precision).map {
-        CertifiedReal($0).text(digits)
-      }
-    )
+  /// Made when asked for, as ``predicted(at:)`` is: a large vocabulary has too many to keep.
+  func measured(at index: Int) -> [String]? {
+    measured.measured(at: index)?.map { CertifiedReal(exact: $0).text(digits) }
+  }
+
+  /// Predicted numbers of every token there.
+  func predicted(at index: Int) -> [String] {
+    measured.predicted(at: index, tilting, precision: precision).map {
+      CertifiedReal($0).text(digits)
+    }
   }
 
   /// The strength with the largest difference.

@@ -1,9 +1,9 @@
+// How near a training run is to the closed form at one iteration.
 import ExactArithmetic
 import ModelFiles
 import NumericArrays
 import PeakSearch
 import SteeringModel
-import StrictJSON
 import TrainedComparison
 
 /// How far the matrices of one iteration are from the closed form, certified.
@@ -37,37 +37,24 @@ struct ConvergenceRow {
     self.peaks = PeakSummary(peaks)
   }
 
-  static func table(_ rows: [ConvergenceRow]) -> String {
-    var table = TextTable([
-      ("iteration", .right), ("loss - entropy", .left), ("epsilon", .left),
-      ("difference of \u{394}p", .left), ("bound by epsilon", .left),
-      ("distance of peaks", .left), ("bound by epsilon", .left),
-    ])
-    for row in rows {
-      table.append([
-        "\(row.iteration)", rounded(up: row.lossGap.upper), rounded(up: row.spread),
-        rounded(up: row.tokens.upper), rounded(up: row.bound),
-        row.peaks.distanceText, row.peaks.boundText,
-      ])
+  static func grid(_ rows: [ConvergenceRow]) -> Grid {
+    let columns = [
+      Column("iteration", .right, json: "iteration"), Column(json: "strength"),
+      Column("loss - entropy", json: "lossGap"), Column("epsilon", json: "logitError"),
+      Column("difference of \u{394}p", json: "tokenDifference"),
+      Column("bound by epsilon", json: "probabilityBound"),
+      Column("distance of peaks", json: "peakDistance"), Column(json: "peaks"),
+      Column(json: "missingPeaks"), Column("bound by epsilon", json: "peakBound"),
+      Column(json: "confinedPeaks"),
+    ]
+    // Without comparisons there is no table, only an empty array.
+    return Grid(rows.isEmpty ? columns.map { Column(json: $0.key) } : columns, of: rows) { row in
+      [
+        .integer(row.iteration), .number("\(row.strength)"), .between(row.lossGap),
+        .atMost(row.spread), .between(row.tokens), .atMost(row.bound), row.peaks.distanceCell,
+        .integer(row.peaks.count), .integer(row.peaks.missing), row.peaks.boundCell,
+        .integer(row.peaks.confined),
+      ]
     }
-    return "against the closed form, |alpha| <= \(rows[0].strength), all upper bounds\n"
-      + table.render(isColoured: false)
-  }
-
-  var json: JSONValue {
-    func bounds(_ value: Interval) -> JSONValue {
-      let texts = value.decimalBounds(significantDigits: 17)
-      return .object(["lower": .text(texts?.lower), "upper": .text(texts?.upper)])
-    }
-    return .object([
-      "iteration": .integer(iteration), "strength": .number("\(strength)"),
-      "lossGap": bounds(lossGap), "logitError": .string(rounded(up: spread, digits: 17)),
-      "tokenDifference": bounds(tokens),
-      "probabilityBound": .string(rounded(up: bound, digits: 17)),
-      "peakDistance": peaks.distance.map(bounds) ?? .null,
-      "peaks": .integer(peaks.count), "missingPeaks": .integer(peaks.missing),
-      "peakBound": .text(peaks.bound.map { rounded(up: $0, digits: 17) }),
-      "confinedPeaks": .integer(peaks.confined),
-    ])
   }
 }

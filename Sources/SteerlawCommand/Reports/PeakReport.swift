@@ -18,7 +18,7 @@ struct PeakReport {
   private let values: [CertifiedReal]
   private let digits: Int
   private let format: OutputFormat
-  private var sink: OutputSink
+  private let sink: OutputSink
   private var count = 0
   /// What every context repeats of each token: its text, its concept, whether it is a target's, and its
   /// log-odds.
@@ -70,7 +70,7 @@ struct PeakReport {
   }
 
   /// Writes `text` when there is much of it.
-  private mutating func flush(_ text: inout [UInt8], isLast: Bool = false) {
+  private func flush(_ text: inout [UInt8], isLast: Bool = false) {
     guard isLast || text.count >= 1 << 18 else { return }
     sink.write(utf8: text)
     text.removeAll(keepingCapacity: true)
@@ -98,7 +98,7 @@ extension PeakReport {
           shortForm(peak.peak?.closedForm),
         ], isTarget ? .target : .plain)
     }
-    return (count == 0 ? "" : "\n") + heading(context) + table.render(isColoured: sink.isTerminal)
+    return (count == 0 ? "" : "\n") + heading(context) + table.render(isColoured: sink.isColoured)
   }
 
   private func heading(_ context: Int) -> String {
@@ -133,7 +133,7 @@ extension PeakReport {
 extension PeakReport {
   private mutating func appendLines(_ context: Int, _ peaks: [TokenPeak]) {
     if starts.isEmpty { starts = Pieces(tokens.count, appendLineStart) }
-    let name = Array(commaSeparatedCell(model.contexts[context].name).utf8)
+    let name = Array(cell(model.contexts[context].name).utf8)
     var text: [UInt8] = []
     for (place, peak) in peaks.enumerated() {
       text.append(contentsOf: name)
@@ -150,9 +150,9 @@ extension PeakReport {
   private func appendLineStart(_ place: Int, to text: inout [UInt8]) {
     let token = tokens[place]
     text.append(UInt8(ascii: ","))
-    text.append(contentsOf: commaSeparatedCell(model.vocabulary.tokens[token]).utf8)
+    text.append(contentsOf: cell(model.vocabulary.tokens[token]).utf8)
     text.append(UInt8(ascii: ","))
-    text.append(contentsOf: commaSeparatedCell(model.conceptName(ofToken: token) ?? "").utf8)
+    text.append(contentsOf: cell(model.conceptName(ofToken: token) ?? "").utf8)
     text.append(UInt8(ascii: ","))
     if let isTarget = model.isTarget(token) {
       text.append(contentsOf: (isTarget ? "true" : "false").utf8)
@@ -162,6 +162,11 @@ extension PeakReport {
     text.append(UInt8(ascii: ","))
     _ = values[place].append(significantDigits: digits, to: &text)
     text.append(UInt8(ascii: ","))
+  }
+
+  /// A text of the file as a cell: exact, but for what would act on a terminal.
+  private func cell(_ text: String) -> String {
+    commaSeparatedCell(sink.isTerminal ? text.printable : text)
   }
 
   /// The exact log-odds.
@@ -199,12 +204,11 @@ extension PeakReport {
   private mutating func appendMembers(_ context: Int, _ peaks: [TokenPeak]) {
     if starts.isEmpty { starts = Pieces(tokens.count, appendMemberStart) }
     let concept = model.contexts[context].concept.flatMap { model.partition?.concepts[$0].name }
-    let head: [(String, JSONValue)] = [
-      ("name", .string(model.contexts[context].name)), ("concept", .text(concept)),
-    ]
-    var text = Array(
-      ((count == 0 ? "\n  {" : ",\n  {")
-        + head.map { "\n   \"\($0)\": \($1.render())," }.joined() + "\n   \"tokens\": [").utf8)
+    var text = Array(((count == 0 ? "" : ",") + "\n  {\n   \"name\": ").utf8)
+    text.appendQuoted(model.contexts[context].name)
+    text.append(contentsOf: ",\n   \"concept\": ".utf8)
+    append(concept, to: &text)
+    text.append(contentsOf: ",\n   \"tokens\": [".utf8)
     for (place, peak) in peaks.enumerated() {
       text.append(contentsOf: (place == 0 ? "\n    {\n" : ",\n    {\n").utf8)
       text.append(contentsOf: starts[place])
@@ -222,11 +226,7 @@ extension PeakReport {
     text.append(contentsOf: "     \"token\": ".utf8)
     text.appendQuoted(model.vocabulary.tokens[token])
     text.append(contentsOf: ",\n     \"concept\": ".utf8)
-    if let concept = model.conceptName(ofToken: token) {
-      text.appendQuoted(concept)
-    } else {
-      text.append(contentsOf: "null".utf8)
-    }
+    append(model.conceptName(ofToken: token), to: &text)
     text.append(contentsOf: ",\n     \"isTarget\": ".utf8)
     text.append(contentsOf: (model.isTarget(token).map { "\($0)" } ?? "null").utf8)
     text.append(contentsOf: ",\n     \"logOdds\": {\"exact\": \"".utf8)

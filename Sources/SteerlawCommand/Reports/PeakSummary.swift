@@ -37,4 +37,10 @@ struct PeakSummary {
   var boundText: String {
     bound.map { rounded(up: $0) } ?? "for \(confined) of \(count) peaks"
   }
+
+  /// The largest distance, for people with what is missing.
+  var distanceCell: Cell { .shown(distanceText, .between(ifAny: distance)) }
+
+  /// What the logit error allows.
+  var boundCell: Cell { .shown(boundText, .atMost(ifAny: bound)) }
 }

@@ -1,149 +1,130 @@
+// The closed form beside measured curves, as a report.
 import ExactArithmetic
-import ModelFiles
 import PlainText
 import SteeringLaws
-import StrictJSON
 
-/// The output of `steerlaw predict` in each of its forms.
+/// The answer of `steerlaw predict`.
 struct PredictionReport {
-  let path: String
   let digits: Int
-  var contexts: [ContextPrediction] = []
 
-  func table(isColoured: Bool) -> String {
-    contexts.map { context in
-      heading(context) + peaks(context, isColoured) + "\n" + differences(context, isColoured)
-    }.joined(separator: "\n")
-  }
-
-  private func heading(_ context: ContextPrediction) -> String {
-    let count = context.tokens.count
-    var text = "context \(context.name.visible)\n"
-    switch context.scope {
-    case .vocabulary: text += "probabilities of all \(count) tokens"
-    case .subset:
-      let whole = context.vocabularyCount.map { " of \($0)" } ?? ""
-      text += "probabilities within \(count) tokens\(whole)"
-    }
-    text += ", predicted from alpha = \(context.base.text)\n"
-    if context.left.unknown > 0 {
-      text += "left out, without log-odds: \(context.left.unknown) measured\n"
-    }
-    if context.left.zero > 0 {
-      text += "left out, of measured probability 0 there: \(context.left.zero)\n"
-    }
-    return text
-  }
-
-  private func peaks(_ context: ContextPrediction, _ isColoured: Bool) -> String {
-    var table = TextTable([
-      ("token", .left), ("id", .right), ("log-odds M", .point), ("peak alpha", .point),
-      ("height", .point), ("measured at", .point), ("measured", .point), ("agrees", .left),
-    ])
-    let side = min(digits, 6)
-    let rows = context.tokens.sorted {
+  /// The report of one context.
+  func report(_ context: ContextPrediction) -> Report {
+    let (left, largest) = (context.left, context.worst?.error.largest)
+    let byLogOdds = context.tokens.sorted {
       $0.level != $1.level ? $0.level > $1.level : $0.number < $1.number
     }
-    for token in rows {
-      table.append([
-        token.name?.visible ?? "", "\(token.number)", token.logOdds.text(side),
-        position(token), token.height?.text(side) ?? "", token.measuredPeak.text,
-        token.measuredHeight.text(side), token.verdict,
+    return Report(
+      [
+        .member("name", .text(context.name)), .member("scope", .words(context.scope.rawValue)),
+        .member("vocabulary", .integer(ifAny: context.vocabularyCount)),
+        .member("withoutLogOdds", .integer(left.unknown)),
+        .member("withoutProbability", .integer(left.zero)),
+        .member("base", .words(context.base.text)),
+      ] + heading(context).map(Part.line) + [
+        .grid(tokens(byLogOdds).forPeople), .grid("tokens", tokens(context.tokens).inJSON),
+        .line(""),
+        .grid("strengths", differences(context)), .grid(curves(context)), .line(""),
+        .line(summary(context)), .member("largestDifference", difference(largest)),
       ])
+  }
+
+  private func heading(_ context: ContextPrediction) -> [String] {
+    let count = context.tokens.count
+    let whole = context.vocabularyCount.map { " of \($0)" } ?? ""
+    let scope =
+      context.scope == .vocabulary
+      ? "probabilities of all \(count) tokens" : "probabilities within \(count) tokens\(whole)"
+    var lines = ["context \(context.name.visible)"]
+    lines.append("\(scope), predicted from alpha = \(context.base.text)")
+    if context.left.unknown > 0 {
+      lines.append("left out, without log-odds: \(context.left.unknown) measured")
     }
-    return table.render(isColoured: isColoured)
+    if context.left.zero > 0 {
+      lines.append("left out, of measured probability 0 there: \(context.left.zero)")
+    }
+    return lines
   }
 
-  private func position(_ token: ContextPrediction.Token) -> String {
-    switch token.kind {
-    case .maximal: return "+inf"
-    case .minimal: return "-inf"
-    case .constant: return "none"
-    case .interior: return token.peak?.text(digits) ?? "undecided"
+  private func tokens(_ tokens: [ContextPrediction.Token]) -> Grid {
+    let side = min(digits, 6)
+    func short(_ value: CertifiedReal, _ cell: Cell) -> Cell { .shown(value.text(side), cell) }
+    return Grid(
+      [
+        Column("token"), Column("id", .right, json: "id"), Column(json: "token"),
+        Column("log-odds M", .point, json: "logOdds"), Column(json: "kind"),
+        Column("peak alpha", .point, json: "peak"), Column("height", .point, json: "height"),
+        Column("measured at", .point, json: "measuredPeak"),
+        Column("measured", .point, json: "measuredHeight"), Column("agrees", json: "agrees"),
+      ], of: tokens
+    ) { token in
+      let name = Cell.text(ifAny: token.name)
+      return [
+        name, .integer(token.number), name,
+        short(token.logOdds, .decimal(token.logOdds, digits: digits)),
+        .words(token.kind.rawValue),
+        .shown(
+          token.kind.place(token.peak?.text(digits)),
+          .certified(ifAny: token.peak, digits: digits)),
+        token.height.map { short($0, .certified($0, digits: digits)) } ?? .missing,
+        .words(token.measuredPeak.text),
+        short(token.measuredHeight, .decimal(token.measuredHeight, digits: digits)),
+        .shown(token.verdict, token.agrees.map(Cell.boolean) ?? .missing),
+      ]
     }
   }
 
-  private func differences(_ context: ContextPrediction, _ isColoured: Bool) -> String {
-    var table = TextTable([
-      ("alpha", .point), ("largest difference", .point), ("of token", .left),
-      ("total variation", .point),
-    ])
-    for (strength, error) in context.errors {
-      table.append([
-        strength.text, error?.largest.text(ContextPrediction.errorDigits) ?? "nothing measured",
-        error.map { context.tokens[$0.token].label } ?? "",
-        error?.totalVariation.text(ContextPrediction.errorDigits) ?? "",
-      ])
+  private func differences(_ context: ContextPrediction) -> Grid {
+    Grid(
+      [
+        Column("alpha", .point, json: "alpha"),
+        Column("largest difference", .point, json: "largestDifference"),
+        Column("of token", json: "of"), Column("total variation", .point, json: "totalVariation"),
+        Column(json: "measured"), Column(json: "predicted"),
+      ], of: context.errors.indices
+    ) { index in
+      let (strength, error) = context.errors[index]
+      let token = error.map { context.tokens[$0.token] }
+      let largest = difference(error?.largest)
+      return [
+        .words(strength.text), error == nil ? .shown("nothing measured", largest) : largest,
+        token.map { .shown($0.label, .integer($0.number)) } ?? .missing,
+        difference(error?.totalVariation),
+        .deferred { context.measured(at: index).map(list) ?? .missing },
+        .deferred { list(context.predicted(at: index)) },
+      ]
     }
-    let agreeing = context.tokens.count { $0.agrees == true }
-    var text = table.render(isColoured: isColoured)
-    text += "\n\(agreeing) of \(context.tokens.count) measured peaks agree"
-    if let (strength, error) = context.worst {
-      text +=
-        "; largest difference \(error.largest.text(ContextPrediction.errorDigits)), at alpha = \(strength.text)"
-    }
-    return text + "\n"
   }
 
-  var json: JSONValue {
-    .object([
-      "logOdds": .string(path), "contexts": .array(contexts.map(json)),
-    ])
-  }
-
-  private func json(_ context: ContextPrediction) -> JSONValue {
-    func list(_ numbers: [String]) -> JSONValue { .array(numbers.map { .string($0) }) }
-    return .object([
-      "name": .string(context.name), "scope": .string(context.scope.rawValue),
-      "vocabulary": context.vocabularyCount.map { .integer($0) } ?? .null,
-      "withoutLogOdds": .integer(context.left.unknown),
-      "withoutProbability": .integer(context.left.zero), "base": .string(context.base.text),
-      "tokens": .array(context.tokens.map(json)),
-      "strengths": .array(
-        context.errors.indices.map { index in
-          let (strength, error) = context.errors[index]
-          let (measured, predicted) = context.curves(at: index)
-          return .object([
-            "alpha": .string(strength.text),
-            "largestDifference": .text(error?.largest.text(ContextPrediction.errorDigits)),
-            "of": error.map { .integer(context.tokens[$0.token].number) } ?? .null,
-            "totalVariation": .text(error?.totalVariation.text(ContextPrediction.errorDigits)),
-            "measured": measured.map(list) ?? .null,
-            "predicted": list(predicted),
-          ])
-        }),
-      "largestDifference": .text(
-        context.worst?.error.largest.text(ContextPrediction.errorDigits)),
-    ])
-  }
-
-  private func json(_ token: ContextPrediction.Token) -> JSONValue {
-    .object([
-      "id": .integer(token.number), "token": .text(token.name),
-      "logOdds": .string(token.logOdds.text(digits)), "kind": .string(token.kind.rawValue),
-      "peak": token.peak.map { .object($0.jsonMembers(digits)) } ?? .null,
-      "height": token.height.map { .object($0.jsonMembers(digits)) } ?? .null,
-      "measuredPeak": .string(token.measuredPeak.text),
-      "measuredHeight": .string(token.measuredHeight.text(digits)),
-      "agrees": token.agrees.map { .bool($0) } ?? .null,
-    ])
-  }
-
-  var commaSeparatedText: String {
-    var text = commaSeparated(["context", "id", "token", "alpha", "measured", "predicted"])
-    for context in contexts {
-      for (index, (strength, _)) in context.errors.enumerated() {
-        let (measured, predicted) = context.curves(at: index)
-        for (place, token) in context.tokens.enumerated() {
-          text += commaSeparated([
-            context.name, "\(token.number)", token.name ?? "", strength.text,
-            measured?[place] ?? "", predicted[place],
-          ])
-        }
+  /// The curves, one number a line.
+  private func curves(_ context: ContextPrediction) -> Grid {
+    let rows = context.errors.indices.lazy.flatMap { index in
+      let strength = context.errors[index].strength
+      let (measured, predicted) = (context.measured(at: index), context.predicted(at: index))
+      return context.tokens.indices.lazy.map { place in
+        let token = context.tokens[place]
+        return Row([
+          .text(context.name), .integer(token.number), .text(ifAny: token.name),
+          .words(strength.text), .words(ifAny: measured?[place]), .words(predicted[place]),
+        ])
       }
     }
-    return text
+    return Grid(
+      ["context", "id", "token", "alpha", "measured", "predicted"].map { Column(csv: $0) }, rows)
   }
+
+  private func summary(_ context: ContextPrediction) -> String {
+    let agreeing = context.tokens.count { $0.agrees == true }
+    let worst = context.worst.map {
+      "; largest difference \(difference($0.error.largest).shown), at alpha = \($0.strength.text)"
+    }
+    return "\(agreeing) of \(context.tokens.count) measured peaks agree" + (worst ?? "")
+  }
+
+  private func difference(_ value: CertifiedReal?) -> Cell {
+    value.map { .decimal($0, digits: ContextPrediction.errorDigits) } ?? .missing
+  }
+
+  private func list(_ numbers: [String]) -> Cell { .list(numbers.map(Cell.words)) }
 }
 
 extension ContextPrediction.Token {

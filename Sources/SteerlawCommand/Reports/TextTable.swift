@@ -1,4 +1,4 @@
-import Foundation
+// Tables for people.
 
 /// A table for people: aligned columns, a rule under the heading, colour when the reader is a terminal.
 struct TextTable {

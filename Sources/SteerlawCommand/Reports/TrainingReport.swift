@@ -1,6 +1,5 @@
+// How a training run went, as a report.
 import ExactArithmetic
-import ModelFiles
-import StrictJSON
 import TrainedComparison
 
 /// How a training run went, at logarithmically spaced iterations.
@@ -36,30 +35,34 @@ struct TrainingReport {
   /// Adds a comparison with the closed form.
   mutating func append(_ comparison: ConvergenceRow) { comparisons.append(comparison) }
 
-  func text(_ format: OutputFormat) -> String {
-    switch format {
-    case .table: return table
-    case .json: return json.render() + "\n"
-    case .csv:
-      return commaSeparated(["iteration", "loss", "gap", "gradientNorm"])
-        + rows.map {
-          commaSeparated(["\($0.iteration)", "\($0.loss)", "\($0.gap)", "\($0.gradientNorm)"])
-        }.joined()
-    }
+  var report: Report {
+    let compared =
+      comparisons.first.map { first in
+        [
+          Part.line(""),
+          .line("against the closed form, |alpha| <= \(first.strength), all upper bounds"),
+        ]
+      } ?? []
+    return Report(
+      [
+        .member("model", .text(path)), .member("entropy", .certified(entropy, digits: 30)),
+        .line("entropy \(entropy.text(20))"), .grid("iterations", iterations),
+        .line("stopped: \(verdict)"), .member("stopped", .words(ifAny: reason?.rawValue)),
+      ] + compared + [.grid("comparisons", ConvergenceRow.grid(comparisons))])
   }
 
-  private var table: String {
-    var table = TextTable([
-      ("iteration", .right), ("loss", .point), ("loss - entropy", .left), ("gradient norm", .left),
-    ])
-    for row in rows {
-      table.append([
-        "\(row.iteration)", "\(row.loss)", scientific(row.gap), scientific(row.gradientNorm),
-      ])
+  private var iterations: Grid {
+    Grid(
+      [
+        Column(everywhere: "iteration", .right), Column(everywhere: "loss", .point),
+        Column("loss - entropy", json: "gap", csv: "gap"),
+        Column("gradient norm", json: "gradientNorm", csv: "gradientNorm"),
+      ], of: rows
+    ) {
+      [
+        .integer($0.iteration), .number("\($0.loss)"), .double($0.gap), .double($0.gradientNorm),
+      ]
     }
-    return "entropy \(entropy.text(20))\n" + table.render(isColoured: false)
-      + "stopped: \(verdict)\n"
-      + (comparisons.isEmpty ? "" : "\n" + ConvergenceRow.table(comparisons))
   }
 
   private var verdict: String {
@@ -71,25 +74,4 @@ struct TrainingReport {
     case nil: return ""
     }
   }
-
-  private var json: JSONValue {
-    .object([
-      "model": .string(path), "entropy": .object(entropy.jsonMembers(30)),
-      "iterations": .array(
-        rows.map {
-          .object([
-            "iteration": .integer($0.iteration), "loss": .number("\($0.loss)"),
-            "gap": .number("\($0.gap)"), "gradientNorm": .number("\($0.gradientNorm)"),
-          ])
-        }), "stopped": .text(reason?.rawValue),
-      "comparisons": .array(comparisons.map(\.json)),
-    ])
-  }
-}
-
-/// A float with three significant digits, for a person.
-func scientific(_ value: Double) -> String {
-  Rational(exactly: value).flatMap {
-    Interval($0, precision: 64).decimal(significantDigits: 3)
-  } ?? "\(value)"
 }

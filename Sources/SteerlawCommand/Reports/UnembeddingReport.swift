@@ -1,10 +1,9 @@
+// The answer of `steerlaw limits --unembedding` as a report.
 import ExactArithmetic
-import ModelFiles
 import PlainText
 import SteeringLaws
-import StrictJSON
 
-/// The output of `steerlaw limits --unembedding` in each of its forms.
+/// The answer of `steerlaw limits --unembedding`.
 struct UnembeddingReport {
   let path: String
   let kind: NormalizationKind
@@ -19,26 +18,45 @@ struct UnembeddingReport {
   /// The most digits of a probability; fewer are shown when fewer are proved.
   private static let probabilityDigits = 10
 
-  func table(isColoured: Bool) -> String {
-    var text = "logits \(path.visible) (\(rows) x \(dimension)) after \(kind.rawValue)\n"
-    for (ranking, strength) in ends {
-      var table = TextTable([
-        ("rank", .right), ("token", .left), ("id", .right), ("logit", .point),
-        ("probability", .point),
-      ])
-      for place in ranking.places {
-        table.append([
-          "\(place.rank)", names[place.token]?.visible ?? "", "\(place.token)",
-          place.score.text(digits), probability(place),
-        ])
-      }
-      text += "\nalpha to \(ranking.end.rawValue)\n" + table.render(isColoured: isColoured)
-      if ranking.winners.count > 1 {
-        text += "\(ranking.winners.count) tokens tie exactly for the first place\n"
-      }
-      if let strength { text += sentence(strength, ranking) + "\n" }
+  var report: Report {
+    Report([
+      .member("unembedding", .text(path)), .member("norm", .words(kind.rawValue)),
+      .member("tokens", .integer(rows)), .member("dimension", .integer(dimension)),
+      .line("logits \(path.visible) (\(rows) x \(dimension)) after \(kind.rawValue)"),
+      .list("ends", ends.map { report($0.ranking, $0.strength) }),
+    ])
+  }
+
+  private func report(_ ranking: UnembeddingRanking, _ strength: BigFloat?) -> Report {
+    let end = ranking.end.rawValue
+    var report = Report([
+      .member("end", .words(end)), .member("winners", .list(ranking.winners.map(Cell.integer))),
+      .member("strength", .words(ifAny: strength.flatMap(text))), .line(""),
+      .line("alpha to \(end)"), .grid("tokens", places(ranking)),
+    ])
+    if ranking.winners.count > 1 {
+      report.parts.append(
+        .line("\(ranking.winners.count) tokens tie exactly for the first place"))
     }
-    return text
+    if let strength { report.parts.append(.line(sentence(strength, ranking))) }
+    return report
+  }
+
+  private func places(_ ranking: UnembeddingRanking) -> Grid {
+    Grid(
+      [
+        Column(csv: "end"), Column(everywhere: "rank", .right), Column(csv: "id"),
+        Column("token", csv: "token"), Column("id", .right, json: "id"), Column(json: "token"),
+        Column("logit", .point, json: "logit", csv: "logit"),
+        Column(everywhere: "probability", .point),
+      ], of: ranking.places
+    ) { place in
+      let (id, name) = (Cell.integer(place.token), Cell.text(ifAny: names[place.token]))
+      return [
+        .words(ranking.end.rawValue), .integer(place.rank), id, name, id, name,
+        .certified(place.score, digits: digits), .words(probability(place)),
+      ]
+    }
   }
 
   private func sentence(_ strength: BigFloat, _ ranking: UnembeddingRanking) -> String {
@@ -62,42 +80,5 @@ struct UnembeddingReport {
       if let text = place.probability.decimal(significantDigits: count) { return text }
     }
     return "undecided"
-  }
-
-  var json: JSONValue {
-    .object([
-      "unembedding": .string(path), "norm": .string(kind.rawValue), "tokens": .integer(rows),
-      "dimension": .integer(dimension),
-      "ends": .array(
-        ends.map { ranking, strength in
-          .object([
-            "end": .string(ranking.end.rawValue),
-            "winners": .array(ranking.winners.map { .integer($0) }),
-            "strength": .text(strength.flatMap(text)),
-            "tokens": .array(ranking.places.map(json)),
-          ])
-        }),
-    ])
-  }
-
-  private func json(_ place: UnembeddingRanking.Place) -> JSONValue {
-    .object([
-      "rank": .integer(place.rank), "id": .integer(place.token), "token": .text(names[place.token]),
-      "logit": .object(place.score.jsonMembers(digits)),
-      "probability": .string(probability(place)),
-    ])
-  }
-
-  var commaSeparatedText: String {
-    var text = commaSeparated(["end", "rank", "id", "token", "logit", "probability"])
-    for (ranking, _) in ends {
-      for place in ranking.places {
-        text += commaSeparated([
-          ranking.end.rawValue, "\(place.rank)", "\(place.token)", names[place.token] ?? "",
-          place.score.text(digits), probability(place),
-        ])
-      }
-    }
-    return text
   }
 }

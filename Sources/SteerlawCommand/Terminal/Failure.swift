@@ -1,8 +1,10 @@
+// How subcommands fail: one line on standard error, and an exit status.
 import ArgumentParser
 import ExactArithmetic
 import Foundation
 import ModelFiles
 import NumericArrays
+import PlainText
 import SteeringLaws
 import SteeringModel
 import TrainedComparison
@@ -29,15 +31,20 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
     case .cannotWrite: throw ExitStatus.cannotWrite
     }
   } catch let error as TrainingError {
-    complain(error.description)
+    complain(error.description + ": --step, --line-search")
     throw ExitStatus.badData
   } catch let error as Undecided {
-    complain(error.description)
+    complain(error.description + Undecided.remedy)
     throw ExitStatus.undecided
   }
 }
 
-/// Prints one line about a failure on standard error.
+extension Undecided {
+  /// What a user of the command can do.
+  static var remedy: String { "; raise --max-precision" }
+}
+
+/// Prints one line about a failure on standard error, escaped.
 func complain(_ line: String) {
-  StandardStream.writeError("steerlaw: \(line)\n")
+  StandardStream.writeError("steerlaw: \(line.printable)\n")
 }

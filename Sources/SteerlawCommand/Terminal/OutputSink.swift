@@ -1,77 +1,101 @@
+// Where results go: standard output as they come, or a file that appears only when complete.
 import Foundation
-import ModelFiles
 import NumericArrays
-import StrictJSON
 
-/// Where results go: standard output as they come, or a file that appears only when complete.
-struct OutputSink {
+/// The one way by which results leave the command.
+///
+/// What goes to standard output is written at once, so that a reader and a log see each line when it is
+/// there; only of many rows to a file those of a twentieth of a second may wait for each other. A file
+/// that `--output` names is written beside its place and renamed in the end.
+final class OutputSink {
+  /// What messages call the output.
+  let name: String
+  /// Whether a person reads it on a terminal.
+  let isTerminal: Bool
   private let path: String?
-  private var held = ""
-  /// What stopped standard output; told at the end, when the work is done.
+  private let isFile: Bool
+  private var file: OutputFile?
+  private var held: [UInt8] = []
+  private var flushed = ContinuousClock.now
+  /// What stopped the output; told at the end, when the work is done.
   private var failure: FileError?
 
-  /// A sink for the file at `path`, or for standard output when nil.
-  init(_ options: OutputOptions) {
+  private static let blockSize = 1 << 16
+
+  /// A sink for what the options name.
+  convenience init(_ options: OutputOptions) {
     self.init(path: options.path)
   }
 
-  /// A sink for the file at `path`, or for standard output when nil.
+  /// A sink for the file at `path`, or for standard output when that is nil or `-`.
   init(path: String?) {
-    self.path = path
+    self.path = path == "-" ? nil : path
+    let reader = self.path == nil ? StandardStream.reader : .file
+    name = self.path ?? "standard output"
+    isTerminal = reader == .terminal
+    isFile = reader == .file
   }
 
-  /// Whether a person watches: colours and progress are for terminals only.
-  var isTerminal: Bool {
-    path == nil && isatty(STDOUT_FILENO) == 1
-      && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  deinit {
+    // Results so far, before a failure is told.
+    if path == nil { flush() }
   }
 
-  /// Adds `text` to the output.
-  mutating func write(_ text: String) {
-    guard path == nil else {
-      held += text
-      return
-    }
+  /// Whether colours are wanted: for people only, and not against their will.
+  var isColoured: Bool {
+    isTerminal && ProcessInfo.processInfo.environment["NO_COLOR"] == nil
+  }
+
+  /// Adds `text` to the output; `mayWait` when more comes soon, and ``flush()`` after it.
+  func write(_ text: String, mayWait: Bool = false) {
+    write(utf8: text.utf8, mayWait: mayWait)
+  }
+
+  /// Adds bytes to the output; `mayWait` when more comes soon, and ``flush()`` after it.
+  func write(utf8 text: some Sequence<UInt8>, mayWait: Bool = false) {
     guard failure == nil else { return }
-    do throws(FileError) {
-      try StandardStream.writeOutput(text.utf8)
-    } catch {
-      failure = error
+    held.append(contentsOf: text)
+    if held.count >= OutputSink.blockSize {
+      flush()
+    } else if path == nil {
+      let isEarly = ContinuousClock.now - flushed < .milliseconds(50)
+      if !(mayWait && isFile && isEarly) { flush() }
     }
   }
 
-  /// Adds UTF-8 `text` to the output.
-  mutating func write(utf8 text: [UInt8]) {
-    guard path == nil else {
-      held += String(decoding: text, as: UTF8.self)
-      return
-    }
-    guard failure == nil else { return }
-    do throws(FileError) {
-      try StandardStream.writeOutput(text)
-    } catch {
-      failure = error
-    }
-  }
-
-  /// Adds a report in the form `format`; only that form is made.
-  mutating func write(
-    _ format: OutputFormat, table: (_ isColoured: Bool) -> String,
-    json: @autoclosure () -> JSONValue, csv: @autoclosure () -> String
-  ) {
-    switch format {
-    case .table: write(table(isTerminal))
-    case .json: write(json().render() + "\n")
-    case .csv: write(csv())
-    }
-  }
-
-  /// Completes the output: a file is written beside its place and renamed.
+  /// Completes the output.
   ///
   /// Throws `FileError`.
-  func finish() throws {
+  func finish() throws(FileError) {
+    if path != nil, file == nil { open() }
+    flush()
     if let failure { throw failure }
-    guard let path else { return }
-    try OutputFile.write(Array(held.utf8), to: path)
+    if let file = file.take() { try file.finish() }
+  }
+
+  private func open() {
+    guard let path, failure == nil else { return }
+    do throws(FileError) {
+      file = try OutputFile(path)
+    } catch {
+      failure = error
+    }
+  }
+
+  /// Writes what is held.
+  func flush() {
+    if path != nil, file == nil { open() }
+    guard failure == nil, !held.isEmpty else { return }
+    do throws(FileError) {
+      if path == nil {
+        try StandardStream.writeOutput(held)
+      } else {
+        try file?.append(held)
+      }
+    } catch {
+      failure = error
+    }
+    held.removeAll(keepingCapacity: true)
+    flushed = .now
   }
 }

@@ -1,3 +1,4 @@
+// How far the work is, for a person who watches.
 import Foundation
 import Synchronization
 

@@ -1,10 +1,29 @@
+// The two standard streams, written without traps.
 import Foundation
 import ModelFiles
 import NumericArrays
+import PlainText
 
-/// Standard output and standard error, written without traps: a full disk or a closed stream is a
-/// failure like any other.
+/// Standard output and standard error: a full disk or a closed stream is a failure like any other.
 enum StandardStream {
+  /// What standard output leads to, which decides when it is written.
+  enum Reader {
+    /// A person.
+    case terminal
+    /// A program that may act on each line.
+    case pipe
+    /// A file, in which blocks are cheaper.
+    case file
+  }
+
+  /// What standard output leads to.
+  static var reader: Reader {
+    if isatty(STDOUT_FILENO) == 1 { return .terminal }
+    var status = stat()
+    let isFile = fstat(STDOUT_FILENO, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+    return isFile ? .file : .pipe
+  }
+
   /// Writes `bytes` to standard output.
   ///
   /// Throws `FileError` of kind `cannotWrite`.

@@ -36,11 +36,13 @@ enum Steerlaw {
 
   /// Runs the command, or another `program`, with `arguments` in `folder`, for at most `seconds`.
   ///
-  /// Both streams go to files, so that no pipe can fill; with `output` standard output goes there.
+  /// Both streams go to files, so that no pipe can fill; with `output` standard output goes there, and
+  /// `input` comes on standard input.
   /// `changes` are made to the environment.
   static func run(
     _ arguments: [String], program: URL = Steerlaw.folder.appending(path: "steerlaw"),
-    in folder: String? = nil, output: String? = nil, seconds: Double = 120,
+    in folder: String? = nil, input: String? = nil, output: String? = nil,
+    seconds: Double = 120,
     environment changes: [String: String] = [:]
   ) throws -> CommandRun {
     let scratch = try TemporaryFolder()
@@ -56,7 +58,9 @@ enum Steerlaw {
     let streams = try [output ?? scratch.write("", to: "out"), scratch.write("", to: "err")].map {
       try FileHandle(forWritingTo: URL(filePath: $0))
     }
-    process.standardInput = FileHandle.nullDevice
+    process.standardInput =
+      try input.map { try scratch.write($0, to: "in") }.flatMap(FileHandle.init(forReadingAtPath:))
+      ?? FileHandle.nullDevice
     process.standardOutput = streams[0]
     process.standardError = streams[1]
     try process.run()

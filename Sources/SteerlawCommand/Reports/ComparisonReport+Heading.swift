@@ -1,19 +1,13 @@
+// A trained model beside the closed form: what holds for the run as a whole, in lines for people.
 import ExactArithmetic
-import ModelFiles
 import PlainText
 import SteeringLaws
 import SteeringModel
 import TrainedComparison
 
 extension ComparisonReport {
-  func table(isColoured: Bool) -> String {
-    heading + (geometry?.text ?? "")
-      + (isSummary ? "" : zip(rows, peaks ?? []).map { peakTable($0, $1, isColoured) }.joined())
-      + contextTable(isColoured)
-  }
-
   /// What holds for the run as a whole.
-  private var heading: String {
+  var heading: [String] {
     var lines: [(String, String)] = []
     if let plan = run.plan {
       lines.append(
@@ -46,12 +40,17 @@ extension ComparisonReport {
         "closed form \(signs.closed.status.rawValue), trained \(signs.trained.status.rawValue)"
       ))
     for (name, closed, trained) in extremes {
-      lines.append((name, "closed form \(names(closed)); trained \(names(trained))"))
+      lines.append(
+        (
+          name,
+          "closed form \(model.firstNames(closed, ellipsis: "…")); "
+            + "trained \(model.firstNames(trained, ellipsis: "…"))"
+        ))
     }
     let width = lines.map(\.0.displayWidth).max() ?? 0
     return lines.map { name, text in
-      name + String(repeating: " ", count: width - name.displayWidth + 2) + text + "\n"
-    }.joined() + "\n"
+      name + String(repeating: " ", count: width - name.displayWidth + 2) + text
+    }
   }
 
   private func upper(_ value: Interval) -> String { rounded(up: value.upper) }
@@ -73,57 +72,5 @@ extension ComparisonReport {
     guard value.upper.signum > 0 else { return "" }
     let ratio = bound.divided(by: value.upper, precision: 64, rounding: .down)
     return "a factor of \(Interval(ratio).decimalBounds(significantDigits: 3)?.lower ?? "1")"
-  }
-
-  private func names(_ tokens: [Int]) -> String {
-    let shown = tokens.prefix(8).map { model.vocabulary.tokens[$0].visible }
-    return shown.joined(separator: " ") + (tokens.count > 8 ? " … (\(tokens.count))" : "")
-  }
-
-  private func peakTable(
-    _ row: ContextDifference, _ peaks: PeakComparison, _ isColoured: Bool
-  ) -> String {
-    var table = TextTable([
-      ("token", .left), ("concept", .left), ("peak, closed form", .point),
-      ("peak, trained", .point), ("distance at most", .left), ("by epsilon", .left),
-    ])
-    for peak in peaks.rows {
-      let isTarget = model.isTarget(peak.token) == true
-      table.append(
-        [
-          model.vocabulary.tokens[peak.token].visible,
-          (model.conceptName(ofToken: peak.token)?.visible ?? "") + (isTarget ? " *" : ""),
-          text(peak.kind, peak.closed), text(peak.trainedKind, peak.trained),
-          peak.distance.map { rounded(up: $0.upper, digits: 3) } ?? "",
-          peak.kind != .interior
-            ? "" : peak.distanceBound.map { rounded(up: $0, digits: 3) } ?? "no limit",
-        ], isTarget ? .target : .plain)
-    }
-    return "context \(model.contexts[row.context].name.visible)\n"
-      + table.render(isColoured: isColoured) + "\n"
-  }
-
-  func text(_ kind: TiltedFamily.Position, _ peak: CertifiedReal?) -> String {
-    switch kind {
-    case .maximal: return "+inf"
-    case .minimal: return "-inf"
-    case .constant: return "none"
-    case .interior: return peak?.text(digits) ?? "undecided"
-    }
-  }
-
-  private func contextTable(_ isColoured: Bool) -> String {
-    var table = TextTable([
-      ("context", .left), ("epsilon", .left), ("Δp tokens", .left), ("Δp concepts", .left),
-      ("peaks", .left),
-    ])
-    for (index, row) in rows.enumerated() {
-      table.append([
-        model.contexts[row.context].name.visible,
-        rounded(up: comparison.error.contextSpreads[row.context]), upper(row.tokens.value),
-        upper(row.concepts.value), peaks?[index].largestDistance.map(upper) ?? "",
-      ])
-    }
-    return "largest differences by context\n" + table.render(isColoured: isColoured)
   }
 }

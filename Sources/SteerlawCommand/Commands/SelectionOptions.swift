@@ -1,0 +1,73 @@
+// Options that choose contexts and tokens by name.
+import ArgumentParser
+import PlainText
+import SteeringModel
+
+/// The option that chooses contexts.
+struct ContextOptions: ParsableArguments {
+  @Option(name: .customLong("context"), help: "Only this context (repeatable; default all).")
+  var names: [String] = []
+
+  /// The numbers of the chosen contexts, in the model's order.
+  func indices(in model: SteeringModel) throws -> [Int] {
+    try ContextOptions.indices(names, in: model)
+  }
+
+  /// The numbers of the contexts called `names`, or of all contexts when there are no names.
+  static func indices(_ names: [String], in model: SteeringModel) throws -> [Int] {
+    try places(of: names, among: model.contexts.map(\.name), option: "--context", noun: "context")
+  }
+}
+
+/// The option that chooses tokens.
+struct TokenOptions: ParsableArguments {
+  @Option(name: .customLong("token"), help: "Only this token (repeatable; default all).")
+  var names: [String] = []
+
+  /// The numbers of the chosen tokens, in the model's order.
+  func indices(in model: SteeringModel) throws -> [Int] {
+    try TokenOptions.indices(names, in: model)
+  }
+
+  /// The numbers of the tokens with the texts `names`, or of all tokens when there are no names.
+  static func indices(_ names: [String], in model: SteeringModel) throws -> [Int] {
+    try places(of: names, among: model.vocabulary.tokens, option: "--token", noun: "token")
+  }
+}
+
+/// Options that choose contexts and tokens.
+struct SelectionOptions: ParsableArguments {
+  @OptionGroup var contexts: ContextOptions
+  @OptionGroup var tokens: TokenOptions
+
+  /// The numbers of the chosen contexts, in the model's order.
+  func contextIndices(in model: SteeringModel) throws -> [Int] {
+    try contexts.indices(in: model)
+  }
+
+  /// The numbers of the chosen tokens, in the model's order.
+  func tokenIndices(in model: SteeringModel) throws -> [Int] { try tokens.indices(in: model) }
+}
+
+/// The places of `names` among `all`, in order; all places when there are no names.
+private func places(
+  of names: [String], among all: [String], option: String, noun: String
+) throws -> [Int] {
+  if names.isEmpty { return Array(all.indices) }
+  // By code points, as tokens are told apart; else as people see them.
+  let positions = Dictionary(
+    all.indices.map { (ExactText(all[$0]), [$0]) }, uniquingKeysWith: +)
+  let found = Set(
+    names.flatMap { name in
+      positions[ExactText(name)] ?? all.indices.filter { all[$0] == name }
+    }
+  ).sorted()
+  let known = Set(found.map { all[$0] })
+  if let unknown = names.first(where: { !known.contains($0) }) {
+    let examples = all.prefix(3).map { quoted($0) }.joined(separator: ", ")
+    throw ValidationError(
+      "\(option) \(quoted(unknown)): the model has no such \(noun); it has \(examples)"
+        + (all.count > 3 ? ", ..." : ""))
+  }
+  return found
+}
