@@ -1,20 +1,25 @@
-# Two commands for a fresh machine that has only the Swift toolchain: make peaks, make test.
+# A comfort where there is make: what ./setup does, and what contributors need.
 STEERLAW = .build/release/steerlaw
-MODULES = ExactArithmetic StrictJSON NumericArrays SteeringModel ModelFiles SteeringLaws PeakSearch Transformers \
-  FeatureTraining TrainedComparison Verification ProofChecker CertificateWriter Derivations Figures ReportPage
+PREFIX ?= /usr/local
+# Every library product, read from Package.swift.
+MODULES = $(shell scripts/module-diagram --products)
 
-.PHONY: peaks test build system-libraries proofs figures documentation format clean
+.PHONY: peaks test build install system-libraries proofs figures diagram documentation format lint clean
 
 ## Install what is missing, build, and print the peaks of a real language model's tokens.
-peaks: build
-	$(STEERLAW) peaks Examples/charlm/caps.json --context eval-00 --digits 20
+peaks:
+	@./setup peaks
 
 ## Install what is missing and run every test.
-test: system-libraries
-	swift test
+test:
+	@./setup test
 
-build: system-libraries
-	swift build -c release --product steerlaw
+build:
+	@./setup build
+
+## Build, and copy the command to PREFIX/bin.
+install:
+	@./setup install "$(PREFIX)"
 
 system-libraries:
 	@scripts/install-system-libraries
@@ -29,13 +34,21 @@ figures: build
 	@scripts/install-system-libraries figures
 	docs/figures/draw $(STEERLAW)
 
+## Draw the modules and their arrows in CONTRIBUTING.md again, from Package.swift.
+diagram:
+	scripts/module-diagram --write
+
 ## The reference of every public module, as DocC archives in .build/documentation; a warning is an error.
 documentation: system-libraries
 	swift package --allow-writing-to-directory .build/documentation generate-documentation \
 	  $(addprefix --target ,$(MODULES)) --warnings-as-errors --output-path .build/documentation
 
 format:
-	swift format -i -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources
+	swift format -i -r Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/library
+
+lint:
+	swift format lint -r --strict \
+	  Package.swift Sources Tests Benchmarks/Package.swift Benchmarks/Sources Examples/library
 
 clean:
-	rm -rf .build
+	rm -rf .build .build-*

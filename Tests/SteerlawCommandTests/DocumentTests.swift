@@ -22,10 +22,18 @@ struct DocumentTests {
       && (Gnuplot() != nil || !block.commands.contains { $0.text.contains("steerlaw plot") })
   }
 
+  /// What git ignores at the top of the tree, by name.
+  static let ignored =
+    (try? String(contentsOf: Steerlaw.package.appending(path: ".gitignore"), encoding: .utf8))?
+    .split(separator: "\n").filter { $0.hasPrefix("/") }.map { String($0.dropFirst()) } ?? []
+
   @Test(arguments: runnable)
-  func `every command gives what is shown`(block: ShownBlock) throws {
+  func `every command gives what is shown and leaves only what git ignores`(block: ShownBlock)
+    throws
+  {
     let folder = try TemporaryFolder()
-    for name in ["Examples", "docs", "proofs"] {
+    let links = ["Examples", "docs", "proofs"]
+    for name in links {
       try FileManager.default.createSymbolicLink(
         atPath: folder.path + "/" + name,
         withDestinationPath: Steerlaw.package.appending(path: name).path)
@@ -44,6 +52,7 @@ struct DocumentTests {
         ShownBlock.agrees(lines, shown: command.output),
         "\(block.testDescription): \(command.text)\n\(run.output)")
     }
+    #expect(Set(try folder.names()).subtracting(links).subtracting(Self.ignored) == [])
   }
 
   @Test(arguments: documents)
