@@ -79,7 +79,7 @@ struct CertifyCommand: AsyncParsableCommand {
         model, contexts: indices, digits: digits, precisionLimit: precision.limit(digits: digits),
         workers: work.workers,
         budgets: try budgets.map { try exactNumber($0, option: "--max-cross-entropy") })
-      let bytes = Array((try await builder.certificate().render() + "\n").utf8)
+      let bytes = Array((try builder.certificate().render() + "\n").utf8)
       do {
         _ = try Verified.check(bytes)
       } catch {
@@ -88,7 +88,7 @@ struct CertifyCommand: AsyncParsableCommand {
       }
       let rocqText: String?
       do {
-        rocqText = rocq == nil ? nil : try await RocqCertificate.text(builder)
+        rocqText = rocq == nil ? nil : try RocqCertificate.text(builder)
       } catch let error as RocqCertificate.Unsupported {
         complain("\(self.model.path): --rocq: \(error)")
         throw ExitStatus.badData

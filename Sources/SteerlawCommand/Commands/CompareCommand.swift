@@ -71,20 +71,20 @@ struct CompareCommand: AsyncParsableCommand {
       }
       let progress = Progress(
         total: contexts.count * (noPeaks ? 1 : 2), noun: noPeaks ? "contexts" : "parts")
-      let differences = await comparison.differences(
+      let differences = comparison.differences(
         contexts: contexts, strength: strength, workers: work.workers
       ) { progress.advance($0) }
       let peaks =
         noPeaks
         ? nil
-        : try await comparison.peaks(
+        : try comparison.peaks(
           contexts: contexts, digits: digits,
           precisionLimit: 8 * CertifiedReal.workingPrecision(digits: digits) + 8192,
           workers: work.workers
         ) { progress.advance($0) }
       var report = ComparisonReport(
         comparison, differences: differences, peaks: peaks,
-        crossEntropy: await comparison.crossEntropyDifference(
+        crossEntropy: comparison.crossEntropyDifference(
           strength: strength, workers: work.workers),
         modelPath: self.model.path, runPath: path, run: run, strength: strength, digits: digits,
         isSummary: summary)

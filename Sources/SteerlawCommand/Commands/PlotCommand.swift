@@ -136,7 +136,7 @@ struct PlotCommand: AsyncParsableCommand {
       if form == .pdf || form == .png, path == nil, isatty(STDOUT_FILENO) == 1 {
         throw ValidationError("--format \(form.rawValue): name a file with --output")
       }
-      let chart = try await chart()
+      let chart = try chart()
       let sink = OutputSink(path: path)
       let script = GnuplotScript(chart, on: canvas, form, isColoured: sink.isColoured)
       if let keep { try PlotCommand.keep(script, in: keep) }
@@ -175,7 +175,7 @@ struct PlotCommand: AsyncParsableCommand {
     try OutputFile.write(Array(script.data.utf8), to: folder + "/" + script.dataName)
   }
 
-  private func chart() async throws -> Chart {
+  private func chart() throws -> Chart {
     let given = try model.read()
     let model = figure.needsRun ? given : try trained.apply(to: given, path: self.model.path)
     let contexts =
@@ -199,7 +199,7 @@ struct PlotCommand: AsyncParsableCommand {
         throw ValidationError("--figure distributions: give --context twice")
       }
       return DistributionFigure(context(0), context(1), options).chart
-    case .tokens: return await TokenFigure(context(0), options).chart
+    case .tokens: return TokenFigure(context(0), options).chart
     case .concepts:
       guard let figure = ConceptFigure(context(0), options) else {
         throw ValidationError("--figure concepts: the model names no concepts")
@@ -210,15 +210,15 @@ struct PlotCommand: AsyncParsableCommand {
         model, contexts: contexts.isEmpty ? Array(model.contexts.indices) : contexts, logOdds,
         options
       ).chart
-    case .peaks: return await PeakFigure(context(0), logOdds, options).chart
+    case .peaks: return PeakFigure(context(0), logOdds, options).chart
     case .greedy: return try GreedyFigure(context(0), options).chart
-    case .training, .convergence: return try await trainedChart(model, contexts, options)
+    case .training, .convergence: return try trainedChart(model, contexts, options)
     }
   }
 
   private func trainedChart(
     _ model: SteeringModel, _ contexts: [Int], _ options: FigureOptions
-  ) async throws -> Chart {
+  ) throws -> Chart {
     let run = try TrainedRun.read(path: trained.trained ?? "", model: model)
     let comparison: Comparison
     do throws(ModelError) {
@@ -227,10 +227,10 @@ struct PlotCommand: AsyncParsableCommand {
       throw FileError(error, path: self.model.path)
     }
     if figure == .training {
-      return await TrainingFigure(comparison, context: contexts[0], options).chart
+      return TrainingFigure(comparison, context: contexts[0], options).chart
     }
     let data = run.plan?.data(model) ?? TrainingData(model)
-    return try await ConvergenceFigure(
+    return try ConvergenceFigure(
       run, entropy: data.entropy, comparison, strength: 10, options
     ).chart
   }

@@ -70,7 +70,7 @@ struct PredictCommand: AsyncParsableCommand {
         guard contexts.isEmpty || contexts.contains(names[names.count - 1]) else { continue }
         note(file.skipped, of: path)
         let inputs = try PredictionInputs(file, logOdds, vocabularyCount: vocabulary)
-        let prediction = try await ContextPrediction(
+        let prediction = try ContextPrediction(
           inputs, digits: digits, precisionLimit: precision.limit(digits: digits),
           workers: work.workers
         ) { tokenizer?.text(of: $0) ?? file.texts[$0] ?? logOdds.texts[$0] }

@@ -76,7 +76,7 @@ struct ReportCommand: AsyncParsableCommand {
           "the page would be larger than 64 MB; give fewer --context or --digits")
       }
       let progress = Progress(total: shown.count, noun: "contexts")
-      let report = try await ReportPage.Report(
+      let report = try ReportPage.Report(
         model, contexts: shown,
         ReportOptions(
           title: title ?? standardTitle, arguments: arguments, digits: digits,
@@ -93,7 +93,7 @@ struct ReportCommand: AsyncParsableCommand {
       }
       let proof =
         certify ?? (rows * digits <= 20 * ReportCommand.certificateLimit)
-        ? try await certificate(model, shown, digits) : nil
+        ? try certificate(model, shown, digits) : nil
       let page = report.page(verdicts: verdicts, notes: notes, certificate: proof)
       let sink = OutputSink(path: output.path)
       sink.write(utf8: page)
@@ -151,11 +151,11 @@ struct ReportCommand: AsyncParsableCommand {
   /// The certificate, checked; throws the status for undecided when it is not accepted.
   private func certificate(
     _ model: SteeringModel, _ contexts: [Int], _ digits: Int
-  ) async throws -> [UInt8] {
+  ) throws -> [UInt8] {
     let builder = CertificateBuilder(
       model, contexts: contexts.sorted(), digits: digits,
       precisionLimit: precision.limit(digits: digits), workers: work.workers, budgets: [])
-    let bytes = Array((try await builder.certificate().render() + "\n").utf8)
+    let bytes = Array((try builder.certificate().render() + "\n").utf8)
     do {
       _ = try Verified.check(bytes)
     } catch {

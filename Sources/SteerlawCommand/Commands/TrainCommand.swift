@@ -211,7 +211,7 @@ struct TrainCommand: AsyncParsableCommand {
     if !snapshots.isEmpty {
       let progress = Progress(total: snapshots.count, noun: "comparisons")
       for (iteration, matrices) in snapshots {
-        try await report.append(
+        try report.append(
           ConvergenceRow(
             iteration, matrices, model: model, path: self.model.path, strength: strength,
             workers: work.workers))

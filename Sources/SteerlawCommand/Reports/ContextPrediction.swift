@@ -40,7 +40,7 @@ struct ContextPrediction {
   init(
     _ inputs: PredictionInputs, digits: Int, precisionLimit: Int, workers: Int,
     nameOf: (Int) -> String?
-  ) async throws {
+  ) throws {
     let measured = inputs.measured
     let family = measured.family
     name = inputs.file.context ?? inputs.file.path

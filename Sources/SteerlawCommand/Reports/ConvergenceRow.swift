@@ -19,7 +19,7 @@ struct ConvergenceRow {
   init(
     _ iteration: Int, _ matrices: FeatureMatrices, model: SteeringModel, path: String,
     strength: Double, workers: Int
-  ) async throws {
+  ) throws {
     let comparison: Comparison
     do throws(ModelError) {
       comparison = try Comparison(model, matrices)
@@ -31,8 +31,8 @@ struct ConvergenceRow {
     lossGap = comparison.lossGap
     spread = comparison.error.spread
     bound = comparison.error.probabilityBound(strength: BigFloat(strength))
-    tokens = await comparison.tokenDifference(strength: strength, workers: workers).value
-    let peaks = try await comparison.peaks(
+    tokens = comparison.tokenDifference(strength: strength, workers: workers).value
+    let peaks = try comparison.peaks(
       contexts: Array(model.contexts.indices), digits: 8, precisionLimit: 8192, workers: workers)
     self.peaks = PeakSummary(peaks)
   }
