@@ -22,7 +22,7 @@ Proof.
   assert (H : forall b, cross_entropy s b = Sum (contexts s) (fun c => weight s c *
      (cumulant s c b - b * log_odds_mean s c
       - Sum (vocabulary s) (fun z => prob s c z * ln (prob s c z))))).
-  { intros b. unfold cross_entropy. rewrite <- Sum_opp. apply Sum_ext; intros c Hc.
+  { intros b. unfold cross_entropy, loss. rewrite <- Sum_opp. apply Sum_ext; intros c Hc.
     rewrite (Sum_ext (vocabulary s) _ (fun z => prob s c z * ln (prob s c z) +
       (b * (prob s c z * log_odds s z) - prob s c z * cumulant s c b))).
     - rewrite Sum_plus, Sum_minus, Sum_scal, Sum_scalr.

@@ -12,7 +12,6 @@ Variable s : setup.
 Hypothesis wp : well_posed s.
 Hypothesis trained : perfectly_trained s.
 Let zs := vocabulary s.
-Let q := INR (length (positives s)).
 Let total c := Sum zs (fun y => exp (logits s c y)).
 
 Lemma total_pos z c : In z zs -> 0 < total c.
@@ -31,43 +30,32 @@ Proof.
   - apply Rdiv_lt_0_compat; auto using exp_pos.
 Qed.
 
-Lemma readout_mean l z : l <> nil -> incl l (contexts s) -> In z zs ->
-  dot (coordinates s) (unembedding s z) (mean_feature s l) =
-  (ln (Prod l (fun c => prob s c z)) + Sum l (fun c => ln (total c))) / INR (length l).
-Proof.
-  intros Hl Hin Hz.
-  rewrite ln_Prod by (intros c Hc; apply prob_pos; auto).
-  rewrite <- Sum_plus.
-  rewrite (Sum_ext l _ (fun c => logits s c z)).
-  2:{ intros c Hc. symmetry. apply trained_logits; auto. }
-  unfold dot, mean_feature, logits, dot, Rdiv.
-  rewrite (Sum_swap l). rewrite <- Sum_scalr. apply Sum_ext; intros i _.
-  rewrite Sum_scal. ring.
-Qed.
-
-(** W_z . v is M(z) up to a constant *)
+(** W_z . v is M(z) up to a constant, the same for all tokens: the difference of the
+    mean normalisers *)
 Lemma readout_steering_vector : exists k, forall z, In z zs ->
   dot (coordinates s) (unembedding s z) (steering_vector s) = log_odds s z + k.
 Proof.
-  exists ((Sum (positives s) (fun c => ln (total c)) -
-           Sum (negatives s) (fun c => ln (total c))) / q).
-  intros z Hz. assert (Hq : 0 < q) by (apply size_positives; auto).
-  replace (dot _ _ (steering_vector s)) with
-    (dot (coordinates s) (unembedding s z) (mean_feature s (positives s)) -
-     dot (coordinates s) (unembedding s z) (mean_feature s (negatives s))).
-  2:{ unfold dot. rewrite <- Sum_minus. apply Sum_ext; intros i _. unfold steering_vector. ring. }
-  assert (Hp : forall c, In c (contexts s) -> 0 < prob s c z) by (intros; apply prob_pos; auto).
-  rewrite !readout_mean; auto.
-  - rewrite <- (same_size s wp). fold q. unfold log_odds. fold q.
-    rewrite ln_quotient.
-    + field. lra.
-    + apply Prod_pos. intros; apply Hp, (positives_contexts s wp); auto.
-    + apply Prod_pos. intros; apply Hp, (negatives_contexts s wp); auto.
-  - intros E. apply (not_empty s wp), length_zero_iff_nil.
-    rewrite (same_size s wp), E. reflexivity.
-  - apply (negatives_contexts s wp).
-  - apply (not_empty s wp).
-  - apply (positives_contexts s wp).
+  exists (Sum (positives s) (fun c => positive_share s c * ln (total c)) -
+          Sum (negatives s) (fun c => negative_share s c * ln (total c))).
+  intros z Hz.
+  assert (H : forall l (share : context s -> R), incl l (contexts s) ->
+    dot (coordinates s) (unembedding s z) (fun i => Sum l (fun c => share c * feature s c i)) =
+    Sum l (fun c => share c * ln (prob s c z)) + Sum l (fun c => share c * ln (total c))).
+  { intros l share Hl. rewrite <- Sum_plus.
+    rewrite (Sum_ext l (fun c => _ + _) (fun c => share c * logits s c z)).
+    2:{ intros c Hc. rewrite trained_logits by auto. ring. }
+    unfold logits, dot.
+    rewrite (Sum_ext l _ (fun c => Sum (coordinates s)
+      (fun i => unembedding s z i * (share c * feature s c i)))).
+    - rewrite Sum_swap. apply Sum_ext. intros i _. rewrite Sum_scal. reflexivity.
+    - intros c _. rewrite <- Sum_scal. apply Sum_ext; intros; ring. }
+  transitivity
+    (dot (coordinates s) (unembedding s z)
+       (fun i => Sum (positives s) (fun c => positive_share s c * feature s c i)) -
+     dot (coordinates s) (unembedding s z)
+       (fun i => Sum (negatives s) (fun c => negative_share s c * feature s c i))).
+  - unfold dot. rewrite <- Sum_minus. apply Sum_ext; intros i _. unfold steering_vector. ring.
+  - rewrite !H by apply wp. unfold log_odds. ring.
 Qed.
 
 (** Log-odds lemma (1): the steered probabilities are the tilted ones,

@@ -9,7 +9,7 @@
     the list [coordinates]. *)
 From Coq Require Import Reals Lra List.
 From Coquelicot Require Import Coquelicot.
-From Steerlaw Require Import Sums Tilt.
+From Steerlaw Require Import Sums Calculus Tilt.
 Open Scope R_scope.
 
 Definition softmax {A} (zs : list A) (L : A -> R) (z : A) : R :=
@@ -36,6 +36,9 @@ Record setup := Setup {
   target : concept;
   positives : list context;
   negatives : list context;
+  (* the shares of the contexts in the two means: 1/|P| and 1/|N| in the paper *)
+  positive_share : context -> R;
+  negative_share : context -> R;
   (* the unconstrained features model: unembedding W and features h *)
   unembedding : token -> coordinate -> R;
   feature : context -> coordinate -> R
@@ -49,12 +52,11 @@ Variable s : setup.
 Definition logits (c : context s) (z : token s) : R :=
   dot (coordinates s) (unembedding s z) (feature s c).
 
-(** Mean feature of a list of contexts, and the difference-of-means vector v *)
-Definition mean_feature (l : list (context s)) (i : coordinate s) : R :=
-  Sum l (fun c => feature s c i) / INR (length l).
-
+(** The difference-of-means vector v: mean of h over P minus mean of h over N, each
+    with its shares *)
 Definition steering_vector (i : coordinate s) : R :=
-  mean_feature (positives s) i - mean_feature (negatives s) i.
+  Sum (positives s) (fun c => positive_share s c * feature s c i) -
+  Sum (negatives s) (fun c => negative_share s c * feature s c i).
 
 (** Logits W (h_c + a v) *)
 Definition steered_logits (c : context s) (a : R) (z : token s) : R :=
@@ -67,10 +69,12 @@ Definition steered_prob (c : context s) (z : token s) (a : R) : R :=
 Definition delta_p (c : context s) (z : token s) (a : R) : R :=
   steered_prob c z a - softmax (vocabulary s) (logits c) z.
 
-(** Log-odds: M (z) = (1/q) log (prod_P p(z|c) / prod_N p(z|c)) *)
+(** Log-odds: M (z) = mean of log p(z|c) over P - mean of log p(z|c) over N.  With equal
+    shares and |P| = |N| = q it is (1/q) log (prod_P p(z|c) / prod_N p(z|c)), the paper's
+    definition: [log_odds_quotient] below. *)
 Definition log_odds (z : token s) : R :=
-  / INR (length (positives s)) *
-  ln (Prod (positives s) (fun c => prob s c z) / Prod (negatives s) (fun c => prob s c z)).
+  Sum (positives s) (fun c => positive_share s c * ln (prob s c z)) -
+  Sum (negatives s) (fun c => negative_share s c * ln (prob s c z)).
 
 (** E_a[M] and Var_a(M): mean and variance of the log-odds under the steered
     probabilities of the context *)
@@ -127,25 +131,43 @@ Definition proper_concept (k : concept s) : Prop :=
   (exists z, In z (vocabulary s) /\ token_concept s z = k) /\
   (exists z, In z (vocabulary s) /\ token_concept s z <> k).
 
-(** ** Cross-entropy, as a function of the strength *)
+(** ** Cross-entropy *)
 
-Definition cross_entropy (a : R) : R :=
+(** Of next-token probabilities sigma (z|c) to the data *)
+Definition loss (sigma : context s -> token s -> R) : R :=
   - Sum (contexts s) (fun c => weight s c *
-      Sum (vocabulary s) (fun z => prob s c z * ln (steered_prob c z a))).
+      Sum (vocabulary s) (fun z => prob s c z * ln (sigma c z))).
+
+(** The entropy of the data: what remains if sigma is p *)
+Definition data_entropy : R :=
+  - Sum (contexts s) (fun c => weight s c *
+      Sum (vocabulary s) (fun z => prob s c z * ln (prob s c z))).
+
+(** As a function of the strength *)
+Definition cross_entropy (a : R) : R := loss (fun c z => steered_prob c z a).
 
 Definition delta_cross_entropy (a : R) : R := cross_entropy a - cross_entropy 0.
 
 (** ** Assumptions *)
 
-(** The data are positive distributions; P and N are lists of contexts, of one
-    length q > 0 *)
+(** Shares of a mean: not negative, of sum 1 *)
+Definition averaging (l : list (context s)) (share : context s -> R) : Prop :=
+  (forall c, In c l -> 0 <= share c) /\ Sum l share = 1.
+
+(** The data are positive distributions; P and N are lists of contexts, of any two
+    lengths, with the shares of a mean *)
 Record well_posed : Prop := {
   prob_distribution : forall c, In c (contexts s) -> distribution (vocabulary s) (prob s c);
   positives_contexts : incl (positives s) (contexts s);
   negatives_contexts : incl (negatives s) (contexts s);
-  same_size : length (positives s) = length (negatives s);
-  not_empty : positives s <> nil
+  positives_averaging : averaging (positives s) (positive_share s);
+  negatives_averaging : averaging (negatives s) (negative_share s)
 }.
+
+(** The paper's case: plain means *)
+Definition plain_means : Prop :=
+  (forall c, In c (positives s) -> positive_share s c = / INR (length (positives s))) /\
+  (forall c, In c (negatives s) -> negative_share s c = / INR (length (negatives s))).
 
 (** The positive contexts are of the target concept, the negative ones are not *)
 Definition steering_sets : Prop :=
@@ -158,6 +180,14 @@ Definition concept_association (a b : token s -> R) : Prop :=
   forall z, In z (vocabulary s) -> 0 < b z < a z /\ a z < 1 /\
   forall c, In c (contexts s) ->
     prob s c z = if is_in (context_concept s c) z then a z else b z.
+
+(** The weaker assumption of Appendix B.1: inside its concept the probability of a
+    token may depend on the context *)
+Definition contextual_association (a : context s -> token s -> R) (b : token s -> R) : Prop :=
+  forall z, In z (vocabulary s) -> 0 < b z /\
+  forall c, In c (contexts s) ->
+    prob s c z = (if is_in (context_concept s c) z then a c z else b z) /\
+    (token_concept s z = context_concept s c -> b z < a c z).
 
 (** Assumption 2, perfect training: softmax (W h_c) = p(.|c) *)
 Definition perfectly_trained : Prop :=
@@ -189,11 +219,62 @@ Proof.
   generalize (pos_INR (length l)). lra.
 Qed.
 
-Lemma size_positives s : well_posed s -> 0 < INR (length (positives s)).
-Proof. intros wp. apply size_pos, (not_empty s wp). Qed.
-
 Lemma prob_pos s c z : well_posed s -> In c (contexts s) -> In z (vocabulary s) -> 0 < prob s c z.
 Proof. intros wp Hc Hz. apply (prob_distribution s wp c Hc); auto. Qed.
+
+(** Assumption 1 is the case of B.1 in which a does not depend on the context *)
+Lemma association_contextual s a b : concept_association s a b ->
+  contextual_association s (fun _ => a) b.
+Proof.
+  intros H z Hz. destruct (H z Hz) as ([Hb Hba] & _ & Hp). split; [exact Hb|].
+  intros c Hc. split; [apply Hp; auto|intros _; exact Hba].
+Qed.
+
+(** Plain means of lists that are not empty are means *)
+Lemma equal_shares_averaging s (l : list (context s)) (share : context s -> R) : l <> nil ->
+  (forall c, In c l -> share c = / INR (length l)) -> averaging s l share.
+Proof.
+  intros Hl H. apply size_pos in Hl. split.
+  - intros c Hc. rewrite H by auto. apply Rlt_le, Rinv_0_lt_compat, Hl.
+  - rewrite (Sum_ext l _ (fun _ => / INR (length l))) by auto. rewrite Sum_const. field. lra.
+Qed.
+
+(** ** The paper's definitions, from plain means *)
+
+(** v is the difference of the mean features *)
+Lemma steering_vector_means s i : plain_means s -> steering_vector s i =
+  Sum (positives s) (fun c => feature s c i) / INR (length (positives s)) -
+  Sum (negatives s) (fun c => feature s c i) / INR (length (negatives s)).
+Proof.
+  intros [Hp Hn]. unfold steering_vector. rewrite <- !Sum_div.
+  f_equal; apply Sum_ext; intros c Hc; [rewrite Hp by auto|rewrite Hn by auto];
+    unfold Rdiv; apply Rmult_comm.
+Qed.
+
+(** M (z) = (1/|P|) log prod_P p(z|c) - (1/|N|) log prod_N p(z|c), ... *)
+Lemma log_odds_means s z : well_posed s -> plain_means s -> In z (vocabulary s) -> log_odds s z =
+  ln (Prod (positives s) (fun c => prob s c z)) / INR (length (positives s)) -
+  ln (Prod (negatives s) (fun c => prob s c z)) / INR (length (negatives s)).
+Proof.
+  intros wp [Hp Hn] Hz. unfold log_odds. rewrite !ln_Prod, <- !Sum_div.
+  - f_equal; apply Sum_ext; intros c Hc; [rewrite Hp by auto|rewrite Hn by auto];
+      unfold Rdiv; apply Rmult_comm.
+  - intros c Hc. apply prob_pos; auto. apply (negatives_contexts s wp); auto.
+  - intros c Hc. apply prob_pos; auto. apply (positives_contexts s wp); auto.
+Qed.
+
+(** ... and with |P| = |N| = q it is (1/q) log (prod_P p(z|c) / prod_N p(z|c)). *)
+Theorem log_odds_quotient s z : well_posed s -> plain_means s -> In z (vocabulary s) ->
+  length (positives s) = length (negatives s) -> log_odds s z =
+  / INR (length (positives s)) *
+  ln (Prod (positives s) (fun c => prob s c z) / Prod (negatives s) (fun c => prob s c z)).
+Proof.
+  intros wp Hm Hz E. rewrite log_odds_means, <- E, ln_quotient by
+    (auto; apply Prod_pos; intros c Hc; apply prob_pos; auto;
+     first [apply (positives_contexts s wp); assumption
+           |apply (negatives_contexts s wp); assumption]).
+  unfold Rdiv. ring.
+Qed.
 
 (** With tokens on both sides of a sign-separated target, M is not constant *)
 Lemma separated_nonconstant s : sign_separated s -> proper_concept s (target s) ->

@@ -196,3 +196,14 @@ Proof.
   - rewrite Z by exact Hy. ring.
   - rewrite IH by (destruct Hx; congruence || assumption). ring.
 Qed.
+
+(** Sums over images, concatenations and families of lists *)
+Lemma Sum_map {A B} (g : A -> B) l (f : B -> R) : Sum (map g l) f = Sum l (fun x => f (g x)).
+Proof. induction l as [|x l IH]; simpl; [reflexivity|]. rewrite IH. reflexivity. Qed.
+
+Lemma Sum_app {A} (l m : list A) f : Sum (l ++ m) f = Sum l f + Sum m f.
+Proof. induction l as [|x l IH]; simpl; [ring|]. rewrite IH. ring. Qed.
+
+Lemma Sum_flat_map {A B} (g : A -> list B) l (f : B -> R) :
+  Sum (flat_map g l) f = Sum l (fun x => Sum (g x) f).
+Proof. induction l as [|x l IH]; simpl; [reflexivity|]. rewrite Sum_app, IH. reflexivity. Qed.

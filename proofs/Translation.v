@@ -39,13 +39,12 @@ Let Hn' : In n (contexts s) := negatives_contexts s wp n Hn.
 Lemma shared_log_odds z : In z (vocabulary s) ->
   log_odds s z = ln (prob s c z) - ln (prob s n z).
 Proof.
-  intros Hz. rewrite log_odds_logs by auto.
-  rewrite (Sum_ext (positives s) _ (fun _ => ln (prob s c z)))
-    by (intros x Hx; f_equal; apply sharedP; auto).
-  rewrite (Sum_ext (negatives s) _ (fun _ => ln (prob s n z)))
-    by (intros x Hx; f_equal; apply sharedN; auto).
-  rewrite !Sum_const, <- (same_size s wp). field.
-  generalize (size_positives s wp). lra.
+  intros Hz. unfold log_odds.
+  rewrite (Sum_ext (positives s) _ (fun x => positive_share s x * ln (prob s c z)))
+    by (intros x Hx; do 2 f_equal; apply sharedP; auto).
+  rewrite (Sum_ext (negatives s) _ (fun x => negative_share s x * ln (prob s n z)))
+    by (intros x Hx; do 2 f_equal; apply sharedN; auto).
+  rewrite !Sum_scalr, (proj2 (positives_averaging s wp)), (proj2 (negatives_averaging s wp)). ring.
 Qed.
 
 Lemma shifted_term z a : In z (vocabulary s) ->
