@@ -82,4 +82,22 @@ struct VocabularyAndConceptTests {
         + "...\"")
     #expect(quoted(String(repeating: "x", count: 60)).count == 62)
   }
+
+  @Test(arguments: [
+    ("a\"b", #"a"b"#, #""a\"b""#), ("\"a", #""\"a""#, #""\"a""#), ("a b", #""a b""#, #""a b""#),
+    ("a\\b", #"a\b"#, #""a\\b""#), ("\u{1B}[2J", #""\u{1b}[2J""#, #""\u{1b}[2J""#),
+    ("\u{9B}1m", #""\u{9b}1m""#, #""\u{9b}1m""#),
+    ("a\u{202E}b", #""a\u{202e}b""#, #""a\u{202e}b""#),
+    ("\u{7F}\u{85}\t\r", #""\u{7f}\u{85}\t\r""#, #""\u{7f}\u{85}\t\r""#),
+    ("\u{301}", #""\u{301}""#, #""\u{301}""#), ("e\u{301}", "e\u{301}", "\"e\u{301}\""),
+    ("", #""""#, #""""#), ("αé🙂", "αé🙂", #""αé🙂""#),
+  ])
+  func `a name is shown as one sees it, and what acts unseen is escaped`(
+    name: String, visible: String, inQuotes: String
+  ) {
+    #expect(name.visible == visible)
+    #expect(quoted(name) == inQuotes)
+    #expect(quoted(name).printable == quoted(name))
+    #expect(name.visible.printable == name.visible)
+  }
 }

@@ -72,6 +72,19 @@ struct HostileTextTests {
     #expect(output.utf8.count > 100 && output.contains("\"" + cell))
   }
 
+  @Test(arguments: commands.dropLast(), ["csv", "json", "table"])
+  func `on a terminal every form is escaped`(command: String, format: String) throws {
+    let folder = try TemporaryFolder()
+    try folder.write(Self.model, to: "model.json")
+    let words = command.split(separator: " ").map(String.init)
+    let output = try Steerlaw.shown(
+      [words[0], "model.json"] + words.dropFirst() + ["--format", format], in: folder.path)
+    #expect(output.utf8.count > 100)
+    // Colours are the command's own; a terminal makes every end of a line two characters.
+    let text = output.replacing(/\u{1B}\[[0-9;]*m/, with: "").replacing("\r", with: "")
+    #expect(Self.active(text).isEmpty, "\(text)")
+  }
+
   @Test func `trained runs, figures, pages and models made of a model are harmless`() throws {
     let folder = try TemporaryFolder()
     try folder.write(Self.model, to: "model.json")

@@ -106,6 +106,7 @@ struct ReportCommand: AsyncParsableCommand {
   }
 
   private var standardTitle: String {
+    if model.path == "-" { return "Steering strength" }
     let name = URL(filePath: model.path).deletingPathExtension().lastPathComponent
     return name.isEmpty ? "Steering strength" : String(name.prefix(200))
   }

@@ -35,12 +35,32 @@ struct Steerlaw: AsyncParsableCommand {
         try command.run()
       }
     } catch {
-      guard exitCode(for: error) == ExitStatus.badUsage else { exit(withError: error) }
+      let status = exitCode(for: error)
+      // Help and the version, which are no failure, or words of an error that nobody foresaw.
+      if status == .success { exit(withError: show(fullMessage(for: error))) }
       let reason = message(for: error).split(separator: "\n")
         .map { $0.trimmingCharacters(in: .whitespaces) }.joined(separator: " ")
       let isSentence = reason.hasSuffix(".") && !reason.hasSuffix("...")
-      complain("\(isSentence ? String(reason.dropLast()) : reason); see steerlaw --help")
-      exit(withError: ExitStatus.badUsage)
+      let line = isSentence ? String(reason.dropLast()) : reason
+      if status == ExitStatus.badUsage {
+        complain("\(line); see steerlaw --help")
+      } else if !line.isEmpty {
+        complain(line)
+      }
+      exit(withError: status)
+    }
+  }
+
+  /// Writes `text` to standard output; the exit status.
+  private static func show(_ text: String) -> ExitCode {
+    let sink = OutputSink(path: nil)
+    if !text.isEmpty { sink.write(text + "\n") }
+    do {
+      try sink.finish()
+      return .success
+    } catch {
+      complain(error.description)
+      return ExitStatus.cannotWrite
     }
   }
 }
