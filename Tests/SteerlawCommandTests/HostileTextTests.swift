@@ -81,7 +81,7 @@ struct HostileTextTests {
       [words[0], "model.json"] + words.dropFirst() + ["--format", format], in: folder.path)
     #expect(output.utf8.count > 100)
     // Colours are the command's own; a terminal makes every end of a line two characters.
-    let text = output.replacing(/\u{1B}\[[0-9;]*m/, with: "").replacing("\r", with: "")
+    let text = output.replacing(/\u{1B}\[[0-9;]*m/, with: "").replacing("\r\n", with: "\n")
     #expect(Self.active(text).isEmpty, "\(text)")
   }
 
