@@ -1,5 +1,4 @@
 // `steerlaw peaks`: the question, put to the one door of the search.
-
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
@@ -31,7 +30,7 @@ struct PeaksCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.apply(to: self.model.read(), path: self.model.path)
+      let model = try trained.model(self.model)
       let contexts = try selection.contextIndices(in: model)
       let tokens = try selection.tokenIndices(in: model)
       let digits = precision.digits()
@@ -66,7 +65,7 @@ struct PeaksCommand: AsyncParsableCommand {
       try report.finish()
       if let first = failures.first {
         complain(
-          first.description
+          first.description + Undecided.remedy
             + (failures.count > 1 ? " (and \(failures.count - 1) more peaks)" : ""))
         throw ExitStatus.undecided
       }

@@ -1,3 +1,4 @@
+// The peaks of several contexts in a few numbers.
 import ExactArithmetic
 import TrainedComparison
 
