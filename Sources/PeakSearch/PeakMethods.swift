@@ -5,10 +5,10 @@ internal import SteeringLaws
 ///
 /// | method | meant for | leaves to the next |
 /// |---|---|---|
-/// | ``FloatPanels`` | all tokens of a large vocabulary of doubles, up to 13 digits | near ties, heights out of the range of doubles, peaks at 0 |
-/// | ``PrimePowers`` | log-odds of small fractions: powers of few integers | peaks that may be simple rationals; most families, at the cost of some gcds |
-/// | ``TaylorPanels`` | many levels at any number of digits | peaks at 0, far out, or that may be rational |
-/// | ``SingleLevels`` | every level, one at a time | nothing: it says undecided at the precision limit |
+/// | `FloatPanels` | all tokens of a large vocabulary of doubles, up to 13 digits | near ties, heights out of the range of doubles, peaks at 0 |
+/// | `PrimePowers` | log-odds of small fractions: powers of few integers | peaks that may be simple rationals; most families, at the cost of some gcds |
+/// | `TaylorPanels` | many levels at any number of digits | peaks at 0, far out, or that may be rational |
+/// | `SingleLevels` | every level, one at a time | nothing: it says undecided at the precision limit |
 public enum PeakMethods {
   package static let ordered: [any (PeakMethod).Type] = [
     FloatPanels.self, PrimePowers.self, TaylorPanels.self, SingleLevels.self,

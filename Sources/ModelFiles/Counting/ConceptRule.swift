@@ -23,7 +23,7 @@ public enum ConceptRule: Sendable {
 
   /// Reads lists from a JSON file: concept → array of characters.
   ///
-  /// Throws ``FileError`` for a text that is not one character and for a character listed twice.
+  /// Throws `FileError` for a text that is not one character and for a character listed twice.
   public static func read(path: String) throws(FileError) -> ConceptRule {
     var lists: [ConceptList] = []
     var owners: [Character: String] = [:]

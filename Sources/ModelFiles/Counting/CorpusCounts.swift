@@ -34,7 +34,7 @@ public struct CorpusCounts: Sendable {
 
   /// Counts the texts at `paths`.
   ///
-  /// Throws ``FileError`` for an unreadable file, for bytes that are not UTF-8 (with their offset), for
+  /// Throws `FileError` for an unreadable file, for bytes that are not UTF-8 (with their offset), for
   /// texts that are too short or too long, and for more than ``gramLimit`` distinct T-grams. A byte-order
   /// mark at the start is no text. Linear in the texts.
   public init(paths: [String], order: Int) throws(FileError) {

@@ -9,7 +9,7 @@ extension CorpusCounts {
   /// The steering model of the counts, exactly.
   ///
   /// p(z|c) = (count + λ)/(total + λV) with additive smoothing λ; the weight of a context is its share of
-  /// all counts. `rules.order` must be ``order``. Throws ``FileError`` when no context is left, when
+  /// all counts. `rules.order` must be ``order``. Throws `FileError` when no context is left, when
   /// the model would have more than ``entryLimit`` entries, or when P or N would be empty. Costs contexts
   /// × tokens.
   public func model(_ rules: CountingRules) throws(FileError) -> SteeringModel {
@@ -60,7 +60,7 @@ extension CorpusCounts {
 extension ModelFile {
   /// The counted model of the texts at `paths`: counts, then ``CorpusCounts/model(_:)``.
   ///
-  /// Throws ``FileError``.
+  /// Throws `FileError`.
   public static func count(
     texts paths: [String], rules: CountingRules
   ) throws(FileError) -> SteeringModel {

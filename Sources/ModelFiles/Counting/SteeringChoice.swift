@@ -13,7 +13,7 @@ struct SteeringChoice {
   /// The texts, for messages.
   let source: String
 
-  /// Throws ``FileError`` when a concept is missing or has too few contexts.
+  /// Throws `FileError` when a concept is missing or has too few contexts.
   func sets(among contexts: [CountedContext]) throws(FileError) -> SteeringSets {
     let target = try targetConcept()
     let opposite = try oppositeConcept(of: target)

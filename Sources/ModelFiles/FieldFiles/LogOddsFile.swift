@@ -18,7 +18,7 @@ public struct LogOddsFile: Sendable {
 
   /// Reads the file at `path`.
   ///
-  /// Throws ``FileError``.
+  /// Throws `FileError`.
   public init(path: String) throws(FileError) {
     let file = try FieldArchive(["token_ids", "log_odds", "token_strs", "meta"], path: path)
     let tokens = try file.tokens("token_ids")

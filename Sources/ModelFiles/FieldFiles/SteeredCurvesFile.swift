@@ -39,7 +39,7 @@ public struct SteeredCurvesFile: Sendable {
 
   /// Reads the file at `path`.
   ///
-  /// Throws ``FileError``.
+  /// Throws `FileError`.
   public init(path: String) throws(FileError) {
     let names = SteeredCurvesFile.lists.flatMap {
       ["probs_\($0)", "token_\($0)", "token_strs_\($0)"]

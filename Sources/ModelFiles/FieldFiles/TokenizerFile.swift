@@ -22,7 +22,7 @@ public struct TokenizerFile: Sendable {
 
   /// Reads the tokenizer at `path`.
   ///
-  /// Throws ``FileError``. Linear in the file.
+  /// Throws `FileError`. Linear in the file.
   public init(path: String) throws(FileError) {
     self.path = path
     let json = try ModelFile.readJSON(

@@ -31,7 +31,7 @@ struct ArrayDistributions {
 
   /// The distribution of the context that `context` describes.
   ///
-  /// Its `row` may be left out when the array has one row. Throws ``FileError`` for a row that is
+  /// Its `row` may be left out when the array has one row. Throws `FileError` for a row that is
   /// not there and for weights that are not finite.
   mutating func distribution(
     of context: JSONFields, vocabulary: Vocabulary

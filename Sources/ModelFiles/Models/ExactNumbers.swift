@@ -60,7 +60,7 @@ struct ExactNumbers {
 
   /// The exact sum of `values`.
   ///
-  /// Throws ``FileError`` when it would take too long.
+  /// Throws `FileError` when it would take too long.
   func sum(
     _ values: [Rational], at place: @autoclosure () -> String
   ) throws(FileError) -> Rational {

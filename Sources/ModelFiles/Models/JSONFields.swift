@@ -11,7 +11,7 @@ struct JSONFields {
   let place: String
   private let members: [JSONMember]
 
-  /// Throws ``FileError`` unless `value` is an object whose names are all in `known`.
+  /// Throws `FileError` unless `value` is an object whose names are all in `known`.
   init(
     _ value: JSONValue, at place: String, of path: String, known: [String]
   ) throws(FileError) {
@@ -57,7 +57,7 @@ struct JSONFields {
 extension JSONValue {
   /// The members of an object.
   ///
-  /// Throws ``FileError`` for any other value.
+  /// Throws `FileError` for any other value.
   func members(at place: String, of path: String) throws(FileError) -> [JSONMember] {
     guard case .object(let members) = self else { throw unexpected("an object", place, path) }
     return members
@@ -65,7 +65,7 @@ extension JSONValue {
 
   /// The elements of an array.
   ///
-  /// Throws ``FileError`` for any other value.
+  /// Throws `FileError` for any other value.
   func elements(at place: String, of path: String) throws(FileError) -> [JSONValue] {
     guard case .array(let elements) = self else { throw unexpected("an array", place, path) }
     return elements
@@ -73,7 +73,7 @@ extension JSONValue {
 
   /// The content of a string.
   ///
-  /// Throws ``FileError`` for any other value.
+  /// Throws `FileError` for any other value.
   func string(at place: @autoclosure () -> String, of path: String) throws(FileError) -> String {
     guard case .string(let content) = self else { throw unexpected("a string", place(), path) }
     return content

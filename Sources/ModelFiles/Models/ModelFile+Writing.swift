@@ -8,7 +8,7 @@ extension ModelFile {
   /// Writes `model`, whose contexts must have explicit probabilities, so that ``read(path:allowingPathsOutside:)``
   /// gives it back exactly; with `inConcept` and `outOfConcept` when all probabilities follow from these.
   ///
-  /// The file appears complete or not at all (see ``OutputFile``). Throws ``FileError``:
+  /// The file appears complete or not at all (see `OutputFile`). Throws `FileError`:
   /// `cannotWrite`, or `badData` for a context with logits or weights. Linear in the size of the model.
   public static func write(_ model: SteeringModel, to path: String) throws(FileError) {
     var file = try OutputFile(path)

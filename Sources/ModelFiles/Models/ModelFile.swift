@@ -18,7 +18,7 @@ public enum ModelFile {
   /// Reads the model at `path` and checks it completely.
   ///
   /// Files that the model names are found relative to its folder and must lie in it unless
-  /// `allowingPathsOutside`. Throws ``FileError`` with the first fault: file, place, value, remedy.
+  /// `allowingPathsOutside`. Throws `FileError` with the first fault: file, place, value, remedy.
   /// Linear in the size of the files, apart from exact sums of fractions without a common denominator.
   public static func read(
     path: String, allowingPathsOutside: Bool = false
@@ -46,7 +46,7 @@ public enum ModelFile {
 
   /// The JSON text at `path` as a value.
   ///
-  /// Throws ``FileError``; for a fault of syntax its path ends in line and column.
+  /// Throws `FileError`; for a fault of syntax its path ends in line and column.
   public static func readJSON(path: String) throws(FileError) -> JSONValue {
     try readJSON(path: path, valueLimit: JSONText.valueLimit, skipping: [])
   }

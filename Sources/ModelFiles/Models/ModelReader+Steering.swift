@@ -17,7 +17,7 @@ enum GivenLogOdds {
 
   /// The exact values.
   ///
-  /// Throws ``FileError`` for a float that is not finite.
+  /// Throws `FileError` for a float that is not finite.
   func numbers(named vocabulary: Vocabulary, of path: String) throws(FileError) -> NumberRow {
     switch self {
     case .exact(let values): return NumberRow(values)

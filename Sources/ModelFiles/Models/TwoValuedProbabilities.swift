@@ -45,7 +45,7 @@ struct TwoValuedProbabilities {
 
   /// The distribution of the context at `place` with concept number `concept`.
   ///
-  /// Throws ``FileError`` unless it sums to 1.
+  /// Throws `FileError` unless it sums to 1.
   mutating func distribution(
     of concept: Int, in partition: ConceptPartition, at place: String, _ file: JSONFields,
     numbers: ExactNumbers

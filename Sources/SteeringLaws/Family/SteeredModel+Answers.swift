@@ -6,7 +6,7 @@ package import SteeringModel
 extension SteeredModel {
   /// The number of the context called `name`.
   ///
-  /// Throws ``ModelError`` when there is none.
+  /// Throws `ModelError` when there is none.
   package func number(ofContext name: String) throws(ModelError) -> Int {
     guard let number = model.contextIndex(of: name) else {
       throw ModelError(at: "contexts", "there is no context called \(quoted(name))")
@@ -21,7 +21,7 @@ extension SteeredModel {
 
   /// lim Δp(z|α) of every token in `context`, at both ends (8).
   ///
-  /// Exact rationals for rational models. Throws ``ModelError`` for an unknown context, ``Undecided``
+  /// Exact rationals for rational models. Throws `ModelError` for an unknown context, `Undecided`
   /// when the digits are not proved.
   public func limits(
     in context: String, digits: Int = 20
@@ -40,7 +40,7 @@ extension SteeredModel {
 
   /// Δp(z|α) of every token in `context`, at each of `strengths` (section 3).
   ///
-  /// Throws ``ModelError`` for an unknown context, ``Undecided`` when the digits are not proved. One
+  /// Throws `ModelError` for an unknown context, `Undecided` when the digits are not proved. One
   /// exponential a level and strength.
   public func increases(
     in context: String, at strengths: [Rational], digits: Int = 20
@@ -57,7 +57,7 @@ extension SteeredModel {
 
   /// The strengths with KL(σ(α) ‖ p) ≤ `budget` nats in `context` (section 5); nil when there are none.
   ///
-  /// Throws ``ModelError`` for an unknown context, ``Undecided`` when the digits are not proved.
+  /// Throws `ModelError` for an unknown context, `Undecided` when the digits are not proved.
   public func strengths(
     in context: String, divergenceAtMost budget: Rational, digits: Int = 20
   ) throws -> StrengthInterval? {
@@ -69,7 +69,7 @@ extension SteeredModel {
 
   /// The strengths with ΔCE(α) ≤ `budget` nats over all contexts (section 5); nil when there are none.
   ///
-  /// Throws ``Undecided`` when the digits are not proved.
+  /// Throws `Undecided` when the digits are not proved.
   public func strengths(
     crossEntropyAtMost budget: Rational, digits: Int = 20
   ) throws(Undecided) -> StrengthInterval? {
