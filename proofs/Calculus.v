@@ -216,3 +216,49 @@ Proof.
     + apply (is_lim_opp (fun x => x) m_infty m_infty), is_lim_id.
     + exists 0; intros; discriminate.
 Qed.
+
+(** A convex function with finite limits at both ends is constant *)
+Lemma convex_limit_falls (f : R -> R) (u : R) a b : convex f -> is_lim f p_infty u ->
+  a < b -> f b <= f a.
+Proof.
+  intros Hc Hu Hab. apply Rnot_lt_le. intros Hlt.
+  apply is_lim_spec in Hu. destruct (Hu (mkposreal 1 Rlt_0_1)) as (m & Hm). simpl in Hm.
+  set (t := Rmax 1 (Rmax ((m - a) / (b - a)) ((u + 1 - f a) / (f b - f a))) + 1).
+  assert (T1 : 2 <= t) by (unfold t; generalize (Rmax_l 1
+    (Rmax ((m - a) / (b - a)) ((u + 1 - f a) / (f b - f a)))); lra).
+  assert (T2 : (m - a) / (b - a) < t /\ (u + 1 - f a) / (f b - f a) < t).
+  { unfold t. generalize (Rmax_r 1 (Rmax ((m - a) / (b - a)) ((u + 1 - f a) / (f b - f a))))
+      (Rmax_l ((m - a) / (b - a)) ((u + 1 - f a) / (f b - f a)))
+      (Rmax_r ((m - a) / (b - a)) ((u + 1 - f a) / (f b - f a))). lra. }
+  destruct T2 as [T2 T3]. set (x := a + t * (b - a)).
+  assert (Hx : m < x).
+  { unfold x. apply Rmult_lt_compat_r with (r := b - a) in T2; [|lra].
+    replace ((m - a) / (b - a) * (b - a)) with (m - a) in T2 by (field; lra). lra. }
+  assert (Hti : 0 < / t) by (apply Rinv_0_lt_compat; lra).
+  assert (Ht1 : / t <= 1) by (rewrite <- Rinv_1; apply Rinv_le_contravar; lra).
+  assert (C := Hc x a (/ t) ltac:(lra)).
+  replace (/ t * x + (1 - / t) * a) with b in C by (unfold x; field; lra).
+  assert (L : f a + t * (f b - f a) <= f x).
+  { apply Rmult_le_compat_l with (r := t) in C; [|lra].
+    replace (t * (/ t * f x + (1 - / t) * f a)) with (f x + (t - 1) * f a) in C by (field; lra).
+    lra. }
+  apply Rmult_lt_compat_r with (r := f b - f a) in T3; [|lra].
+  replace ((u + 1 - f a) / (f b - f a) * (f b - f a)) with (u + 1 - f a) in T3 by (field; lra).
+  specialize (Hm x Hx). apply Rabs_lt_between in Hm. lra.
+Qed.
+
+Lemma convex_limits_constant (f : R -> R) (u v : R) : convex f ->
+  is_lim f p_infty u -> is_lim f m_infty v -> forall a b, f a = f b.
+Proof.
+  intros Hc Hu Hv.
+  assert (H : forall a b, a < b -> f a = f b).
+  { intros a b Hab. apply Rle_antisym; [|apply (convex_limit_falls f u); auto].
+    rewrite <- (Ropp_involutive a), <- (Ropp_involutive b).
+    apply (convex_limit_falls (fun x => f (- x)) v (- b) (- a)); [| |lra].
+    - intros x y t Ht. replace (- (t * x + (1 - t) * y)) with (t * - x + (1 - t) * - y) by ring.
+      apply Hc, Ht.
+    - apply (is_lim_comp f Ropp p_infty v m_infty); auto.
+      + apply (is_lim_opp (fun x => x) p_infty p_infty), is_lim_id.
+      + exists 0; intros; discriminate. }
+  intros a b. destruct (Rtotal_order a b) as [L|[->|L]]; auto. symmetry. auto.
+Qed.
