@@ -96,11 +96,11 @@ struct VerdictTests {
     #expect(!Verdict.notApplicable("").isCounterexample)
   }
 
-  @Test func `verdicts do not depend on the number of workers`() async throws {
+  @Test func `verdicts do not depend on the number of workers`() throws {
     let claims = ClaimCatalogue.claims + ClaimCatalogue.wrongVariants
     let model = try Examples.model("three-alphabets-random")
-    let one = await Subject(model).verdicts(on: claims, workers: 1)
-    let many = await Subject(model).verdicts(on: claims, workers: 5)
+    let one = Subject(model).verdicts(on: claims, workers: 1)
+    let many = Subject(model).verdicts(on: claims, workers: 5)
     #expect(one == many)
     #expect(one.count == claims.count)
   }

@@ -1,6 +1,6 @@
 public import ExactArithmetic
 internal import PlainText
-internal import SteeringModel
+package import SteeringModel
 
 /// What the command answers, as a library: contexts by name, numbers that print their proved digits.
 extension SteeredModel {

@@ -122,7 +122,7 @@ struct VerifyCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailures {
       if let path {
-        try await verify(path)
+        try verify(path)
       } else if merge.isEmpty {
         try await hunt()
       } else {
@@ -137,7 +137,7 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 
-  private func verify(_ path: String) async throws {
+  private func verify(_ path: String) throws {
     let model = try trained.apply(
       to: ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside), path: path)
     let chosen = try chosenClaims()
@@ -147,7 +147,7 @@ struct VerifyCommand: AsyncParsableCommand {
       digits: digits ?? 20)
     let progress = Progress(total: chosen.claims.count + chosen.variants.count, noun: "claims")
     let tried = chosen.claims + chosen.variants
-    let verdicts = await subject.verdicts(on: tried, workers: work.workers) {
+    let verdicts = subject.verdicts(on: tried, workers: work.workers) {
       progress.advance($0)
     }
     progress.finish()

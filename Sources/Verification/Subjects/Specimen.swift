@@ -65,7 +65,7 @@ enum Specimen {
   private static let digits = 10
 
   private static func directModel(
-    weights: [Rational], logOdds: [Rational]
+    weights: NumberRow, logOdds: NumberRow
   ) throws -> SteeringModel {
     try SteeringModel(
       vocabulary: Vocabulary(weights.indices.map { "t\($0)" }), partition: nil,

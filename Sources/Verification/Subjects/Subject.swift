@@ -82,16 +82,14 @@ public final class Subject: Sendable {
     }
   }
 
-  /// The verdicts on `claims`, in their order, by `workers` tasks at a time; they do not depend on how
+  /// The verdicts on `claims`, in their order, by `workers` threads at a time; they do not depend on how
   /// many.
   ///
   /// `progress` is called with the number of claims done since its last call.
   public func verdicts(
     on claims: [Claim], workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async -> [Verdict] {
-    await concurrentMap(claims, workers: workers, progress: progress) {
-      (claim) async throws(Never) in claim.verdict(on: self)
-    }
+  ) -> [Verdict] {
+    concurrentMap(claims, workers: workers, progress: progress) { $0.verdict(on: self) }
   }
 
   /// Whether all log-odds are equal, so that steering does nothing.
