@@ -188,8 +188,8 @@ let package = Package(
         "Verification",
         using: [
           "ChoiceSequences", "ExactArithmetic", "ModelFiles", "ModelTesting", "PeakSearch",
-          "PropertyTesting", "SteeringLaws", "SteeringModel",
-        ]),
+          "PropertyTesting", "SteeringLaws", "SteeringModel", "StrictJSON",
+        ], exclude: ["Resources"]),
       tests(
         "ProofChecker",
         using: [

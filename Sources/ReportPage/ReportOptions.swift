@@ -38,19 +38,23 @@ public struct ReportVerdict: Sendable {
   public let statement: String
   /// What it assumes, where it is stated, and how it is decided.
   public let background: String
-  /// The name of the verdict: proved, refuted, not applicable or undecided.
+  /// The name of the verdict: proved, consistent, refuted, not applicable or undecided.
   public let verdict: String
+  /// What makes it proved, such as `theorem bump` or `enclosure`; nil for what is not proved.
+  public let ground: String?
   /// The evidence, witness or reason.
   public let evidence: String
 
   /// The verdict with these parts.
   public init(
-    claim: String, statement: String, background: String, verdict: String, evidence: String
+    claim: String, statement: String, background: String, verdict: String, ground: String? = nil,
+    evidence: String
   ) {
     self.claim = claim
     self.statement = statement
     self.background = background
     self.verdict = verdict
+    self.ground = ground
     self.evidence = evidence
   }
 }

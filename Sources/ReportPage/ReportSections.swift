@@ -67,7 +67,7 @@ struct ReportSections {
     } else {
       let claims = verdicts.map { item in
         ReportSections.row(
-          name: item.claim, verdict: item.verdict, evidence: item.evidence,
+          name: item.claim, verdict: item.verdict, ground: item.ground, evidence: item.evidence,
           more: """
             <details><summary>\(item.statement.htmlText)</summary>\
             <p>\(item.background.htmlText)</p>\
@@ -89,16 +89,20 @@ struct ReportSections {
     """
   }
 
-  private static func row(name: String, verdict: String, evidence: String, more: String) -> String {
+  private static func row(
+    name: String, verdict: String, ground: String? = nil, evidence: String, more: String
+  ) -> String {
     let mark =
       switch verdict {
       case "holds", "proved": "holds"
+      case "consistent": "tried"
       case "fails", "refuted": "fails"
       case "undecided": "open"
       default: "absent"
       }
+    let basis = ground.map { "<div class=\"ground\">by \($0.htmlText)</div>" } ?? ""
     return """
-      <tr><th scope="row">\(name.htmlText)</th><td class="verdict \(mark)">\(verdict.htmlText)</td>\
+      <tr><th scope="row">\(name.htmlText)</th><td class="verdict \(mark)">\(verdict.htmlText)\(basis)</td>\
       <td>\(more)<p class="evidence">\(evidence.htmlText)</p></td></tr>
 
       """

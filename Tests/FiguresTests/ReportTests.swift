@@ -27,7 +27,7 @@ struct ReportTests {
         verdicts: [
           ReportVerdict(
             claim: "bump", statement: "a < b & c", background: "\"quoted\"", verdict: "proved",
-            evidence: "<img src=x>")
+            ground: "theorem <b>", evidence: "<img src=x>")
         ], notes: ["<script>"], certificate: certificate), as: UTF8.self)
     // One style, five scripts, and two blocks of data, each of which ends once.
     #expect(page.components(separatedBy: "<script").count == 8)
@@ -38,6 +38,7 @@ struct ReportTests {
       page.contains(
         "<title>&lt;/title&gt;&lt;script&gt;alert(&#39;\\u{202e}&#39;)&lt;/script&gt;</title>"))
     #expect(page.contains("a &lt; b &amp; c"))
+    #expect(page.contains("proved<div class=\"ground\">by theorem &lt;b&gt;</div>"))
     let start = try #require(page.range(of: "id=\"data\">"))
     let end = try #require(page.range(of: "</script>", range: start.upperBound..<page.endIndex))
     let data = try JSONText.parse(String(page[start.upperBound..<end.lowerBound]))

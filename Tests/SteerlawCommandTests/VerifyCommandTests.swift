@@ -37,14 +37,54 @@ struct VerifyCommandTests {
     #expect(names(value) == ["model", "claims"])
     #expect(text(value["model"]) == path)
     let claims = elements(value["claims"])
-    #expect(claims.count == 22)
+    #expect(claims.map { text($0["claim"]) }.contains("greedy-envelope"))
     for claim in claims {
       #expect(
         names(claim) == [
-          "claim", "statement", "assumptions", "source", "procedure", "verdict", "evidence",
+          "claim", "statement", "assumptions", "source", "procedure", "verdict", "ground",
+          "theorem", "checked", "evidence",
         ])
-      #expect(["proved", "not applicable"].contains(text(claim["verdict"])))
+      switch text(claim["verdict"]) {
+      case "proved":
+        let ground = text(claim["ground"])
+        #expect(["theorem", "enclosure"].contains(ground))
+        #expect((text(claim["theorem"]) != nil) == (ground == "theorem"))
+      case "not applicable":
+        #expect(claim["ground"] == .null && claim["theorem"] == .null && claim["checked"] == .null)
+      default: Issue.record("\(text(claim["verdict"]) ?? "no verdict")")
+      }
     }
+  }
+
+  @Test func `the JSON says what was checked: how many places, of how many, and which`() throws {
+    let path = try Steerlaw.model("three-alphabets-contrastive")
+    let value = try json(
+      try Steerlaw.output(
+        ["verify", path, "--claim", "bump", "--claim", "derivative", "--context", "aab"]
+          + ["--format", "json"]))
+    let checked = elements(value["claims"]).map { $0["checked"] }
+    #expect(elements(value["claims"]).map { text($0["claim"]) } == ["bump", "derivative"])
+    #expect(
+      checked[0]?["levels"]
+        == .object(["count": .integer(5), "of": .integer(5), "which": .array([])]))
+    #expect(
+      checked[1]?["strengths"]
+        == .object([
+          "count": .integer(3), "of": .null,
+          "which": .array([.string("-1"), .string("0"), .string("1/3")]),
+        ]))
+  }
+
+  @Test func `the numbers of a context are its own`() throws {
+    let path = try Steerlaw.model("three-alphabets-random")
+    let claims = ["--claim", "perfect-training", "--claim", "cross-entropy-quadratic"]
+    let output = try Steerlaw.output(
+      ["verify", path, "--context", "aab", "--format", "csv"] + claims)
+    #expect(output.contains("loss 1.459030173") && output.contains("coefficient 0.8854012139"))
+    #expect(output.components(separatedBy: "[of 1 of 6 contexts: \"\"aab\"\"]").count == 3)
+    let whole = try Steerlaw.output(["verify", path, "--format", "csv"] + claims)
+    #expect(whole.contains("loss 1.455570197") && whole.contains("coefficient 0.5980737950"))
+    #expect(!whole.contains("[of"))
   }
 
   @Test func `a chosen claim is explained with its evidence`() throws {
@@ -55,9 +95,10 @@ struct VerifyCommandTests {
         bump: a token of interior log-odds has one peak, rising before and falling after
           assumes    M_min < M(z) < M_max
           source     Proposition 3.3 (5)
+          theorem    bump (proofs/Bump.v)
           procedure  the level lies strictly between two others, exactly; bracket judged by the mean
-          verdict    proved
-          evidence   15 levels lie strictly between two others, so each has one peak; 15 enclosed
+          verdict    proved, by theorem
+          evidence   5 levels lie strictly between two others, exactly; checked: all 5 levels, all 6 contexts
 
         """)
   }
@@ -69,23 +110,28 @@ struct VerifyCommandTests {
     ])
     #expect(
       output.components(separatedBy: "\r\n") == [
-        "claim,verdict,evidence",
-        "translation,proved,steering N by 1 gives exactly the distribution of P; "
-          + "1 peaks shift by 1 within enclosures",
-        "peak-order,not applicable,no context has two levels with peaks", "",
+        "claim,verdict,ground,theorem,evidence",
+        "translation,proved,theorem,translation,steering N by 1 gives exactly the distribution of P; "
+          + "peaks shift by 1 within enclosures; checked: the level",
+        "peak-order,not applicable,,,there are no two levels with peaks", "",
       ])
   }
 
-  @Test func `a refuted claim is exit status 1, after the table`() throws {
-    let run = try Steerlaw.run(["verify", witness("unordered")])
-    #expect(run.status == 1)
+  @Test func `a refuted claim is exit status 1, after the table, and a failed assumption is none`()
+    throws
+  {
+    let run = try Steerlaw.run(["verify", witness("unordered"), "--format", "csv"])
+    #expect(run.status == 0)
     #expect(run.errors == "")
-    #expect(run.output.contains("sign-separation"))
-    #expect(run.output.contains("refuted"))
+    #expect(
+      run.output.contains(
+        "sign-separation,not applicable,,,\"Assumption 1 fails: a_z <= b_z for token"))
+    #expect(run.output.contains("the conclusion fails too: "))
     let variant = try Steerlaw.run([
       "verify", witness("neutral-concept"), "--claim-variant", "neutral-concept-limit/returns",
     ])
     #expect(variant.status == 1)
+    #expect(variant.output.contains("refuted") && variant.errors == "")
     let claim = try Steerlaw.run([
       "verify", witness("neutral-concept"), "--claim", "neutral-concept-limit",
     ])
@@ -146,7 +192,9 @@ struct HuntCommandTests {
     #expect(try self.hunt(files) == self.hunt(hunt + variants))
     let rows = try self.hunt(files + ["--format", "csv"])
     #expect(rows == (try self.hunt(hunt + variants + ["--format", "csv"])))
-    #expect(rows.hasPrefix("claim,proved,not applicable,undecided,refuted,counterexamples\r\n"))
+    #expect(
+      rows.hasPrefix("claim,proved,consistent,not applicable,undecided,refuted,counterexamples\r\n")
+    )
   }
 
   @Test func `kept models replay to the same verdict by the command that is shown`() throws {

@@ -41,7 +41,7 @@ struct HuntTests {
     #expect(one.models + one.discarded == count)
     #expect(one.variants.count == 2)
     #expect(one.failures.isEmpty, "\(one.failures.map { "\($0.claim): \($0.witness)" })")
-    for claim in ClaimCatalogue.claims {
+    for claim in ClaimCatalogue.hunted {
       #expect(one.counts[claim.identifier]?.values.reduce(0, +) == one.models)
       #expect(one.counts[claim.identifier]?["undecided"] == nil, "\(claim.identifier)")
     }
@@ -80,11 +80,11 @@ struct HuntTests {
 
   /// A claim that is false of every model with at least four tokens and two pairs.
   private static let falseClaim = Claim(
-    identifier: "false", statement: "s", assumptions: "a", source: "s", procedure: "p",
-    decide: { (subject) throws(Undecided) in
+    "false", statement: "s", assumptions: "a", source: "s", procedure: "p",
+    decide: { subject in
       guard case .sets(let sets) = subject.model.steering, sets.size >= 2,
         subject.model.vocabulary.count >= 4
-      else { return .proved("few") }
+      else { return .proved(by: .enclosure, "few") }
       return .refuted(Witness("\(subject.model.vocabulary.count) tokens"))
     })
 

@@ -145,7 +145,7 @@ struct ReportCommand: AsyncParsableCommand {
         claim: claim.identifier, statement: claim.statement,
         background:
           "Assumes: \(claim.assumptions). Source: \(claim.source). Decided by: \(claim.procedure).",
-        verdict: verdict.name, evidence: verdict.evidence)
+        verdict: verdict.name, ground: verdict.groundText, evidence: verdict.evidence)
     }
   }
 

@@ -13,8 +13,9 @@ struct VerifyCommand: AsyncParsableCommand {
     commandName: "verify",
     abstract: "Verdicts on every claim of the theory, for a model or for random models.",
     discussion: """
-      A verdict is proved, refuted (with a witness), not applicable (an assumption fails) or undecided. \
-      With --random, all claims and deliberately wrong variants are tried on random models, biased to \
+      A verdict is proved (by a theorem whose hypotheses were decided on the model, or by an enclosure of \
+      the statement itself), consistent (not contradicted where it was tried), refuted (with a witness), \
+      not applicable (an assumption fails) or undecided. With --random, all claims and deliberately wrong variants are tried on random models, biased to \
       trouble; a counterexample is a claim refuted although its assumptions hold. The output for a seed \
       does not depend on workers or shards. docs/claims.md describes the claims.
 
@@ -108,10 +109,11 @@ struct VerifyCommand: AsyncParsableCommand {
         return claim
       }
     }
-    let named = try find(claims + (explain.map { [$0] } ?? []), ClaimCatalogue.claims, "--claim")
+    let all = path == nil ? ClaimCatalogue.hunted : ClaimCatalogue.claims
+    let named = try find(claims + (explain.map { [$0] } ?? []), all, "--claim")
     let wrong = try find(variants, ClaimCatalogue.wrongVariants, "--claim-variant")
     if named.isEmpty && wrong.isEmpty {
-      return (ClaimCatalogue.claims, path == nil ? ClaimCatalogue.wrongVariants : [])
+      return (all, path == nil ? ClaimCatalogue.wrongVariants : [])
     }
     return (named, wrong)
   }
@@ -143,12 +145,12 @@ struct VerifyCommand: AsyncParsableCommand {
       contexts: try ContextOptions.indices(contexts, in: model),
       digits: digits ?? 20)
     let progress = Progress(total: chosen.claims.count + chosen.variants.count, noun: "claims")
-    var rows: [(claim: Claim, verdict: Verdict)] = []
-    for claim in chosen.claims + chosen.variants {
-      rows.append((claim, claim.verdict(on: subject)))
-      progress.advance(1)
+    let tried = chosen.claims + chosen.variants
+    let verdicts = subject.verdicts(on: tried, workers: work.workers) {
+      progress.advance($0)
     }
     progress.finish()
+    let rows = zip(tried, verdicts).map { (claim: $0, verdict: $1) }
     let report = VerdictReport(path: path, rows: rows, explained: explain)
     let sink = OutputSink(output)
     sink.write(report.text(output.format, isColoured: sink.isColoured))
@@ -213,20 +215,27 @@ private struct VerdictReport {
     switch format {
     case .json: return json.render() + "\n"
     case .csv:
-      return rows.reduce(commaSeparated(["claim", "verdict", "evidence"])) {
-        $0 + commaSeparated([$1.claim.identifier, $1.verdict.name, $1.verdict.evidence])
+      return rows.reduce(commaSeparated(["claim", "verdict", "ground", "theorem", "evidence"])) {
+        let verdict = $1.verdict
+        return $0
+          + commaSeparated([
+            $1.claim.identifier, verdict.name, verdict.ground?.name ?? "",
+            verdict.theorem?.name ?? "", verdict.evidence,
+          ])
       }
     case .table: return explained == nil ? table(isColoured) : explanations
     }
   }
 
   private func table(_ isColoured: Bool) -> String {
-    var table = TextTable([("claim", .left), ("verdict", .left), ("evidence", .left)])
+    var table = TextTable([
+      ("claim", .left), ("verdict", .left), ("by", .left), ("evidence", .left),
+    ])
     for (claim, verdict) in rows {
       let evidence = verdict.evidence
       table.append(
         [
-          claim.identifier, verdict.name,
+          claim.identifier, verdict.name, verdict.theorem?.name ?? verdict.ground?.name ?? "",
           evidence.count <= 110 ? evidence : evidence.prefix(107) + "...",
         ], verdict.name == "refuted" ? .target : (verdict.name == "proved" ? .plain : .faint))
     }
@@ -239,13 +248,29 @@ private struct VerdictReport {
       \(claim.identifier): \(claim.statement)
         assumes    \(claim.assumptions)
         source     \(claim.source)
+        theorem    \(claim.theorem.map { "\($0.name) (proofs/\($0.file))" } ?? "no theorem")
         procedure  \(claim.procedure)
-        verdict    \(verdict.name)
+        verdict    \(verdict.name)\(verdict.ground.map { ", by \($0.name)" } ?? "")
         evidence   \(verdict.evidence)
 
       """
     }.joined(separator: "\n")
   }
+
+  /// Where a claim was tried: by kind of place how many, out of how many, and which unless all.
+  private func checked(_ trial: Trial) -> JSONValue {
+    .object(
+      trial.places.map { places in
+        JSONMember(
+          places.kind.rawValue,
+          .object([
+            "count": .integer(places.count), "of": places.total.map { .integer($0) } ?? .null,
+            "which": .array(places.which.map { .string($0) }),
+          ]))
+      })
+  }
+
+  private func text(_ value: String?) -> JSONValue { value.map { .string($0) } ?? .null }
 
   private var json: JSONValue {
     .object([
@@ -256,7 +281,8 @@ private struct VerdictReport {
             "claim": .string(claim.identifier), "statement": .string(claim.statement),
             "assumptions": .string(claim.assumptions), "source": .string(claim.source),
             "procedure": .string(claim.procedure), "verdict": .string(verdict.name),
-            "evidence": .string(verdict.evidence),
+            "ground": text(verdict.ground?.name), "theorem": text(verdict.theorem?.name),
+            "checked": verdict.trial.map(checked) ?? .null, "evidence": .string(verdict.evidence),
           ])
         }),
     ])

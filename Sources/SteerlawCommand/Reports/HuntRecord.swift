@@ -127,11 +127,13 @@ struct HuntRecord {
     }
   }
 
-  private static let verdictNames = ["proved", "not applicable", "undecided", "refuted"]
+  private static let verdictNames = [
+    "proved", "consistent", "not applicable", "undecided", "refuted",
+  ]
 
   /// Claims that were tried, in the order of the catalogue.
   private var claimNames: [String] {
-    ClaimCatalogue.claims.map(\.identifier).filter { result.counts[$0] != nil }
+    ClaimCatalogue.hunted.map(\.identifier).filter { result.counts[$0] != nil }
   }
 
   private var rows: [[String]] {
@@ -148,9 +150,6 @@ struct HuntRecord {
         + [("counterexamples", .right)])
     for row in rows { table.append(row, row.last == "0" ? .plain : .target) }
     var text = "seed \(seed), \(result.models) models\n" + table.render(isColoured: isColoured)
-    if result.counts["sign-separation"]?["refuted"] != nil {
-      text += "(sign-separation is refuted on models that break Assumption 1, as it should be)\n"
-    }
     if !result.variants.isEmpty {
       text += "\nwrong variants, refuted by the first model shown and shrunk:\n"
       var shown = TextTable([

@@ -1,6 +1,5 @@
-internal import ExactArithmetic
-
-/// A statement of the theory: what it says, where it comes from, and how it is decided on a model.
+/// A statement of the theory: what it says, where it comes from, what proves it, and how it is decided on
+/// a model.
 public struct Claim: Sendable {
   /// The name by which ledger, proofs, tests and command refer to it.
   public let identifier: String
@@ -12,67 +11,76 @@ public struct Claim: Sendable {
   public let source: String
   /// How a model is decided.
   public let procedure: String
+  /// The theorem that proves it wherever its hypotheses hold; nil when there is none.
+  public let theorem: Theorem?
+  /// Deliberately wrong statements beside it: a hunt must refute each, or it could not refute anything.
+  public let variants: [Claim]
+  /// Deliberate faults in what it is given, each of which it must refute.
+  let faults: [Fault]
+  /// Whether it speaks of contexts, so that it may be verified of some of them.
+  let isOfContexts: Bool
+  private let isWrong: Bool
   /// The decision.
   ///
-  /// Throws ``Undecided`` when a precision limit is reached.
-  let decide: @Sendable (Subject) throws(Undecided) -> Verdict
+  /// Throws `Undecided` when a precision limit is reached.
+  private let decide: Decision
+
+  /// How a claim is decided on a subject.
+  typealias Decision = @Sendable (Subject) throws -> Verdict
+
+  /// The claim with these parts.
+  init(
+    _ identifier: String, statement: String, assumptions: String, source: String,
+    procedure: String, theorem: Theorem? = nil, isOfContexts: Bool = true,
+    variants: [Claim] = [], faults: [Fault] = [], decide: @escaping Decision
+  ) {
+    self.identifier = identifier
+    self.statement = statement
+    self.assumptions = assumptions
+    self.source = source
+    self.procedure = procedure
+    self.theorem = theorem
+    self.isOfContexts = isOfContexts
+    self.variants = variants
+    self.faults = faults
+    self.decide = decide
+    isWrong = false
+  }
+
+  /// A deliberately wrong statement, called `identifier`; it is never proved.
+  init(
+    wrong identifier: String, statement: String, decide: @escaping Decision
+  ) {
+    self.identifier = identifier
+    self.statement = statement
+    assumptions = "deliberately wrong"
+    source = "a test of the hunt"
+    procedure = "as the claim"
+    theorem = nil
+    isOfContexts = true
+    variants = []
+    faults = []
+    self.decide = decide
+    isWrong = true
+  }
 
   /// The verdict on `subject`.
+  ///
+  /// A wrong variant that nothing contradicts is consistent; no ground makes it proved.
   public func verdict(on subject: Subject) -> Verdict {
+    let verdict: Verdict
     do {
-      return try decide(subject)
+      verdict = try decide(subject)
     } catch {
-      return .undecided(error.description)
+      return .undecided("\(error)")
     }
-  }
-}
-
-/// What was decided about a claim on one model.
-public enum Verdict: Sendable, Equatable {
-  /// True for this model, by exact decision or by enclosure; with the numbers.
-  case proved(String)
-  /// False for this model; with a witness.
-  case refuted(Witness)
-  /// An assumption fails, or the model does not say what the claim speaks about.
-  case notApplicable(String)
-  /// The limits were reached first.
-  case undecided(String)
-
-  /// The name of the case, for output.
-  public var name: String {
-    switch self {
-    case .proved: return "proved"
-    case .refuted: return "refuted"
-    case .notApplicable: return "not applicable"
-    case .undecided: return "undecided"
+    let note = isOfContexts ? subject.selectionNote : ""
+    switch verdict {
+    case .proved(let ground, let text, let trial):
+      return isWrong
+        ? .consistent(text + note, trial) : .proved(by: ground, text + note, trial)
+    case .consistent(let text, let trial): return .consistent(text + note, trial)
+    case .refuted, .notApplicable, .undecided: return verdict
     }
-  }
-
-  /// The evidence, witness or reason.
-  public var evidence: String {
-    switch self {
-    case .proved(let text), .notApplicable(let text), .undecided(let text): return text
-    case .refuted(let witness): return witness.description
-    }
-  }
-
-  /// Whether the claim was refuted although its assumptions hold: a counterexample to the theory.
-  public var isCounterexample: Bool {
-    if case .refuted(let witness) = self { return witness.satisfiesAssumptions }
-    return false
-  }
-}
-
-/// Where a claim fails: context, token or concept, strength, and the values that show it.
-public struct Witness: Sendable, Equatable, CustomStringConvertible {
-  /// What fails, with its values.
-  public let description: String
-  /// Whether the model satisfies what the claim assumes.
-  public let satisfiesAssumptions: Bool
-
-  /// A failure described by `description`.
-  public init(_ description: String, satisfiesAssumptions: Bool = true) {
-    self.description = description
-    self.satisfiesAssumptions = satisfiesAssumptions
   }
 }

@@ -18,7 +18,7 @@ public struct Hunt: Sendable {
   /// `shard.count`-th.
   public init(
     count: Int, seed: UInt64, shard: (index: Int, count: Int) = (1, 1),
-    claims: [Claim] = ClaimCatalogue.claims, variants: [Claim] = ClaimCatalogue.wrongVariants,
+    claims: [Claim] = ClaimCatalogue.hunted, variants: [Claim] = ClaimCatalogue.wrongVariants,
     generator: RandomModel = RandomModel(), digits: Int = 10
   ) {
     self.seed = seed

@@ -11,17 +11,17 @@ enum Examples {
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
     .appending(path: "Examples")
 
-  static let shared = [
-    "letter-case", "three-alphabets-contrastive", "three-alphabets-random",
-    "three-alphabets-uniform",
-  ]
-  static let witnesses = [
-    "witnesses/constant-log-odds", "witnesses/neutral-concept", "witnesses/peak-sign",
-    "witnesses/unordered", "witnesses/zero-direction",
-  ]
+  /// The folder of this suite's own models and table.
+  static let resources = URL(filePath: #filePath).deletingLastPathComponent()
+    .deletingLastPathComponent().appending(path: "Resources")
 
+  /// The example `name`, or the model of that name among the hard ones of this suite.
   static func model(_ name: String) throws -> SteeringModel {
-    try ModelFile.read(path: folder.appending(path: "\(name).json").path)
+    let hard = resources.appending(path: "models/\(name).json").path
+    let path =
+      FileManager.default.fileExists(atPath: hard)
+      ? hard : folder.appending(path: "\(name).json").path
+    return try ModelFile.read(path: path)
   }
 
   /// A subject of hunts' cost.

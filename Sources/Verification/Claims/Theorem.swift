@@ -1,0 +1,13 @@
+/// A theorem of the folder `proofs`, by its name and its file there.
+public struct Theorem: Sendable, Equatable {
+  /// Its name in Rocq.
+  public let name: String
+  /// The file that proves it, in `proofs`.
+  public let file: String
+
+  /// The theorem `name` of the file `file`.
+  init(_ name: String, in file: String) {
+    self.name = name
+    self.file = file
+  }
+}

@@ -1,0 +1,60 @@
+internal import ExactArithmetic
+internal import SteeringModel
+
+/// (4): under Assumption 1 the log-odds are positive exactly on the target.
+enum SignSeparationClaim {
+  static let theorem = Theorem("sign_separation", in: "SignSeparation.v")
+
+  static let claim = Claim(
+    "sign-separation", statement: "M(z) > 0 exactly for the target's tokens",
+    assumptions: "Assumption 1, P from the target, N from other concepts", source: "(4)",
+    procedure: "the assumptions, exactly; then exact signs, for logits by enclosing the constant c",
+    theorem: theorem, isOfContexts: false,
+    faults: [
+      Fault("log-odds of the wrong sign") { try decide(Specimen.oppositeLogOdds()) }
+    ],
+    decide: decide)
+
+  private static func decide(_ subject: Subject) throws(Undecided) -> Verdict {
+    guard let partition = subject.model.partition, case .sets(let sets) = subject.model.steering
+    else { return .notApplicable("the model names no target concept") }
+    guard partition.concepts.count > 1 else {
+      return .notApplicable("the target is the whole vocabulary")
+    }
+    let signs = subject.signSeparation
+    func without(_ assumption: String) -> Verdict {
+      switch signs.status {
+      case .holds:
+        return .notApplicable("\(assumption); the conclusion holds all the same: \(signs.evidence)")
+      case .fails:
+        return .notApplicable("\(assumption); the conclusion fails too: \(signs.evidence)")
+      case .undecided, .notApplicable: return .notApplicable(assumption)
+      }
+    }
+    let contexts = subject.model.contexts
+    guard sets.positive.allSatisfy({ contexts[$0].concept == sets.target }) else {
+      return without("P is not all from the target")
+    }
+    guard
+      sets.negative.allSatisfy({
+        contexts[$0].concept != nil && contexts[$0].concept != sets.target
+      })
+    else { return without("N is not all from other concepts") }
+    let association = subject.conceptAssociation
+    switch association.status {
+    case .holds: break
+    case .fails: return without("Assumption 1 fails: \(association.evidence)")
+    case .notApplicable: return without("Assumption 1: \(association.evidence)")
+    case .undecided: return .undecided("Assumption 1: \(association.evidence)")
+    }
+    let count = subject.model.vocabulary.count
+    switch signs.status {
+    case .fails: return .refuted(Witness(signs.evidence))
+    case .undecided, .notApplicable: return .undecided(signs.evidence)
+    case .holds:
+      return .proved(
+        by: .theorem(theorem), "Assumption 1 holds: \(association.evidence); \(signs.evidence)",
+        Trial(.some(.tokens, count, of: count)))
+    }
+  }
+}
