@@ -72,7 +72,7 @@ struct PrimePowerSearch: Sendable {
         rate == 1 ? step.root : step.root / Interval(rate, precision: precision))
       let form = family.closedForm(ofLevel: level)
       if let exact = form?.rational ?? search.form.rational(in: step.root).map({ $0 / rate }) {
-        guard family.isPeak(exact, ofLevel: level) == true, !withHeights else { return nil }
+        guard !withHeights, family.isPeak(exact, ofLevel: level) == true else { return nil }
         position = CertifiedReal(exact: exact, precision: precision)
       } else {
         guard position.enclosure.isNarrow(digits: search.digits), proof.accepts(position.enclosure)
@@ -105,7 +105,7 @@ struct PrimePowerSearch: Sendable {
       let size = abs(point.double()) < 0x1p-20 ? 1 : abs(point.double())
       let goal =
         3.3219281 * Double(search.digits + 1) + 2 - Double.log2(min(max(1, size), 16 * size))
-      for _ in 0..<12 {
+      for _ in 0..<8 {
         var target = goal
         while target > 5 * bits { target = target / 4 + 6 }
         guard let step = refine(point, level, bits: bits, target: target, slope: start.slope)
@@ -128,8 +128,9 @@ struct PrimePowerSearch: Sendable {
       let loss = -0.5 * Double.log2(slope)
       var (order, gains) = (1, 2 * step + 3 - loss)
       while order < 4, gains < goal { (order, gains) = (order + 1, gains + step + 2.5) }
-      // Errors of products, against F'.
-      let need = goal + Double.log2(Double(7 * search.form.plan.degree + 6)) + 4 + 2 * loss
+      // Errors of products and of cuts, against F'.
+      let units = 7 * search.form.plan.degree + 6 * search.statistics.count
+      let need = goal + Double.log2(Double(units)) + 6 + 2 * loss
       let lengths = (0...(order + 1)).map { j in
         max(1, Int(((need - Double(max(0, j - 1)) * step) / 64).rounded(.up)))
       }
@@ -150,12 +151,13 @@ struct PrimePowerSearch: Sendable {
       var (low, high) = (-Double.infinity, Double.infinity)
       for _ in 0..<100 {
         let (mean, variance) = mean(at: guess, about: level)
-        guard mean.isFinite, variance > 0x1p-40 * unit * unit else { break }
+        guard mean.isFinite, variance.isFinite, variance > 0x1p-40 * unit * unit else { break }
         if mean < 0 { low = guess } else { high = guess }
         // Far from the root Newton's step may be too long.
-        var step = max(-1, min(1, -mean / variance))
-        if step != 0, !(low..<high).contains(guess + step) { step = (low + high) / 2 - guess }
-        guess += step
+        var next = guess + max(-1, min(1, -mean / variance))
+        if next != guess, !(next > low && next < high) { next = (low + high) / 2 }
+        let step = next - guess
+        guess = next
         let noise = 0x1p-51 * unit / variance + abs(guess) * 0x1p-52
         if abs(step) <= max(8 * noise, 0x1p-30) {
           let bits = -Double.log2(2 * noise + 4 * step * step)
