@@ -29,7 +29,7 @@ package struct ShortPoint: Sendable {
 
 /// b^|x| for one integer b > 1 and many short points x = ±2^e u: no exponential is computed anew.
 ///
-/// It is exp(uY)^(2^(h+e)) with Y = 2^(−h) log b < 2^(−8) and exp(uY) = Σ c_k u^k, c_k = Y^k/k! computed once, for pieces
+/// It is exp(uY)^(2^(h+e)) with Y = 2^(−h) log b < 2^(−6) and exp(uY) = Σ c_k u^k, c_k = Y^k/k! computed once, for pieces
 /// of u of 1, 1, 2, 4, … limbs (bit-burst). Horner's rule on limbs multiplies by the few limbs of the piece, and the
 /// terms shorten as k grows.
 ///
@@ -48,7 +48,7 @@ struct BasePower: Sendable {
   /// The base with `logarithm` = log b of at least 64(limbs + 2) bits, below 2^20.
   init(logarithm: BigFloat, limbs: Int) {
     let n = limbs + 1
-    let halvings = 8 + max(0, logarithm.exponent ?? 0)
+    let halvings = 6 + max(0, logarithm.exponent ?? 0)
     (self.halvings, stored) = (halvings, n)
     // c_k until they vanish.
     var (blanks, values) = ([0], [UInt](repeating: 0, count: n))

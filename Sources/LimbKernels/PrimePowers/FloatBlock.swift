@@ -49,7 +49,11 @@ func multiply(
 ) {
   if n >= 16 {
     var (a, b) = (a, b)
-    mpfr_mul(result, &a, &b, MPFR_RNDZ)
+    if a._mpfr_d == b._mpfr_d {
+      mpfr_sqr(result, &a, MPFR_RNDZ)
+    } else {
+      mpfr_mul(result, &a, &b, MPFR_RNDZ)
+    }
     return
   }
   __gmpn_mul_n(scratch, a._mpfr_d, b._mpfr_d, n)
