@@ -63,20 +63,22 @@ public struct ExponentialSum: Sendable {
     let least = base.elements.indices.map { k in floors.map { $0[k] }.min() ?? 0 }
     var sums: [[Rational]: [Rational]] = [:]
     for (index, term) in terms.enumerated() {
-      var bits: Integer = 0
+      var (bits, scale): (Integer, Integer) = (0, 1)
+      var radical = powers[index]
       for (k, element) in base.elements.enumerated() {
-        bits += (floors[index][k] - least[k]) * Integer(element.bitLength)
+        radical[k] -= Rational(floors[index][k])
+        let excess = floors[index][k] - least[k]
+        if excess.isZero { continue }
+        bits += excess * Integer(element.bitLength)
+        guard bits <= Integer(bitLimit), let exponent = excess.asInt else { return nil }
+        scale *= element.raised(to: exponent)
       }
-      guard bits <= Integer(bitLimit) else { return nil }
-      var scale: Integer = 1
-      for (k, element) in base.elements.enumerated() {
-        guard let exponent = (floors[index][k] - least[k]).asInt else { return nil }
-        if exponent > 0 { scale *= element.raised(to: exponent) }
-      }
-      let radical = zip(powers[index], floors[index]).map { $0 - Rational($1) }
       let coordinates = [term.coefficient.rational] + term.coefficient.coordinates(over: base)
-      let scaled = coordinates.map { $0 * Rational(scale) }
-      sums[radical] = sums[radical].map { zip($0, scaled).map(+) } ?? scaled
+      var sum = sums.removeValue(forKey: radical) ?? coordinates.map { _ in 0 }
+      for (k, coordinate) in coordinates.enumerated() where !coordinate.isZero {
+        sum[k] += coordinate * Rational(scale)
+      }
+      sums[radical] = sum
     }
     return sums.values.allSatisfy { $0.allSatisfy(\.isZero) }
   }

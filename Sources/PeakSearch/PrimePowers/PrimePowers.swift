@@ -2,11 +2,11 @@ internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// Tables of powers of few integers, by ``PowerSolver``: for log-odds that are logarithms of small
+/// Sums over powers of few integers, by ``PrimePowerSearch``: for log-odds that are logarithms of small
 /// fractions.
 ///
-/// A level costs 15 to 30 μs at 50 digits and 0.4 to 0.75 ms at 1000, against 0.1 to 0.3 ms and 9 to 32 ms with
-/// ``TaylorPanels`` (graded families of 52 and 129 levels). Making the tables costs as much as some levels.
+/// A level costs 20 to 60 μs at 50 digits and 0.5 to 0.9 ms at 1000, against 0.1 to 0.3 ms and 9 to 32 ms with
+/// ``TaylorPanels`` (graded families of 52 and 129 levels). Setting up costs as much as some levels.
 package enum PrimePowers: PeakMethod {
   package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
     guard request.family.count <= PeakMethods.mostPowers || request.family.floats == nil else {
@@ -17,12 +17,11 @@ package enum PrimePowers: PeakMethod {
     guard request.isForced || levels.count >= PeakMethods.leastPowers,
       family.levels.count <= PeakMethods.mostPowers,
       CertifiedReal.workingPrecision(digits: request.digits) + 40 <= request.precisionLimit,
-      let tables = PowerTables(family, digits: request.digits)
+      let search = PrimePowerSearch(family, digits: request.digits)
     else { return request.none }
     let found = concurrentMap(levels, chunk: 32, workers: request.workers) { chunk in
-      let solver = PowerSolver(
-        tables, of: family, digits: request.digits, withHeights: request.heights)
-      return chunk.map { solver.peak(ofLevel: $0) }
+      let finder = PrimePowerSearch.Finder(search, withHeights: request.heights)
+      return chunk.map { finder.peak(ofLevel: $0) }
     }
     return request.answers(
       Dictionary(

@@ -17,12 +17,12 @@ struct RootFunction {
   /// z.
   private let level: Int
   /// The statistics over a coprime base, with its logarithms, when that is the faster way.
-  private let powers: (powers: LevelPowers, rates: [Interval])?
+  private let powers: (form: CoprimeForm, rates: [Interval])?
 
   /// The function of level `level` of `tilting`.
   init(
     _ tilting: Tilting<Interval>, level: Int,
-    powers: (powers: LevelPowers, rates: [Interval])? = nil
+    powers: (form: CoprimeForm, rates: [Interval])? = nil
   ) {
     let own = tilting.statistics[level]
     var gaps: [Interval] = []
@@ -44,8 +44,8 @@ struct RootFunction {
   ///
   /// Powers of the base may overflow, far out, where these numbers do not; then they are not used.
   private func tilts(at alpha: Interval, precision: Int) -> [Interval] {
-    if let (powers, rates) = powers {
-      var tilts = powers.tilts(at: alpha, about: level, rates: rates, precision: precision)
+    if let (form, rates) = powers {
+      var tilts = form.tilts(at: alpha, about: level, rates: rates, precision: precision)
       tilts.remove(at: level)
       if tilts.allSatisfy({ $0.isBounded && $0.lower.signum > 0 }) { return tilts }
     }

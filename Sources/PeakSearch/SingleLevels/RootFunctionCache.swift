@@ -8,7 +8,7 @@ final class RootFunctionCache {
   let family: TiltedFamily
   private let tiltings: TiltingCache
   private var rates: [Int: [Interval]] = [:]
-  private lazy var powers = LevelPowers(family)
+  private lazy var form = CoprimeForm(family)
 
   init(_ family: TiltedFamily) {
     self.family = family
@@ -18,9 +18,9 @@ final class RootFunctionCache {
   /// The function whose root is the peak of `level`, over enclosures of `precision` bits.
   func rootFunction(level: Int, precision: Int) -> RootFunction {
     let tilting = tiltings.tilting(precision: precision)
-    guard let powers else { return RootFunction(tilting, level: level) }
-    let known = rates[precision] ?? powers.rates(precision: precision)
+    guard let form else { return RootFunction(tilting, level: level) }
+    let known = rates[precision] ?? form.rates(precision: precision)
     rates[precision] = known
-    return RootFunction(tilting, level: level, powers: (powers, known))
+    return RootFunction(tilting, level: level, powers: (form, known))
   }
 }
