@@ -175,7 +175,8 @@ struct ExponentialSumsTests {
       [[64, 0, 0], [63, 0, 0], [0, 0, 0]], weights: [1, 1, 1], limbs: 2, lengths: [2, 2, 2],
       place: 3123)
     #expect(long.error(0, limbs: 2) > 6)
-    // 624 terms just below a unit beside one of 2^63: without the cut of terms there would be 8 factors' errors.
+    // 624 terms just below a unit beside one of 2^63: without the cut of terms there would be 8
+    // factors' errors.
     var rows: [[Int]] = [[]]
     for _ in 0..<4 { rows = rows.flatMap { row in (-2...2).map { row + [$0] } } }
     let weights = rows.map { $0 == [0, 0, 0, 0] ? (1 as Integer) << 70 : 1023 }

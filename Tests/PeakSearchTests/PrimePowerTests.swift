@@ -10,7 +10,8 @@ import Testing
 
 @Suite("Peaks from prime powers")
 struct PrimePowerTests {
-  /// A family of `count` tokens with log-odds (1/q) log ρ, ρ smooth, and weights over many magnitudes.
+  /// A family of `count` tokens with log-odds (1/q) log ρ, ρ smooth, and weights over many
+  /// magnitudes.
   private static func family(_ source: inout ChoiceSource, count: Int) -> TiltedFamily {
     let primes = [2, 3, 5, 7]
     let rate = Rational(source.element(of: [1, 1, -1, 2]), source.element(of: [1, 1, 2, 3]))
@@ -125,7 +126,8 @@ struct PrimePowerTests {
 
   @Test(arguments: [1, 2, 3], [8, 30])
   func `a peak at a simple fraction is proved to be there`(q: Int, digits: Int) throws {
-    // Weights w_l = ρ_l^(−1/2), times a symmetric factor: tilted by 1/2 in log ρ they are symmetric about level 1.
+    // Weights w_l = ρ_l^(−1/2), times a symmetric factor: tilted by 1/2 in log ρ they are symmetric
+    // about level 1.
     let squares = (2...14).map { Rational($0).raised(to: 2) }
     let ratios = squares + squares.map { 1 / $0 } + [1]
     let roots = (2...14).map { Rational($0) }
@@ -170,7 +172,8 @@ struct PrimePowerTests {
 
 @Suite("The Taylor polynomial's root")
 struct TaylorRootTests {
-  /// Three levels, t at the outer two, z in the middle: F(δ) = 0 where e^(δ(μ_3 − μ_1)) = t_1(μ_z − μ_1)/(t_3(μ_3 − μ_z)).
+  /// Three levels, t at the outer two, z in the middle: F(δ) = 0 where e^(δ(μ_3 − μ_1)) = t_1(μ_z −
+  /// μ_1)/(t_3(μ_3 − μ_z)).
   private struct Outline {
     let statistics: [Rational]
     let delta: BigFloat

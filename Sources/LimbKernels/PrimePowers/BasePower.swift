@@ -29,13 +29,14 @@ package struct ShortPoint: Sendable {
 
 /// b^|x| for one integer b > 1 and many short points x = ±2^e u: no exponential is computed anew.
 ///
-/// It is exp(uY)^(2^(h+e)) with Y = 2^(−h) log b < 2^(−6) and exp(uY) = Σ c_k u^k, c_k = Y^k/k! computed once, for pieces
-/// of u of 1, 1, 2, 4, … limbs (bit-burst). Horner's rule on limbs multiplies by the few limbs of the piece, and the
-/// terms shorten as k grows.
+/// It is exp(uY)^(2^(h+e)) with Y = 2^(−h) log b < 2^(−6) and exp(uY) = Σ c_k u^k, c_k = Y^k/k!
+/// computed once, for pieces of u of 1, 1, 2, 4, … limbs (bit-burst). Horner's rule on limbs
+/// multiplies by the few limbs of the piece, and the terms shorten as k grows.
 ///
-/// Errors: all is computed with a limb more than asked for. In its units a coefficient is off by 4, a step of
-/// Horner's rule by 4, the end of a series by 8, a product by 2. The fewer than 2^20 of them all, doubled in at
-/// most 43 squarings, stay below 2^64; so the result, cut off, is off by less than 3 of its own units.
+/// Errors: all is computed with a limb more than asked for. In its units a coefficient is off by 4,
+/// a step of Horner's rule by 4, the end of a series by 8, a product by 2. The fewer than 2^20 of
+/// them all, doubled in at most 43 squarings, stay below 2^64; so the result, cut off, is off by
+/// less than 3 of its own units.
 struct BasePower: Sendable {
   /// h.
   private let halvings: Int

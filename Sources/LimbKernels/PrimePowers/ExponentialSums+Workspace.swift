@@ -18,11 +18,13 @@ extension ExponentialSums {
       scratch = FloatBlock(ExponentialSums.highest + 6, width: sums.limbs + 4)
     }
 
-    /// m_j/2^`exponent` at `point`, j = 0, 1, …, each computed with `lengths`[j] limbs, which do not increase.
+    /// m_j/2^`exponent` at `point`, j = 0, 1, …, each computed with `lengths`[j] limbs, which do
+    /// not increase.
     ///
-    /// Errors: a power of a base has 3 units of 2^(−64n) relative, its inverse 5, a product of d of them and
-    /// a weight at most 7d + 6. A term, below 1/4, is then cut to a multiple of the unit. For the
-    /// higher moments a pair adds less than 5 units of m_j: the cut of its sum, of |μ|^j/j!, and of the product.
+    /// Errors: a power of a base has 3 units of 2^(−64n) relative, its inverse 5, a product of d of
+    /// them and a weight at most 7d + 6. A term, below 1/4, is then cut to a multiple of the unit.
+    /// For the higher moments a pair adds less than 5 units of m_j: the cut of its sum, of
+    /// |μ|^j/j!, and of the product.
     package func moments(at point: ShortPoint, lengths: [Int]) -> (
       moments: [Interval], exponent: Int
     ) {

@@ -3,8 +3,9 @@ internal import CMPFR
 package import ExactArithmetic
 private import RealModule
 
-/// Levels W_l Π_k b_k^(x e_lk) over integers b_k, and their moments m_j(x) = Σ_l t_l μ_l^j/j! at short points x, where
-/// μ_l = Σ_k e_lk log b_k / 2^`unit`, below 1/2 in magnitude, and t_l is the term of level l.
+/// Levels W_l Π_k b_k^(x e_lk) over integers b_k, and their moments m_j(x) = Σ_l t_l μ_l^j/j! at
+/// short points x, where μ_l = Σ_k e_lk log b_k / 2^`unit`, below 1/2 in magnitude, and t_l is the
+/// term of level l.
 ///
 /// A point costs one ``BasePower`` an element, about one product a level (``ProductPlan``) and
 /// one product a pair of levels ±μ for each moment. Immutable and shared by tasks.

@@ -1,7 +1,8 @@
-/// How the products Π_k y_k^(e_lk) of many rows e_l of integers come from each other, mostly one multiplication each.
+/// How the products Π_k y_k^(e_lk) of many rows e_l of integers come from each other, mostly one
+/// multiplication each.
 ///
-/// A row is its neighbour one unit nearer to 0 times y_k or 1/y_k, and a neighbour that is there anyway is taken:
-/// for C·1, C·2, …, C·n over primes these are n products and a few for C.
+/// A row is its neighbour one unit nearer to 0 times y_k or 1/y_k, and a neighbour that is there
+/// anyway is taken: for C·1, C·2, …, C·n over primes these are n products and a few for C.
 package struct ProductPlan: Sendable {
   /// One product; the k-th makes node 2 · `elements` + 1 + k.
   package struct Step: Sendable {

@@ -2,10 +2,11 @@ internal import ExactArithmetic
 internal import LimbKernels
 internal import SteeringLaws
 
-/// Statistics that are integer combinations of few logarithms: μ_l = c Σ_k e_lk log b_k over a coprime base b_k.
+/// Statistics that are integer combinations of few logarithms: μ_l = c Σ_k e_lk log b_k over a
+/// coprime base b_k.
 ///
-/// Then e^(αμ_l) = Π_k (b_k^(cα))^(e_lk): a few exponentials for the base (often small primes) and about one
-/// product a level. Pays when probabilities are simple fractions.
+/// Then e^(αμ_l) = Π_k (b_k^(cα))^(e_lk): a few exponentials for the base (often small primes) and
+/// about one product a level. Pays when probabilities are simple fractions.
 struct CoprimeForm: Sendable {
   /// c.
   let rate: Rational
@@ -44,11 +45,12 @@ struct CoprimeForm: Sendable {
     guard plan.steps.count <= 12 * rows.count else { return nil }
   }
 
-  /// The fraction p/q in `root`, the root cα of one level, if there is one with q ≤ max |e_lk − e_mk|.
+  /// The fraction p/q in `root`, the root cα of one level, if there is one with q ≤ max |e_lk −
+  /// e_mk|.
   ///
-  /// A rational root has no larger q: for l ≠ m, Π_k b_k^((e_lk − e_mk) p/q) is rational only when q divides every
-  /// e_lk − e_mk, as the b_k are coprime and no powers. If that is so for no l ≠ m, the terms of f_z do not cancel
-  /// (Baker, Besicovitch; see ``ExponentialSum``).
+  /// A rational root has no larger q: for l ≠ m, Π_k b_k^((e_lk − e_mk) p/q) is rational only when
+  /// q divides every e_lk − e_mk, as the b_k are coprime and no powers. If that is so for no l ≠ m,
+  /// the terms of f_z do not cancel (Baker, Besicovitch; see ``ExponentialSum``).
   func rational(in root: Interval) -> Rational? {
     let (middle, width) = (root.midpoint.double(), root.width.double() + 0x1p-40)
     for q in 1...max(1, spread) {

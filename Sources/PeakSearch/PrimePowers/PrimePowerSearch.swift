@@ -3,14 +3,16 @@ internal import LimbKernels
 internal import RealModule
 internal import SteeringLaws
 
-/// Peaks of a family in ``CoprimeForm`` with rational weights, to many digits, certified, with very few evaluations.
+/// Peaks of a family in ``CoprimeForm`` with rational weights, to many digits, certified, with very
+/// few evaluations.
 ///
-/// In x = cα the function of level z has one root, where it increases. One evaluation at a short point x₀ gives its
-/// first J derivatives there, and the root of the Taylor polynomial has J + 1 times the bits of x₀. So 50
-/// digits take one evaluation after the double root, 1000 digits three, of which the last dominates.
+/// In x = cα the function of level z has one root, where it increases. One evaluation at a short
+/// point x₀ gives its first J derivatives there, and the root of the Taylor polynomial has J + 1
+/// times the bits of x₀. So 50 digits take one evaluation after the double root, 1000 digits three,
+/// of which the last dominates.
 ///
-/// The certificate is in ``TaylorRoot``; no guess (the double root, the bits it is good for) enters it. What is
-/// not decided here is left to the next method.
+/// The certificate is in ``TaylorRoot``; no guess (the double root, the bits it is good for) enters
+/// it. What is not decided here is left to the next method.
 struct PrimePowerSearch: Sendable {
   private let family: TiltedFamily
   private let form: CoprimeForm
@@ -63,7 +65,8 @@ struct PrimePowerSearch: Sendable {
       nodes = [Double](repeating: 1, count: search.form.plan.count)
     }
 
-    /// The peak of interior level `level`, if it is found; a rational one only when no heights are asked for.
+    /// The peak of interior level `level`, if it is found; a rational one only when no heights are
+    /// asked for.
     func peak(ofLevel level: Int) -> LevelPeak? {
       let (family, rate) = (search.family, search.form.rate)
       guard let step = root(ofLevel: level) else { return nil }
@@ -101,7 +104,8 @@ struct PrimePowerSearch: Sendable {
     private func root(ofLevel level: Int) -> Step? {
       guard let start = start(level) else { return nil }
       var (point, bits) = (start.root, start.bits)
-      // Bits after the point. Near 0 digits are relative; a root that is nearly 0 is tried as 0 only.
+      // Bits after the point. Near 0 digits are relative; a root that is nearly 0 is tried as 0
+      // only.
       let size = abs(point.double()) < 0x1p-20 ? 1 : abs(point.double())
       let goal =
         3.3219281 * Double(search.digits + 1) + 2 - Double.log2(min(max(1, size), 16 * size))
@@ -117,7 +121,8 @@ struct PrimePowerSearch: Sendable {
       return nil
     }
 
-    /// The root from an evaluation near `start`, which has about `bits` bits, for about `target` bits.
+    /// The root from an evaluation near `start`, which has about `bits` bits, for about `target`
+    /// bits.
     private func refine(
       _ start: BigFloat, _ level: Int, bits: Double, target: Double, slope: Double
     ) -> Step? {
@@ -144,8 +149,8 @@ struct PrimePowerSearch: Sendable {
       }
     }
 
-    /// The root in doubles by Newton's method from the last one, the bits it is good for, and F'/M_0 there in the units of
-    /// the sums; guesses, not proofs.
+    /// The root in doubles by Newton's method from the last one, the bits it is good for, and
+    /// F'/M_0 there in the units of the sums; guesses, not proofs.
     private func start(_ level: Int) -> (root: BigFloat, bits: Double, slope: Double)? {
       let unit = Double(1 << search.sums.unit)
       var (low, high) = (-Double.infinity, Double.infinity)

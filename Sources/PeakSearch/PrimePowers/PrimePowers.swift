@@ -2,11 +2,12 @@ internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// Sums over powers of few integers, by ``PrimePowerSearch``: for log-odds that are logarithms of small
-/// fractions.
+/// Sums over powers of few integers, by ``PrimePowerSearch``: for log-odds that are logarithms of
+/// small fractions.
 ///
-/// A level costs 20 to 60 μs at 50 digits and 0.5 to 0.9 ms at 1000, against 0.1 to 0.3 ms and 9 to 32 ms with
-/// ``TaylorPanels`` (graded families of 52 and 129 levels). Setting up costs as much as some levels.
+/// A level costs 20 to 60 μs at 50 digits and 0.5 to 0.9 ms at 1000, against 0.1 to 0.3 ms and 9 to
+/// 32 ms with ``TaylorPanels`` (graded families of 52 and 129 levels). Setting up costs as much as
+/// some levels.
 package enum PrimePowers: PeakMethod {
   package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
     guard request.family.count <= PeakMethods.mostPowers || request.family.floats == nil else {
