@@ -53,20 +53,20 @@ public struct Report: Sendable {
     values = try logOdds.values(
       of: distributions[0].context.family.levels.map { $0.tokens[0] }, digits: options.digits,
       precisionLimit: options.precisionLimit)
-    crossEntropy = Report.crossEntropy(model, logOdds, options)
+    crossEntropy = Report.crossEntropy(SteeredModel(model, logOdds), options)
   }
 
   /// The most rows (tokens times distinct distributions) for which the whole cross-entropy is certified.
   private static let crossEntropyLimit = 200_000
 
   private static func crossEntropy(
-    _ model: SteeringModel, _ logOdds: LogOdds, _ options: ReportOptions
+    _ steered: SteeredModel, _ options: ReportOptions
   ) -> (CertifiedReal, CertifiedReal, CertifiedReal)? {
-    var weights: [NextTokenDistribution: Rational] = [:]
-    for context in model.contexts { weights[context.distribution, default: 0] += context.weight }
-    guard weights.count * model.vocabulary.count <= crossEntropyLimit else { return nil }
+    guard steered.groups.count * steered.model.vocabulary.count <= crossEntropyLimit else {
+      return nil
+    }
     let (digits, limit) = (options.digits, options.precisionLimit)
-    let law = CrossEntropy(weights.map { ($0.value, TiltedFamily($0.key, logOdds)) })
+    let law = CrossEntropy(steered.weightedFamilies)
     guard
       let quadratic = try? law.quadraticCoefficient(digits: digits, precisionLimit: limit),
       let negative = try? law.endSlope(.negative, digits: digits, precisionLimit: limit),

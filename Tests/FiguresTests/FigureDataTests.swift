@@ -48,7 +48,7 @@ struct FigureDataTests {
     let model = try Fixtures.model()
     for index in model.contexts.indices {
       let context = Fixtures.context(model, index)
-      let figure = await TokenFigure(context, FigureOptions(labelCount: 9))
+      let figure = TokenFigure(context, FigureOptions(labelCount: 9))
       let finder = SingleLevelSearch(context.family, digits: 30, precisionLimit: 8192)
       #expect(!figure.peaks.isEmpty)
       for marked in figure.peaks {
@@ -80,7 +80,7 @@ struct FigureDataTests {
   @Test func `peaks lie on the inverse mean, in the order of log-odds`() async throws {
     let model = try Fixtures.model()
     let context = Fixtures.context(model, 1)
-    let figure = await PeakFigure(context, LogOdds(model), FigureOptions())
+    let figure = PeakFigure(context, LogOdds(model), FigureOptions())
     #expect(Array(figure.places.keys).sorted() == Array(context.family.interiorLevels))
     let sorted = figure.places.sorted { $0.key < $1.key }.map(\.value)
     for (left, right) in zip(sorted, sorted.dropFirst()) {
@@ -199,15 +199,15 @@ struct FigureDataTests {
     var source = ChoiceSource(seed: seed)
     let model = try source.steeringModel()
     let context = Fixtures.context(model, 0)
-    let tokens = await TokenFigure(context, FigureOptions())
-    let peaks = await PeakFigure(context, LogOdds(model), FigureOptions())
+    let tokens = TokenFigure(context, FigureOptions())
+    let peaks = PeakFigure(context, LogOdds(model), FigureOptions())
     for chart in [tokens.chart, peaks.chart] { #expect(Fixtures.fault(chart) == nil, "\(model)") }
     #expect(tokens.peaks.allSatisfy { tokens.chart.horizontal.range.contains($0.place.x) })
   }
 
   @Test func `a window asked for is the window shown`() async throws {
     let context = try Fixtures.context(Fixtures.model(), 1)
-    let negative = await TokenFigure(context, FigureOptions(from: -6, to: 0))
+    let negative = TokenFigure(context, FigureOptions(from: -6, to: 0))
     #expect(negative.chart.horizontal.range == -6...0)
     for (from, to) in [(5.0, nil), (nil, -5.0), (1e6, nil), (nil, -1e6)] as [(Double?, Double?)] {
       let range = FigureOptions(from: from, to: to).window(context)

@@ -47,9 +47,9 @@ enum Fixtures {
     let (first, second) = (context(model, 0), context(model, 1))
     return [
       DistributionFigure(first, second, options).chart,
-      await TokenFigure(second, options).chart,
+      TokenFigure(second, options).chart,
       CrossEntropyFigure(model, contexts: Array(model.contexts.indices), logOdds, options).chart,
-      await PeakFigure(second, logOdds, options).chart,
+      PeakFigure(second, logOdds, options).chart,
       try GreedyFigure(second, options).chart,
     ] + [ConceptFigure(second, options)?.chart].compactMap { $0 }
   }

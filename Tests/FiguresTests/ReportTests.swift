@@ -11,7 +11,7 @@ import Testing
 @Suite("Report")
 struct ReportTests {
   static func report(_ model: SteeringModel, title: String = "A model") async throws -> Report {
-    try await Report(
+    try Report(
       model, contexts: Array(model.contexts.indices),
       ReportOptions(
         title: title, arguments: ["model.json".shellWord], digits: 15, precisionLimit: 4096))

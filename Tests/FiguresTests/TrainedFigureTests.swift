@@ -31,7 +31,7 @@ struct TrainedFigureTests {
   {
     let model = try Fixtures.model()
     let comparison = try Comparison(model, matrices(model))
-    let chart = await TrainingFigure(comparison, context: 1, FigureOptions(from: -2, to: 2)).chart
+    let chart = TrainingFigure(comparison, context: 1, FigureOptions(from: -2, to: 2)).chart
     let words = chart.note.split(separator: " ")
     let bound = try #require(words.compactMap { Double($0.dropLast()) }.last)
     let closed = SteeredContext(comparison.reference, context: 1, comparison.logOdds)
@@ -60,7 +60,7 @@ struct TrainedFigureTests {
     let floor = entropy.midpoint.double()
     // Before each step and now; the last is below the rounding of a loss.
     state.losses = [floor + 3, floor + 2, floor + 1, floor + 0.5, floor]
-    let chart = try await ConvergenceFigure(
+    let chart = try ConvergenceFigure(
       TrainedRun(state: state, plan: nil), entropy: entropy, comparison, strength: 10,
       FigureOptions()
     ).chart

@@ -73,7 +73,7 @@ enum Example: String, CaseIterable, Sendable, CustomTestStringConvertible {
     let model = try model()
     // One context of the large model is enough, and so are its first twelve letters' worth of claims.
     let contexts = self == .letters ? [0] : Array(model.contexts.indices)
-    let value = try await CertificateBuilder(
+    let value = try CertificateBuilder(
       model, contexts: contexts, digits: digits, precisionLimit: 4096, workers: 1,
       budgets: [Rational(1, 10)]
     ).certificate()

@@ -91,17 +91,17 @@ import Testing
         grid = max(grid, now.reduce(0) { max($0, abs($1)) })
         conceptGrid = max(conceptGrid, abs(now[0] + now[1]) / 2, abs(now[2] + now[3]) / 2)
       }
-      let tokens = await comparison.tokenDifference(context: context, strength: strength).value
+      let tokens = comparison.tokenDifference(context: context, strength: strength).value
       #expect(tokens.upper >= BigFloat(grid - 1e-13))
       #expect(tokens.lower <= BigFloat(grid * 1.001 + 1e-13))
       #expect(tokens.upper <= BigFloat(grid * 1.05 + 1e-12), "the search converged")
       #expect(tokens.upper <= bound)
-      let concepts = await comparison.conceptDifference(context: context, strength: strength).value
+      let concepts = comparison.conceptDifference(context: context, strength: strength).value
       #expect(concepts.upper >= BigFloat(conceptGrid - 1e-13))
       #expect(concepts.upper <= BigFloat(conceptGrid * 1.05 + 1e-12))
       #expect(concepts.upper <= bound)
     }
-    let all = await comparison.tokenDifference(strength: strength).value
+    let all = comparison.tokenDifference(strength: strength).value
     #expect(all.upper <= bound)
   }
 
@@ -130,7 +130,7 @@ import Testing
         - crossEntropy { steered(matrices, model, $0, 0) }
       grid = max(grid, abs(trained - closed.enclosure.midpoint.double()))
     }
-    let found = await comparison.crossEntropyDifference(strength: 4).value
+    let found = comparison.crossEntropyDifference(strength: 4).value
     #expect(found.upper >= BigFloat(grid - 1e-12))
     #expect(found.lower <= BigFloat(grid * 1.001 + 1e-12))
     #expect(found.upper <= BigFloat(grid * 1.05))
@@ -140,7 +140,7 @@ import Testing
   @Test func `peaks of a well trained model are those of the closed form`() async throws {
     let comparison = try comparison(iterations: 6000)
     #expect(comparison.lossGap.upper < BigFloat(1e-9))
-    let peaks = try await comparison.peaks(
+    let peaks = try comparison.peaks(
       contexts: Array(0..<4), digits: 12, precisionLimit: 4096)
     #expect(peaks.count == 4)
     for part in peaks {
@@ -155,12 +155,12 @@ import Testing
     let comparison = try comparison(iterations: 200)
     // Strings of all that is found: bounds of equal value but other bits would differ too.
     func all(_ workers: Int) async throws -> [String] {
-      let peaks = try await comparison.peaks(
+      let peaks = try comparison.peaks(
         contexts: [2, 0, 3], digits: 10, precisionLimit: 4096, workers: workers)
-      let differences = await comparison.differences(
+      let differences = comparison.differences(
         contexts: [2, 0, 3], strength: 3, workers: workers)
-      let tokens = await comparison.tokenDifference(strength: 3, workers: workers)
-      let entropy = await comparison.crossEntropyDifference(strength: 3, workers: workers)
+      let tokens = comparison.tokenDifference(strength: 3, workers: workers)
+      let entropy = comparison.crossEntropyDifference(strength: 3, workers: workers)
       return peaks.map { "\($0.rows)" } + differences.map { "\($0)" } + ["\(tokens) \(entropy)"]
     }
     let alone = try await all(1)

@@ -4,7 +4,7 @@ import PeakSearch
 import SteeringLaws
 import SteeringModel
 
-/// Random families of doubles, every token's enclosure against the certified search at 25 digits:
+/// Random families of doubles, every token's answer at 12 digits against the one at 25:
 /// `FloatCheck TOKENS SEED [KIND]`.
 ///
 /// Bell-shaped log-odds, weights from 1e-300 to 1, clusters of near ties, and far peaks, in turn. Prints the
@@ -16,7 +16,7 @@ enum FloatCheck {
     FileHandle.standardOutput.write(Data((line + "\n").utf8))
   }
 
-  static func main() async throws {
+  static func main() {
     let arguments = CommandLine.arguments
     guard arguments.count >= 3, let goal = Int(arguments[1]), let seed = UInt64(arguments[2]) else {
       print("usage: FloatCheck TOKENS SEED")
@@ -30,33 +30,25 @@ enum FloatCheck {
       round += 1
       let count = [60, 400, 3000][Int(random.next() % 3)]
       guard let family = kind.family(count: count, &random) else { continue }
-      let peaks = FloatPanelSearch(family)
-      let levels = TiltedFamily(
-        .weights(family.weights.compactMap { Rational(exactly: $0) }),
-        statistics: family.statistics.compactMap {
-          Rational(exactly: $0).map { Logarithm(rational: $0) }
-        })
-      let outcomes = await levels.peaks(
-        ofLevels: Array(levels.interiorLevels), digits: 25, precisionLimit: 1 << 14, workers: 2)
-      for (level, outcome) in outcomes {
-        guard case .found(let peak) = outcome else { continue }
-        for (place, token) in levels.levels[level].tokens.enumerated() {
-          checked += 1
-          guard peaks.positions.lower[token].isFinite else { continue }
-          decided += 1
-          let pairs = [
-            ("peak", peaks.positions, peak.position),
-            ("height", peaks.heights, peak.heights[place]),
-          ]
-          for (name, bounds, exact) in pairs where bounds.lower[token].isFinite {
-            let found = Interval(
-              lower: BigFloat(bounds.lower[token]), upper: BigFloat(bounds.upper[token]))
-            if found.intersection(exact.enclosure) == nil {
-              wrong += 1
-              report(
-                "\(kind), family \(round), token \(token), \(name): \(found), \(exact.enclosure)")
-            }
+      let random = SteeredFamily(TiltedFamily(family))
+      let tokens = Array(0..<random.count)
+      let quick = random.peaks(of: tokens, digits: 12, workers: 2)
+      let slow = random.peaks(of: tokens, digits: 25, precisionLimit: 1 << 14, workers: 2)
+      for (answer, reference) in zip(quick, slow) {
+        guard let exact = reference.peak else { continue }
+        checked += 1
+        guard let peak = answer.peak else { continue }
+        decided += 1
+        for (name, found, known) in [
+          ("peak", peak.position, exact.position), ("height", peak.height, exact.height),
+        ] as [(String, CertifiedReal?, CertifiedReal?)] {
+          guard let found, let known, found.enclosure.intersection(known.enclosure) == nil else {
+            continue
           }
+          wrong += 1
+          report(
+            "\(kind), family \(round), token \(answer.token), \(name): \(found.enclosure), \(known.enclosure)"
+          )
         }
       }
     }
@@ -109,5 +101,13 @@ private enum Kind: CaseIterable {
       statistics[3] = -3.5 + Double(Int.random(in: 1...1000, using: &random)) * 0x1p-20
     }
     return FloatFamily(weights: weights, statistics: statistics)
+  }
+}
+
+extension TiltedFamily {
+  fileprivate init(_ family: FloatFamily) {
+    self.init(
+      .weights(NumberRow(family.weights)),
+      statistics: NumberRow(family.statistics).map { Logarithm(rational: $0) })
   }
 }

@@ -73,14 +73,8 @@ extension SteeredModel {
   public func strengths(
     crossEntropyAtMost budget: Rational, digits: Int = 20
   ) throws(Undecided) -> StrengthInterval? {
-    let parts = groups.map { group in
-      (
-        weight: group.contexts.reduce(0) { $0 + model.contexts[$1].weight },
-        family: group.family.exact
-      )
-    }
     let choice = StrengthChoice(
       digits: digits, precisionLimit: SteeredModel.precisionLimit(digits: digits))
-    return try choice.crossEntropy(parts, atMost: budget)
+    return try choice.crossEntropy(weightedFamilies, atMost: budget)
   }
 }

@@ -1,3 +1,4 @@
+public import ExactArithmetic
 public import SteeringModel
 
 /// A model under steering: its log-odds, and one family for each distinct next-token distribution.
@@ -49,6 +50,15 @@ public struct SteeredModel: Sendable {
       Group(
         family: SteeredFamily(model.contexts[contexts[0]].distribution, logOdds),
         contexts: contexts)
+    }
+  }
+
+  /// The distinct exact families with the weights of their contexts, which sum to 1.
+  ///
+  /// Makes every exact family.
+  public var weightedFamilies: [(weight: Rational, family: TiltedFamily)] {
+    groups.map { group in
+      (group.contexts.reduce(0) { $0 + model.contexts[$1].weight }, group.family.exact)
     }
   }
 

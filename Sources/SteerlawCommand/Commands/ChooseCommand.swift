@@ -55,49 +55,66 @@ struct ChooseCommand: AsyncParsableCommand {
       let digits = precision.digits(standard: output.format == .table ? 20 : 30)
       let choice = StrengthChoice(digits: digits, precisionLimit: precision.limit(digits: digits))
       let chosen = try contexts.indices(in: model)
-      let logOdds = LogOdds(model)
+      let steered = SteeredModel(model)
       var report = ChoiceReport(path: self.model.path, digits: digits)
       if let maxCrossEntropy {
         let budget = try exactNumber(maxCrossEntropy, option: "--max-cross-entropy")
-        let parts = model.contexts.indices.map {
-          (model.contexts[$0].weight, TiltedFamily(model, context: $0, logOdds))
-        }
         report.add(
-          nil, "cross-entropy increase <= \(budget)",
-          try choice.crossEntropy(parts, atMost: budget).map { [$0] } ?? [])
+          nil,
+          [
+            (
+              "cross-entropy increase <= \(budget)",
+              try choice.crossEntropy(steered.weightedFamilies, atMost: budget).map { [$0] } ?? []
+            )
+          ])
       }
+      var answers = OncePerDistribution<[ChoiceReport.Row]>(steered, contexts: chosen)
       for context in chosen {
-        let family = TiltedFamily(model, context: context, logOdds)
-        let name = model.contexts[context].name
-        if let maxDivergence {
-          let budget = try exactNumber(maxDivergence, option: "--max-kl")
-          report.add(
-            name, "KL(steered || given) <= \(budget)",
-            try choice.divergence(family, atMost: budget).map { [$0] } ?? [])
-        }
-        if let minTarget {
-          let level = try exactNumber(minTarget, option: "--min-target")
-          report.add(
-            name, "target probability >= \(level)",
-            try choice.probability(of: try targetGroup(model, family), atLeast: level))
-        }
-        if greedy {
-          let envelope = try GreedyEnvelope(family)
-          var start: CertifiedReal?
-          for band in envelope.bands {
-            let end = try band.end.map { (point) throws(Undecided) in
-              try point.strength(digits: digits, precisionLimit: precision.limit(digits: digits))
-            }
-            let tokens = band.tokens.map { model.vocabulary.tokens[$0].visible }
-            report.add(
-              name, "most likely: " + tokens.joined(separator: " "),
-              [StrengthInterval(lower: start, upper: end)])
-            start = end
-          }
-        }
+        let rows = try answers.answer(forContext: context) { try self.rows($0.exact, model, choice) }
+        report.add(model.contexts[context].name, rows)
       }
       try ReportWriter.write(report.report, output)
     }
+  }
+
+  /// What is allowed in the contexts of one distribution.
+  private func rows(
+    _ family: TiltedFamily, _ model: SteeringModel, _ choice: StrengthChoice
+  ) throws -> [ChoiceReport.Row] {
+    var rows: [ChoiceReport.Row] = []
+    if let maxDivergence {
+      let budget = try exactNumber(maxDivergence, option: "--max-kl")
+      rows.append(
+        (
+          "KL(steered || given) <= \(budget)",
+          try choice.divergence(family, atMost: budget).map { [$0] } ?? []
+        ))
+    }
+    if let minTarget {
+      let level = try exactNumber(minTarget, option: "--min-target")
+      rows.append(
+        (
+          "target probability >= \(level)",
+          try choice.probability(of: try targetGroup(model, family), atLeast: level)
+        ))
+    }
+    if greedy {
+      let digits = precision.digits(standard: output.format == .table ? 20 : 30)
+      var start: CertifiedReal?
+      for band in try GreedyEnvelope(family).bands {
+        let end = try band.end.map { (point) throws(Undecided) in
+          try point.strength(digits: digits, precisionLimit: precision.limit(digits: digits))
+        }
+        let tokens = band.tokens.map { model.vocabulary.tokens[$0].visible }
+        rows.append(
+          (
+            "most likely: " + tokens.joined(separator: " "),
+            [StrengthInterval(lower: start, upper: end)]
+          ))
+        start = end
+      }
+    }
+    return rows
   }
 
   private func targetGroup(_ model: SteeringModel, _ family: TiltedFamily) throws -> TokenGroup {
@@ -119,8 +136,11 @@ private struct ChoiceReport {
     self.digits = digits
   }
 
-  mutating func add(_ context: String?, _ condition: String, _ intervals: [StrengthInterval]) {
-    rows.append((context, condition, intervals))
+  /// A condition, and the strengths that meet it.
+  typealias Row = (condition: String, intervals: [StrengthInterval])
+
+  mutating func add(_ context: String?, _ rows: [Row]) {
+    self.rows += rows.map { (context, $0.condition, $0.intervals) }
   }
 
   var report: Report {

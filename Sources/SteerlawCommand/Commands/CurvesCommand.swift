@@ -35,7 +35,8 @@ struct CurvesCommand: AsyncParsableCommand {
         ? [] : try selection.tokenIndices(in: model)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
-      let logOdds = LogOdds(model)
+      let steered = SteeredModel(model)
+      var answers = OncePerDistribution<ContextCurves>(steered, contexts: contexts)
       let strengths = try grid.strengths()
       let table = CurveTable(strengths: strengths, digits: digits)
       var writer = ReportWriter(output)
@@ -44,21 +45,19 @@ struct CurvesCommand: AsyncParsableCommand {
       writer.beginList("contexts")
       let progress = Progress(total: contexts.count, noun: "contexts")
       for context in contexts {
-        let family = TiltedFamily(model, context: context, logOdds)
-        let curves = try ContextCurves(
-          model, context, family, tokens: tokens, strengths: strengths, digits: digits,
-          precisionLimit: limit)
-        writer.append(element: table.report(curves))
+        let curves = try answers.answer(forContext: context) { family in
+          try ContextCurves(
+            model, family.exact, tokens: tokens, strengths: strengths, digits: digits,
+            precisionLimit: limit)
+        }
+        writer.append(element: table.report(curves, model.contexts[context].name))
         progress.advance(1)
       }
       writer.endList()
       progress.finish()
       var whole: (increase: [CertifiedReal], coefficient: CertifiedReal)?
       if selection.contexts.names.isEmpty {
-        let crossEntropy = CrossEntropy(
-          model.contexts.indices.map {
-            (model.contexts[$0].weight, TiltedFamily(model, context: $0, logOdds))
-          })
+        let crossEntropy = CrossEntropy(steered.weightedFamilies)
         whole = (
           try strengths.map {
             try crossEntropy.increase(at: $0, digits: digits, precisionLimit: limit)
@@ -71,21 +70,19 @@ struct CurvesCommand: AsyncParsableCommand {
   }
 }
 
-/// The curves of one context.
+/// The curves of the contexts of one distribution.
 private struct ContextCurves {
   /// A named curve: one value a strength.
   typealias Curve = (name: String, values: [CertifiedReal])
 
-  let name: String
   let tokens: [Curve]
   let concepts: [Curve]
   let crossEntropyTerm: [CertifiedReal]
 
   init(
-    _ model: SteeringModel, _ context: Int, _ family: TiltedFamily, tokens: [Int],
+    _ model: SteeringModel, _ family: TiltedFamily, tokens: [Int],
     strengths: [Rational], digits: Int, precisionLimit: Int
   ) throws(Undecided) {
-    name = model.contexts[context].name
     let concepts = model.partition?.concepts ?? []
     let groups =
       tokens.map { TokenGroup(family, tokens: [$0]) }
@@ -114,17 +111,17 @@ private struct CurveTable {
   let strengths: [Rational]
   let digits: Int
 
-  func report(_ context: ContextCurves) -> Report {
+  func report(_ context: ContextCurves, _ name: String) -> Report {
     let shown = (context.concepts + context.tokens).map { ("Δp \($0.name.visible)", $0.values) }
     return Report([
-      .line("context \(context.name.visible)"),
+      .line("context \(name.visible)"),
       .grid(columns(shown + [("Δcross-entropy", context.crossEntropyTerm)])), .line(""),
-      .member("name", .text(context.name)), .grid("tokens", inJSON("token", context.tokens)),
+      .member("name", .text(name)), .grid("tokens", inJSON("token", context.tokens)),
       .grid("concepts", inJSON("concept", context.concepts)),
       .member("crossEntropyTerm", list(context.crossEntropyTerm)),
       .grid(
         lines(
-          context.name,
+          name,
           context.tokens.map { ("token", $0) } + context.concepts.map { ("concept", $0) }
             + [("cross-entropy", ("", context.crossEntropyTerm))])),
     ])

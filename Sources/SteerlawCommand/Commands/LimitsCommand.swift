@@ -64,15 +64,16 @@ struct LimitsCommand: AsyncParsableCommand {
         var writer = ReportWriter(output)
         writer.append(.member("model", .text(path)))
         writer.beginList("contexts")
-        let logOdds = LogOdds(model)
+        let steered = SteeredModel(model)
+        var answers = OncePerDistribution<ContextLimits>(steered, contexts: contexts)
         for (number, context) in contexts.enumerated() {
           if number > 0 { writer.append(.line("")) }
-          writer.append(
-            element: try ContextLimits(
-              TiltedFamily(model, context: context, logOdds), model, context: context,
-              tokens: tokens, hasConcepts: selection.tokens.names.isEmpty, digits: digits,
-              precisionLimit: limit
-            ).report)
+          let limits = try answers.answer(forContext: context) { family in
+            try ContextLimits(
+              family.exact, model, tokens: tokens, hasConcepts: selection.tokens.names.isEmpty,
+              digits: digits, precisionLimit: limit)
+          }
+          writer.append(element: limits.report(model.contexts[context].name))
         }
         writer.endList()
         try writer.finish()
@@ -84,17 +85,16 @@ struct LimitsCommand: AsyncParsableCommand {
   }
 }
 
-/// The limits of one context.
+/// The limits of the contexts of one distribution.
 private struct ContextLimits {
   typealias Group = (name: String, positive: CertifiedReal, negative: CertifiedReal)
 
-  let name: String
   let tokens: [(kind: String, group: Group)]
   let concepts: [(kind: String, group: Group)]
   let digits: Int
 
   init(
-    _ family: TiltedFamily, _ model: SteeringModel, context: Int, tokens: [Int],
+    _ family: TiltedFamily, _ model: SteeringModel, tokens: [Int],
     hasConcepts: Bool, digits: Int, precisionLimit: Int
   ) throws(Undecided) {
     func limits(_ name: String, _ members: [Int]) throws(Undecided) -> Group {
@@ -104,7 +104,6 @@ private struct ContextLimits {
         try group.limit(.negative, digits: digits, precisionLimit: precisionLimit)
       )
     }
-    name = model.contexts[context].name
     self.digits = digits
     self.tokens = try tokens.map { (token) throws(Undecided) in
       ("token", try limits(model.vocabulary.tokens[token], [token]))
@@ -116,12 +115,12 @@ private struct ContextLimits {
       } : []
   }
 
-  var report: Report {
+  func report(_ name: String) -> Report {
     Report([
       .member("name", .text(name)), .line("context \(name.visible)"),
       .grid(grid(tokens + concepts).forPeople), .grid("tokens", grid(tokens, key: "token").inJSON),
       .grid("concepts", grid(concepts, key: "concept").inJSON),
-      .grid(byEnd),
+      .grid(byEnd(name)),
     ])
   }
 
@@ -139,7 +138,7 @@ private struct ContextLimits {
     }
   }
 
-  private var byEnd: Grid {
+  private func byEnd(_ name: String) -> Grid {
     Grid(
       ["context", "kind", "name", "end", "value", "exact"].map { Column(csv: $0) },
       of: (tokens + concepts).flatMap { kind, group in

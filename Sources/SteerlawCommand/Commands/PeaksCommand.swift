@@ -41,16 +41,12 @@ struct PeaksCommand: AsyncParsableCommand {
         steered, path: self.model.path, tokens: tokens,
         values: try steered.logOdds.values(of: tokens, digits: digits, precisionLimit: limit),
         digits: digits, format: output.format, sink: OutputSink(output))
-      // Contexts often share a distribution, and then every peak.
-      var known: [Int: [TokenPeak]] = [:]
+      var answers = OncePerDistribution<[TokenPeak]>(steered, contexts: contexts)
       var failures: [Undecided] = []
       for context in contexts {
-        let group = steered.groupOfContext[context]
-        let peaks =
-          known[group]
-          ?? steered.groups[group].family.peaks(
-            of: tokens, digits: digits, precisionLimit: limit, workers: work.workers)
-        if steered.groups[group].contexts.count > 1 { known[group] = peaks }
+        let peaks = answers.answer(forContext: context) {
+          $0.peaks(of: tokens, digits: digits, precisionLimit: limit, workers: work.workers)
+        }
         failures += peaks.compactMap { peak in
           peak.undecided.map {
             Undecided(
