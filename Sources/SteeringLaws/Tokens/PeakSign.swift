@@ -243,8 +243,9 @@ public struct PeakSign: Sendable {
     // From η on: boxes where H > 0, or where H falls through 0.
     let isolation = RootIsolation(boxLimit: PeakSign.boxLimit, precision: precision)
     return try isolation.brackets(
-      from: eta, to: limit, "sign of H near epsilon", isFirstOnly: true, end: { _ in }
-    ) { low, high in
+      from: eta, to: limit, "sign of H near epsilon", isFirstOnly: true
+    ) { _ in
+    } content: { low, high in
       let (value, slope) = functions.values(
         Interval(lower: low.place, upper: high.place, precision: precision))
       if value.sign == 1 { return .nothing }
