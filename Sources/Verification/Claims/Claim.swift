@@ -1,5 +1,5 @@
-/// A statement of the theory: what it says, where it comes from, what proves it, and how it is decided on
-/// a model.
+/// A statement of the theory: what it says, where it comes from, what proves it, and how it is
+/// decided on a model.
 public struct Claim: Sendable {
   /// The name by which ledger, proofs, tests and command refer to it.
   public let identifier: String
@@ -13,7 +13,8 @@ public struct Claim: Sendable {
   public let procedure: String
   /// The theorem that proves it wherever its hypotheses hold; nil when there is none.
   public let theorem: Theorem?
-  /// Deliberately wrong statements beside it: a hunt must refute each, or it could not refute anything.
+  /// Deliberately wrong statements beside it: a hunt must refute each, or it could not refute
+  /// anything.
   public let variants: [Claim]
   /// Deliberate faults in what it is given, each of which it must refute.
   let faults: [Fault]

@@ -1,7 +1,7 @@
 /// What was decided about a claim on one model.
 public enum Verdict: Sendable, Equatable {
-  /// True for this model, for all that the claim quantifies over, on that ground; with the numbers, and
-  /// where the program was checked beside it.
+  /// True for this model, for all that the claim quantifies over, on that ground; with the numbers,
+  /// and where the program was checked beside it.
   case proved(by: Ground, String, Trial? = nil)
   /// Not contradicted where it was tried.
   case consistent(String, Trial? = nil)
@@ -51,7 +51,8 @@ public enum Verdict: Sendable, Equatable {
     return nil
   }
 
-  /// The ground of a proof in words, such as `theorem bump` or `enclosure`; nil for what is not proved.
+  /// The ground of a proof in words, such as `theorem bump` or `enclosure`; nil for what is not
+  /// proved.
   public var groundText: String? {
     ground.map { theorem.map { "theorem \($0.name)" } ?? $0.name }
   }

@@ -14,8 +14,8 @@ public struct Hunt: Sendable {
   private let generator: RandomModel
   private let digits: Int
 
-  /// A hunt over models 0 ..< `count`, of which shard `shard.index` (from 1) of `shard.count` takes every
-  /// `shard.count`-th.
+  /// A hunt over models 0 ..< `count`, of which shard `shard.index` (from 1) of `shard.count` takes
+  /// every `shard.count`-th.
   public init(
     count: Int, seed: UInt64, shard: (index: Int, count: Int) = (1, 1),
     claims: [Claim] = ClaimCatalogue.hunted, variants: [Claim] = ClaimCatalogue.wrongVariants,
@@ -36,7 +36,8 @@ public struct Hunt: Sendable {
     return generator.make(&source).map { ($0, source.choices) }
   }
 
-  /// Runs the hunt with `workers` tasks; `progress` gets the number of models done since its last call.
+  /// Runs the hunt with `workers` tasks; `progress` gets the number of models done since its last
+  /// call.
   public func run(
     workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async -> HuntResult {

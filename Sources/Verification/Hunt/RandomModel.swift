@@ -3,8 +3,8 @@ internal import ExactArithmetic
 public import SteeringModel
 
 /// Random rational models, biased to trouble: ties and near-ties, dominating tokens, two concepts,
-/// concepts of one token, extreme ε, mixed negatives, repeated contexts, distributions of each context's
-/// own, and models that break one assumption each.
+/// concepts of one token, extreme ε, mixed negatives, repeated contexts, distributions of each
+/// context's own, and models that break one assumption each.
 public struct RandomModel: Sendable {
   /// The largest vocabulary.
   public let vocabularyLimit: Int
@@ -92,7 +92,8 @@ public struct RandomModel: Sendable {
     return (positive, negative)
   }
 
-  /// A positive rational: a small integer, one of a few equal ones, a near-tie 1 + k·10^-e, or a giant.
+  /// A positive rational: a small integer, one of a few equal ones, a near-tie 1 + k·10^-e, or a
+  /// giant.
   private func part(_ source: inout ChoiceSource) -> Rational {
     switch source.uniform(through: 9) {
     case 0...6: return Rational(1 + Int(source.choice(through: 8)))

@@ -37,8 +37,8 @@ extension Subject {
       precision == self.precision ? tilting : distort(family.tilting(precision: precision))
     }
 
-    /// The peak of each of `levels`, which are the same at every call: found once, in their order, so
-    /// that no peak depends on which claim asks first.
+    /// The peak of each of `levels`, which are the same at every call: found once, in their order,
+    /// so that no peak depends on which claim asks first.
     fileprivate func peaks(
       of levels: [Int], digits: Int, precisionLimit: Int
     ) -> [Int: Result<LevelPeak, Undecided>] {

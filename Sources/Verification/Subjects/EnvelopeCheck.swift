@@ -4,10 +4,10 @@ internal import SteeringModel
 
 /// Whether pieces are the upper envelope of lines height + α·slope, for every α.
 ///
-/// Every line whose slope lies between those of two neighbouring pieces is compared with them where they
-/// cross: there it comes nearest to the envelope, which falls more slowly than the line before the crossing
-/// and rises faster after it. With the first piece of the least slope and the last of the largest that is
-/// all, once the crossings themselves are in order.
+/// Every line whose slope lies between those of two neighbouring pieces is compared with them where
+/// they cross: there it comes nearest to the envelope, which falls more slowly than the line before
+/// the crossing and rises faster after it. With the first piece of the least slope and the last of
+/// the largest that is all, once the crossings themselves are in order.
 struct EnvelopeCheck {
   /// The most likely tokens of one level of log-odds.
   struct Line {

@@ -10,9 +10,9 @@ struct FarStrength {
   /// Encloses what the distance to the limit can be, for any token.
   let tail: Interval
 
-  /// With gap g between the extreme level and the next, the others together have probability at most
-  /// (w(others)/w(extreme)) e^{−|α|g}, and each Δp is that close to its limit: here at most e^{−50} of
-  /// `resolution`, which must be positive.
+  /// With gap g between the extreme level and the next, the others together have probability at
+  /// most (w(others)/w(extreme)) e^{−|α|g}, and each Δp is that close to its limit: here at most
+  /// e^{−50} of `resolution`, which must be positive.
   ///
   /// The family must have two levels.
   init(_ item: Subject.Case, _ end: StrengthEnd, resolution: Interval, precision: Int) {

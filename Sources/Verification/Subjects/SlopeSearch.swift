@@ -3,11 +3,12 @@ internal import SteeringLaws
 
 /// Where the slope of the probability of some concepts has a sign, sought also far from 0.
 ///
-/// By (9) the slope has the sign of μ_C − μ_rest. As α → ±∞ this tends to the difference of the extreme
-/// log-odds of the concept and of the rest, so where that is not 0 a strength far enough out decides.
+/// By (9) the slope has the sign of μ_C − μ_rest. As α → ±∞ this tends to the difference of the
+/// extreme log-odds of the concept and of the rest, so where that is not 0 a strength far enough
+/// out decides.
 struct SlopeSearch {
-  /// The strengths, from the least: those of curves, and by steps of equal ratio out to where the ends
-  /// have decided.
+  /// The strengths, from the least: those of curves, and by steps of equal ratio out to where the
+  /// ends have decided.
   let strengths: [Rational]
   private let concepts: [Subject.ConceptCase]
   private let subject: Subject
@@ -36,8 +37,8 @@ struct SlopeSearch {
     precision = subject.precision + farthest.bitsAbove + finest
   }
 
-  /// The first concept and strength at which the slope has the sign `sign`, in words; nil when there is
-  /// none.
+  /// The first concept and strength at which the slope has the sign `sign`, in words; nil when
+  /// there is none.
   func first(ofSign sign: Int) -> String? {
     for concept in concepts {
       guard let tilting = concept.group.conceptTilting(precision: precision) else { continue }
@@ -60,10 +61,11 @@ struct SlopeSearch {
       subject.sampledPlaces)
   }
 
-  /// A strength beyond which μ_C and μ_rest are so near their limits that their difference has the sign
-  /// of its limit; where that is 0, one where they are near.
+  /// A strength beyond which μ_C and μ_rest are so near their limits that their difference has the
+  /// sign of its limit; where that is 0, one where they are near.
   ///
-  /// A family's mean is within (range) (w(others)/w(extreme)) e^{−|α|·gap} of its extreme statistic.
+  /// A family's mean is within (range) (w(others)/w(extreme)) e^{−|α|·gap} of its extreme
+  /// statistic.
   private static func decisive(_ concept: Subject.ConceptCase, _ end: StrengthEnd) -> Rational {
     let difference = limits(concept)[end == .positive ? 1 : 0]
     var farthest: Rational = 1

@@ -4,8 +4,8 @@ internal import SteeringModel
 
 /// Small subjects of which every claim about models holds, and the same with a deliberate fault.
 enum Specimen {
-  /// Three concepts of three tokens under Assumption 1, P and N each of one distribution: every claim
-  /// applies, apart from that about decoders.
+  /// Three concepts of three tokens under Assumption 1, P and N each of one distribution: every
+  /// claim applies, apart from that about decoders.
   static func subject() throws -> Subject { Subject(try model(), digits: digits) }
 
   /// The log-odds of P and N exchanged, beside families tilted by the right ones.
@@ -74,8 +74,9 @@ enum Specimen {
       ], steering: .logOdds(logOdds))
   }
 
-  /// a_z = (1 − ε)γ_z and b_z = εω_z/2 with γ = (1/2, 1/3, 1/6) and ω = (1/6, 1/3, 1/2) on each concept
-  /// and ε = 1/20; two contexts of each concept, with weights that no symmetry hides behind.
+  /// a_z = (1 − ε)γ_z and b_z = εω_z/2 with γ = (1/2, 1/3, 1/6) and ω = (1/6, 1/3, 1/2) on each
+  /// concept and ε = 1/20; two contexts of each concept, with weights that no symmetry hides
+  /// behind.
   private static func model() throws -> SteeringModel {
     let vocabulary = try Vocabulary((0..<9).map { "t\($0)" })
     let concepts = (0..<3).map { number in

@@ -30,8 +30,8 @@ public final class Subject: Sendable {
   private let knownAssociation = Once<AssumptionReport>()
   private let knownData = Once<Result<TwoValuedData, ModelError>>()
 
-  /// The subject `model`, of which the contexts with these numbers are verified (nil for all), their
-  /// weights renormalised to sum 1.
+  /// The subject `model`, of which the contexts with these numbers are verified (nil for all),
+  /// their weights renormalised to sum 1.
   ///
   /// Costly evaluations are done on at most `caseLimit` distinct distributions.
   public convenience init(
@@ -44,8 +44,8 @@ public final class Subject: Sendable {
       caseLimit: caseLimit, seed: seed, logOdds: logOdds, tiltedBy: logOdds)
   }
 
-  /// A subject whose parts may contradict each other, so that claims can be seen to say no: `tiltedBy`
-  /// are the log-odds that tilt the families, and `distorting` changes their enclosures.
+  /// A subject whose parts may contradict each other, so that claims can be seen to say no:
+  /// `tiltedBy` are the log-odds that tilt the families, and `distorting` changes their enclosures.
   init(
     _ model: SteeringModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192,
     caseLimit: Int = .max, seed: UInt64 = 1, logOdds: LogOdds, tiltedBy: LogOdds,
@@ -82,8 +82,8 @@ public final class Subject: Sendable {
     }
   }
 
-  /// The verdicts on `claims`, in their order, by `workers` threads at a time; they do not depend on how
-  /// many.
+  /// The verdicts on `claims`, in their order, by `workers` threads at a time; they do not depend
+  /// on how many.
   ///
   /// `progress` is called with the number of claims done since its last call.
   public func verdicts(

@@ -12,8 +12,8 @@ enum Outcome {
     verdict.groundText.map { "\(verdict.name) by \($0)" } ?? verdict.name
   }
 
-  /// The rows of the table, by model: paths below the package for examples, names of `Resources/models`
-  /// for the others.
+  /// The rows of the table, by model: paths below the package for examples, names of
+  /// `Resources/models` for the others.
   static func table() throws -> [(model: String, rows: [(claim: String, outcome: String)])] {
     let path = Examples.resources.appending(path: "verdicts.json").path
     guard case .object(let models) = try ModelFile.readJSON(path: path) else { return [] }

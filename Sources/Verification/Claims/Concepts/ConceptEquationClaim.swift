@@ -1,7 +1,8 @@
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// (9), by the mean value theorem: a difference quotient of F lies in the range of F(1−F)(μ_C − μ_{C^c}).
+/// (9), by the mean value theorem: a difference quotient of F lies in the range of F(1−F)(μ_C −
+/// μ_{C^c}).
 enum ConceptEquationClaim {
   static let theorem = Theorem("concept_equation", in: "ConceptEquation.v")
 

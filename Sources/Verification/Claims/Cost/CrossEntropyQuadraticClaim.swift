@@ -3,9 +3,9 @@ internal import SteeringLaws
 
 /// (14) with a certified remainder: |ΔCE − ½cα²| ≤ (|α|³/6) sup |Σ π K'''|.
 ///
-/// With R = M_max − M_min, |K'''(t)| ≤ R Var_t(M) ≤ R e^{|t|R} Var_0(M), for σ_t ≤ e^{|t|R} p and the
-/// variance is the least second moment. So the remainder is at most (αR e^{|α|R}/6) c α²: at |α| near
-/// 1/(16 R) it is about a hundredth of c α², which tells ½ from any other factor.
+/// With R = M_max − M_min, |K'''(t)| ≤ R Var_t(M) ≤ R e^{|t|R} Var_0(M), for σ_t ≤ e^{|t|R} p and
+/// the variance is the least second moment. So the remainder is at most (αR e^{|α|R}/6) c α²: at
+/// |α| near 1/(16 R) it is about a hundredth of c α², which tells ½ from any other factor.
 enum CrossEntropyQuadraticClaim {
   static let theorem = Theorem("cross_entropy_quadratic", in: "CrossEntropyQuadratic.v")
 

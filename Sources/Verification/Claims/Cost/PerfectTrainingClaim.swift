@@ -1,13 +1,14 @@
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// A perfectly trained model's loss is the entropy of the data; any steering only adds to it.
+/// A perfectly trained model's loss is the entropy of the data, the least possible; steering adds
+/// to it.
 enum PerfectTrainingClaim {
-  static let theorem = Theorem("cross_entropy_convex", in: "CrossEntropyExact.v")
+  static let theorem = Theorem("perfect_training", in: "PerfectTraining.v")
 
   static let claim = Claim(
     "perfect-training",
-    statement: "a perfectly trained model's loss is the entropy of the data; no steering lowers it",
+    statement: "a perfectly trained model's loss is the entropy of the data, the least possible",
     assumptions: "perfect training", source: "B.1",
     procedure: "entropy enclosed; increases of the loss at strengths", theorem: theorem,
     faults: [

@@ -4,8 +4,8 @@ internal import Transformers
 
 /// (15): steered logits of a decoder tend to LN(±v)Wᵀ, with the bound and the rate of each run.
 ///
-/// A steering model has no decoder, so the claim does not apply to it. Hunts try random decoders beside
-/// their models.
+/// A steering model has no decoder, so the claim does not apply to it. Hunts try random decoders
+/// beside their models.
 enum NormalizationLimitClaim {
   static let theorem = Theorem("normalization_limit", in: "NormalizationLimit.v")
 

@@ -1,7 +1,8 @@
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// (2), by the mean value theorem: a difference quotient of σ_z lies in the formula's range over the step.
+/// (2), by the mean value theorem: a difference quotient of σ_z lies in the formula's range over
+/// the step.
 enum DerivativeClaim {
   static let theorem = Theorem("derivative", in: "Derivative.v")
 

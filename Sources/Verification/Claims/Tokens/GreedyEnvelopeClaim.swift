@@ -1,8 +1,8 @@
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// The likeliest token is the upper envelope of the lines log p_z + αM_z (ours): the pieces that the hull
-/// sweep found, judged by `EnvelopeCheck`, which decides them for every α.
+/// The likeliest token is the upper envelope of the lines log p_z + αM_z (ours): the pieces that
+/// the hull sweep found, judged by `EnvelopeCheck`, which decides them for every α.
 enum GreedyEnvelopeClaim {
   static let claim = Claim(
     "greedy-envelope",

@@ -3,8 +3,8 @@ internal import PeakSearch
 internal import PlainText
 internal import SteeringLaws
 
-/// Where costly evaluations are done: everywhere on small models, at evenly spread places of large ones.
-/// What is sampled is said in every verdict, by a `Trial`.
+/// Where costly evaluations are done: everywhere on small models, at evenly spread places of large
+/// ones. What is sampled is said in every verdict, by a `Trial`.
 extension Subject {
   /// Strengths at which curves are evaluated.
   static let strengths: [Rational] = [-2, -1, Rational(-1, 2), 0, Rational(1, 2), 1, 2]
@@ -21,7 +21,8 @@ extension Subject {
     return Subject.sample(cases, of: min(caseLimit, isLarge ? 3 : .max))
   }
 
-  /// The interior levels whose peaks are computed: all of a small family, evenly spread ones of a large.
+  /// The interior levels whose peaks are computed: all of a small family, evenly spread ones of a
+  /// large.
   ///
   /// The levels are those of the log-odds, the same in every context.
   var sampledLevels: [Int] {

@@ -2,8 +2,8 @@ internal import ExactArithmetic
 internal import SteeringLaws
 
 extension Subject {
-  /// Σ_j π_j `term` over the contexts that are verified, whose weights π_j sum to 1, over enclosures of
-  /// `precision` bits.
+  /// Σ_j π_j `term` over the contexts that are verified, whose weights π_j sum to 1, over
+  /// enclosures of `precision` bits.
   func average(
     precision: Int, _ term: (Tilting<Interval>) -> Interval
   ) -> Interval {

@@ -14,8 +14,8 @@ extension Subject {
     let tilting: ConceptTilting<Interval>
   }
 
-  /// The verdict on models without a concept that is neither empty nor the whole vocabulary; nil where
-  /// there is one.
+  /// The verdict on models without a concept that is neither empty nor the whole vocabulary; nil
+  /// where there is one.
   var lackOfConcepts: Verdict? {
     guard let concepts = model.partition?.concepts else {
       return .notApplicable("the model names no concepts")
