@@ -84,8 +84,7 @@ package final class BinnedPowerSums {
     return withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2) { limbs in
       limbs[0] = UInt(truncatingIfNeeded: sum)
       limbs[1] = UInt(truncatingIfNeeded: sum >> 64)
-      guard let start = limbs.baseAddress else { return BigFloat() }
-      return BigFloat(fraction: start, limbs: 2, isNegative: false)
+      return BigFloat(fraction: limbs.base, limbs: 2, isNegative: false)
     }
   }
 }

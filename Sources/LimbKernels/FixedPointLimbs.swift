@@ -20,7 +20,9 @@ package enum FixedPointLimbs {
     precondition(top <= 64 * limbs, "a fraction is below 1")
     guard top > 0 else { return value.signum < 0 }
     value.withPointer { p in
-      guard let source = p.pointee._mpfr_d else { return }
+      guard let source = p.pointee._mpfr_d else {
+        preconditionFailure("MPFR keeps the limbs of every number")
+      }
       let sourceLimbs = (Int(p.pointee._mpfr_prec) + 63) / 64
       // The source ends at bit 64·sourceLimbs; shift it by `offset` bits.
       let offset = top - 64 * sourceLimbs
@@ -82,7 +84,7 @@ package enum FixedPointLimbs {
       return BigFloat(fraction: number, limbs: limbs, isNegative: false)
     }
     return withUnsafeTemporaryAllocation(of: UInt.self, capacity: limbs) { buffer in
-      guard let start = buffer.baseAddress else { return BigFloat() }
+      let start = buffer.base
       _ = __gmpn_neg(start, number, limbs)
       return BigFloat(fraction: start, limbs: limbs, isNegative: true)
     }

@@ -147,7 +147,7 @@ package final class FixedPointPowerSums {
   /// Sum `k` as a float of as many bits as it needs.
   package func value(of k: Int) -> BigFloat {
     withUnsafeTemporaryAllocation(of: UInt.self, capacity: limbs) { buffer in
-      guard let start = buffer.baseAddress else { return BigFloat() }
+      let start = buffer.base
       let isNegative = magnitude(of: k, into: start)
       return BigFloat(fraction: start, limbs: limbs, isNegative: isNegative)
     }

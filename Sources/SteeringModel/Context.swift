@@ -52,6 +52,15 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
+  /// The logits as exact numbers; traps for probabilities and weights, and for a logit that is not finite,
+  /// which no validated model has.
+  package var finiteLogits: [Rational] {
+    guard let logits = rationalLogits else {
+      preconditionFailure("these are finite logits, as in every validated model")
+    }
+    return logits
+  }
+
   /// The logit of `token` as an exact number; nil for probabilities and weights.
   package func exactLogit(of token: Int) -> Rational? {
     switch self {

@@ -107,9 +107,10 @@ public struct SteeredRun: Sendable {
     return error
   }
 
-  /// The least power of ten at which the bound is below the trivial one.
-  public var firstInformativePowerOfTen: Rational {
-    powerOfTen { vectorBound.ratio(at: $0) < 1 } ?? 1
+  /// The least power of ten, from 10^−24 to 10^24, at which the bound is below the trivial one; nil when
+  /// there is none.
+  public var firstInformativePowerOfTen: Rational? {
+    powerOfTen { vectorBound.ratio(at: $0) < 1 }
   }
 
   /// The least 10^k, |k| ≤ 24, for which `condition`, which large strengths meet, holds.
@@ -170,8 +171,13 @@ public struct SteeredRun: Sendable {
   /// The strength beyond which every logit is within `tolerance` of its limit, and the differences there.
   public func limitStrength(tolerance: Rational) -> NormalizationEvidence.LimitStrength {
     let strength = logitBound.strength(tolerance: tolerance)
+    // Without a strength nothing is known of the differences there.
+    guard let exact = strength.rational() else {
+      return NormalizationEvidence.LimitStrength(
+        tolerance: tolerance, strength: strength, logitDifference: .whole)
+    }
     // Where every strength will do, a strength at all is tried.
-    let alpha = strength.rational().flatMap { $0.isZero ? nil : $0 } ?? 1
+    let alpha = exact.isZero ? 1 : exact
     return NormalizationEvidence.LimitStrength(
       tolerance: tolerance, strength: strength,
       logitDifference: .larger(

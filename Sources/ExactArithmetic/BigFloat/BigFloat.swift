@@ -164,6 +164,19 @@ extension BigFloat {
     withPointer { mpfr_get_d($0, rounding.mode) }
   }
 
+  /// |value| to 53 bits as s · 2^e with s in [1/2, 1), rounded towards 0 or away from it; nil for 0, NaN and
+  /// infinities.
+  package func leadingBits(
+    _ direction: FloatingPointRoundingRule
+  ) -> (significand: Double, exponent: Int)? {
+    guard exponent != nil else { return nil }
+    var place = 0
+    let significand = withPointer {
+      mpfr_get_d_2exp(&place, $0, direction == .towardZero ? MPFR_RNDZ : MPFR_RNDA)
+    }
+    return (significand.magnitude, place)
+  }
+
   /// The next representable value towards +∞ (`up`) or −∞ at this precision.
   func next(_ rounding: Rounding) -> BigFloat {
     BigFloat.make(precision: precision) { r in
@@ -184,9 +197,8 @@ extension BigFloat {
     let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) {
       buffer in
       withPointer { p -> String in
-        guard let start = buffer.baseAddress else { return "" }
-        mpfr_get_str(start, &exponent, 10, count, p, rounding.mode)
-        return String(cString: start)
+        mpfr_get_str(buffer.base, &exponent, 10, count, p, rounding.mode)
+        return String(cString: buffer.base)
       }
     }
     let isNegative = digits.hasPrefix("-")
@@ -242,7 +254,7 @@ extension BigFloat: CustomStringConvertible {
   /// The shortest honest preview: 17 significant digits, rounded to nearest.
   public var description: String {
     if isNaN { return "nan" }
-    if !isFinite { return signum < 0 ? "-inf" : "inf" }
-    return decimalDigits(17, .nearest)?.text ?? ""
+    guard let digits = decimalDigits(17, .nearest) else { return signum < 0 ? "-inf" : "inf" }
+    return digits.text
   }
 }

@@ -39,8 +39,11 @@ struct GridFamily: Sendable {
     return chosen
   }
 
-  /// The distance of the ends.
-  var range: Double { (doubles.max() ?? 0) - (doubles.min() ?? 0) }
+  /// The distance of the ends; 0 for an empty family.
+  var range: Double {
+    guard let least = doubles.min(), let largest = doubles.max() else { return 0 }
+    return largest - least
+  }
 
   /// An empty family.
   init(limbs: Int, unit: Int) {
@@ -73,10 +76,10 @@ struct GridFamily: Sendable {
     let start = fractions.count
     fractions.append(contentsOf: repeatElement(0, count: limbs))
     fractions.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
+      let place = buffer.base + start
       let isNegative = FixedPointLimbs.write(
-        statistic, shiftedBy: -unit, limbs: limbs, into: base + start)
-      if isNegative { FixedPointLimbs.negate(base + start, limbs: limbs, into: base + start) }
+        statistic, shiftedBy: -unit, limbs: limbs, into: place)
+      if isNegative { FixedPointLimbs.negate(place, limbs: limbs, into: place) }
     }
     doubles.append(statistic.double())
     weights.append(weight)
@@ -92,8 +95,8 @@ struct GridFamily: Sendable {
   /// Statistic `index` exactly as it stands on the grid.
   func statistic(_ index: Int) -> BigFloat {
     fractions.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return BigFloat() }
-      return FixedPointLimbs.float(base + index * limbs, limbs: limbs) * .powerOfTwo(unit)
+      FixedPointLimbs.float(buffer.base + index * limbs, limbs: limbs)
+        .scaled(byPowerOfTwo: unit)
     }
   }
 
@@ -104,7 +107,7 @@ struct GridFamily: Sendable {
     var places = [UInt](repeating: 0, count: fractions.count)
     fractions.withUnsafeBufferPointer { source in
       places.withUnsafeMutableBufferPointer { target in
-        guard let source = source.baseAddress, let target = target.baseAddress else { return }
+        let (source, target) = (source.base, target.base)
         for level in 0..<count {
           let place = target + level * limbs
           FixedPointLimbs.subtract(

@@ -19,7 +19,7 @@ struct PeakBound {
   init(_ family: TiltedFamily, spread: BigFloat) {
     self.family = family
     self.spread = spread
-    // E_α[M] − M_z is of the size of ε where it matters.
+    // E_α[M] − M_z is of the size of ε where it matters; 0 and ∞, which have no exponent, need no more bits.
     precision = 96 + max(0, -(spread.exponent ?? 0))
     tilting = family.tilting(precision: precision)
     fast = family.fastTilting()

@@ -1,0 +1,119 @@
+import ExactArithmetic
+import PropertyTesting
+import Testing
+
+@testable import PeakSearch
+
+/// Bounds that are made too small on purpose: each must be noticed by a true error.
+@Suite("Mutants of error bounds")
+struct BoundMutationTests {
+  /// Numbers in [0, 1) without a pattern.
+  private static func numbers(_ count: Int) -> [Double] {
+    var source = ChoiceSource(seed: 5)
+    return (0..<count).map { _ in Double(source.integer(in: 0...(1 << 53 - 1))) * 0x1p-53 }
+  }
+
+  /// Two equal levels about their mean at δ = ±0.49: none can be nearer to ±1.
+  private static let pair = BoundCases.Panel(
+    statistics: [-0.49, 0.49], weights: [0.5, 0.5], logUnit: 0)
+
+  /// The largest true error over a bound that `fault` is in, on inputs made for that bound.
+  private static func share(_ bound: BoundFault.Bound, _ fault: BoundFault) throws -> Double {
+    switch bound {
+    case .interpolation, .binMass:
+      // All levels where the interpolation error is largest, and so is e^{αμ}; of three sums, the least.
+      let shares = try BoundCases.shares(
+        BoundCases.Compression(
+          statistics: (0..<40).map { Double($0) * 0x1p-16 },
+          weights: [Double](repeating: 1, count: 40),
+          plan: .init(logBins: 0, order: 6, isWorthwhile: true), reach: 0.25, alpha: -0.25,
+          shift: 0), fault)
+      return shares.reduce(.infinity, min)
+    case .powerSums:
+      let statistics = numbers(1000)
+      return try BoundCases.shares(
+        BoundCases.Compression(
+          statistics: statistics, weights: statistics.map { 0.5 + $0 / 2 },
+          plan: .init(logBins: 0, order: 32, isWorthwhile: true), reach: 1, alpha: -1, shift: 0,
+          isFloat: true), fault)[0]
+    case .interpolationRule: return try shareOfRule(fault)
+    case .terms:
+      var panel = pair
+      panel.perturbation = { _ in 1 }
+      return try BoundCases.shares(panel, at: 0.999, fault)[0]
+    case .cutOff:
+      let statistics = numbers(3000)
+      let panel = BoundCases.Panel(
+        statistics: statistics, weights: numbers(3000).reversed(), logUnit: 0)
+      return try [-0.999, 0.999].map { try BoundCases.shares(panel, at: $0, fault)[0] }
+        .reduce(0, max)
+    case .dropped:
+      // A level beyond the unit that is just small enough.
+      return (0..<8).map { shift in
+        let panel = BoundCases.Panel(
+          statistics: [-0.01, 0.01, 1.1],
+          weights: [0.5, 0.5, Double.powerOfTwo(-138 - shift)], logUnit: 0, isPruned: true)
+        return (try? BoundCases.shareOfDropped(panel, fault)) ?? 0
+      }.reduce(0, max)
+    case .seriesTail:
+      var panel = pair
+      panel.order = 4
+      return try BoundCases.shares(panel, at: 0.999, fault)[0]
+    case .residual, .derivative:
+      var panel = pair
+      panel.perturbation = { $0 == 0 ? -1 : 1 }
+      let shares = try BoundCases.newtonShares(panel, target: 0, at: 0.5, fault)
+      return bound == .residual ? shares.residual : shares.derivative
+    case .root, .height:
+      var panel = BoundCases.Panel(
+        statistics: [-0.49, 0.001, 0.49], weights: [0.5, 0.001, 0.5], logUnit: 0)
+      panel.perturbation = { bound == .height ? 1 : [-1, 0, 1][$0] }
+      let shares = try #require(try BoundCases.rootShares(panel, target: 1, fault))
+      return bound == .root ? shares.root : shares.height
+    case .partition:
+      let panel = BoundCases.Panel(statistics: numbers(40), weights: numbers(40), logUnit: 0)
+      return try [-1, -0.5, 0.5, 1].map {
+        try BoundCases.partShare(.init(panel: panel, depth: 3), at: $0, fault)
+      }.reduce(0, max)
+    case .meanModel, .meanRounding, .floatHeight:
+      var panel = BoundCases.Panel(statistics: numbers(40), weights: numbers(40), logUnit: 0)
+      panel.logSpan = 2
+      panel.order = 50
+      var largest = 0.0
+      for depth in 0...4 {
+        for place in stride(from: -1.0, through: 1, by: 0.1) {
+          guard
+            let shares = try BoundCases.meanShares(
+              .init(panel: panel, depth: depth), at: place, fault)
+          else { break }
+          let share =
+            bound == .meanModel
+            ? shares.model : bound == .meanRounding ? shares.rounding : shares.height
+          largest = max(largest, share)
+        }
+      }
+      return largest
+    }
+  }
+
+  /// The share of the rule's own rounding, by weights of few bits against the same of many.
+  private static func shareOfRule(_ fault: BoundFault) throws -> Double {
+    let order = 12
+    let powers = (0..<order).map {
+      BigFloat(Rational(3, 8).raised(to: $0), precision: 64, rounding: .nearest)
+    }
+    let few = InterpolationRule(order: order, exactPrecision: 96)
+    let many = InterpolationRule(order: order, exactPrecision: 600)
+    let weights = few.weights(ofPowerSums: powers)
+    let error = zip(weights, many.weights(ofPowerSums: powers)).reduce(
+      Interval(0, precision: BoundCases.bits)
+    ) { $0 + Interval((BoundCases.point($1.0) - BoundCases.point($1.1)).magnitudeBound) }
+    return BoundCases.share(
+      error, fault.applied(to: few.error(ofWeights: weights, total: powers[0]), .interpolationRule))
+  }
+
+  @Test(arguments: BoundFault.Bound.allCases)
+  func calibrate(bound: BoundFault.Bound) throws {
+    print("share \(bound): \(try BoundMutationTests.share(bound, .none))")
+  }
+}
