@@ -52,7 +52,8 @@ struct MagnitudeTests {
       try demand(
         Magnitude(double).bigFloat.rational() == MagnitudeTests.exact(double), "\(double)")
       try demand(Magnitude(-double) == Magnitude(double), "the sign of \(double)")
-      try demand(Magnitude(double).double == double, "\(double) and back")
+      let back = Magnitude(double).double
+      try demand(double.isNormal ? back == double : back >= double, "\(double) and back")
       let exact = try #require(float.rational()?.magnitude)
       try MagnitudeTests.demandTight(Magnitude(float), exact, "\(float)")
       try MagnitudeTests.demandTight(LowerMagnitude(float), exact, "\(float) from below")

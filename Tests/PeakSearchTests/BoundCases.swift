@@ -1,4 +1,5 @@
 import ExactArithmetic
+import PropertyTesting
 import SteeringLaws
 import Testing
 
@@ -113,9 +114,9 @@ enum BoundCases {
     /// Level l's term is off by a factor 1 + this/2^40.
     var perturbation: @Sendable (Int) -> Int = { _ in 0 }
 
-    static let unit = 5
+    var unit = 5
 
-    var family: GridFamily { grid(statistics, weights, unit: Panel.unit) }
+    var family: GridFamily { BoundCases.grid(statistics, weights, unit: unit) }
 
     func panel(_ fault: BoundFault) throws -> TaylorPanel {
       let family = family
@@ -133,7 +134,8 @@ enum BoundCases {
         termError: .powerOfTwo(isPerturbed ? -40 : -199), center: center, shape: shape,
         logUnit: logUnit, isPruned: isPruned,
         sums: FixedPointPowerSums(limbs: 2, lengths: shape.lengths), fault: fault)
-      return try #require(panel)
+      guard let panel else { throw Discarded() }
+      return panel
     }
 
     /// A, A' and half A'' at s, scaled like the polynomial, of the family itself.
@@ -141,7 +143,7 @@ enum BoundCases {
       let h = point(panel.step)
       let sums = moments(
         family, at: point(center) + h * point(s), near: point(center),
-        about: point(panel.shiftValue(unit: Panel.unit))
+        about: point(panel.shiftValue(unit: unit))
       ).sums
       let scale = point(BigFloat.powerOfTwo(-panel.exponent))
       return [
@@ -173,7 +175,7 @@ enum BoundCases {
   /// The share of the levels beyond the panel's unit in what is left out, at s = ±1.
   static func shareOfDropped(_ input: Panel, _ fault: BoundFault) throws -> Double {
     let panel = try input.panel(fault)
-    let c = panel.shiftValue(unit: Panel.unit).double()
+    let c = panel.shiftValue(unit: input.unit).double()
     var far = input
     let kept = input.statistics.indices.filter {
       abs(input.statistics[$0] - c) > Double.powerOfTwo(input.logUnit)
@@ -195,7 +197,7 @@ enum BoundCases {
     let solver = PanelNewton(limbs: 2, fault: fault)
     let bounds = solver.errors(panel, used: 2, short: 2)
     let gap =
-      (point(input.family.statistic(target)) - point(panel.shiftValue(unit: Panel.unit)))
+      (point(input.family.statistic(target)) - point(panel.shiftValue(unit: input.unit)))
       * point(panel.step)
     func both(_ a: [Interval]) -> [Interval] {
       [a[1] - gap * a[0], a[2] * two - gap * a[1]]
@@ -215,7 +217,7 @@ enum BoundCases {
     let panel = try input.panel(.none)
     let family = input.family
     let solver = PanelNewton(limbs: 2, fault: fault)
-    let c = panel.shiftValue(unit: Panel.unit)
+    let c = panel.shiftValue(unit: input.unit)
     guard
       case .inside(let guess) = solver.place(
         of: family.doubles[target], on: panel, shift: c.double(), from: 0)
@@ -250,7 +252,7 @@ enum BoundCases {
 
     /// The leftmost part, cut `depth` times into halves.
     func polynomial(_ fault: BoundFault) throws -> PartitionPolynomial {
-      var part = try #require(PartitionPolynomial(panel.panel(.none), unit: Panel.unit))
+      var part = try #require(PartitionPolynomial(panel.panel(.none), unit: panel.unit))
       for _ in 0..<depth {
         part = PartitionPolynomial(part, offset: -0.5, share: 0.5, fault: fault)
       }

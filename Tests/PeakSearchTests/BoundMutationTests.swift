@@ -24,9 +24,9 @@ struct BoundMutationTests {
       // All levels where the interpolation error is largest, and so is e^{αμ}; of three sums, the least.
       let shares = try BoundCases.shares(
         BoundCases.Compression(
-          statistics: (0..<40).map { Double($0) * 0x1p-16 },
-          weights: [Double](repeating: 1, count: 40),
-          plan: .init(logBins: 0, order: 6, isWorthwhile: true), reach: 0.25, alpha: -0.25,
+          statistics: (0..<40).map { Double($0) * 0x1p-16 } + [0.75],
+          weights: [Double](repeating: 1, count: 40) + [0x1p-30],
+          plan: .init(logBins: 0, order: 6, isWorthwhile: true), reach: 0.25, alpha: -0.249,
           shift: 0), fault)
       return shares.reduce(.infinity, min)
     case .powerSums:
@@ -34,7 +34,7 @@ struct BoundMutationTests {
       return try BoundCases.shares(
         BoundCases.Compression(
           statistics: statistics, weights: statistics.map { 0.5 + $0 / 2 },
-          plan: .init(logBins: 0, order: 32, isWorthwhile: true), reach: 1, alpha: -1, shift: 0,
+          plan: .init(logBins: 0, order: 32, isWorthwhile: true), reach: 1, alpha: -0.999, shift: 0,
           isFloat: true), fault)[0]
     case .interpolationRule: return try shareOfRule(fault)
     case .terms:
@@ -42,11 +42,11 @@ struct BoundMutationTests {
       panel.perturbation = { _ in 1 }
       return try BoundCases.shares(panel, at: 0.999, fault)[0]
     case .cutOff:
-      let statistics = numbers(3000)
+      // One heavy level, which c is near, and many light ones to one side, where all errors have one sign.
       let panel = BoundCases.Panel(
-        statistics: statistics, weights: numbers(3000).reversed(), logUnit: 0)
-      return try [-0.999, 0.999].map { try BoundCases.shares(panel, at: $0, fault)[0] }
-        .reduce(0, max)
+        statistics: [0] + numbers(3000).map { 0.5 + 0.45 * $0 },
+        weights: [1] + numbers(3000).map { (0.5 + $0) * 0x1p-20 }, logUnit: 0, unit: 2)
+      return try BoundCases.shares(panel, at: 0.999, fault)[0]
     case .dropped:
       // A level beyond the unit that is just small enough.
       return (0..<8).map { shift in
@@ -112,8 +112,42 @@ struct BoundMutationTests {
       error, fault.applied(to: few.error(ofWeights: weights, total: powers[0]), .interpolationRule))
   }
 
+  /// −log₂ of the factor that is noticed.
+  ///
+  /// 1 is a half. Where more is needed, it is because a bound adds up the magnitudes of what partly cancels, or the
+  /// largest that each of many roundings could be; no input comes nearer to such a bound.
+  private static func missingBits(_ bound: BoundFault.Bound) -> Int {
+    switch bound {
+    case .interpolation, .binMass, .floatHeight: 1
+    // |δ| = 1/2 where the bound has 1: levels on both sides of their mean share the unit.
+    case .terms, .height: 2
+    // Coefficients of the residual partly cancel; roundings are half the largest, or less.
+    case .meanModel, .meanRounding: 2
+    // e^{2h|d|} in place of |d|^m e^{h|d|}, whole powers of two for sizes.
+    case .dropped: 4
+    // The same |δ| = 1/2, to the powers 1, 2 and K = 4, in G = A' − XδA and G', whose parts cancel.
+    case .residual: 4
+    case .derivative, .root, .seriesTail: 5
+    // 4k + 1 units for power k, where a product loses one or so, and earlier losses shrink like δ^k.
+    case .cutOff: 8
+    // The same, with weights scaled to between 1/8 and 1/2, and e^a for how coefficients may grow.
+    case .powerSums: 11
+    // 2^−98 a step for errors of at most 2^−104, of n² steps of either sign.
+    case .partition: 12
+    // A bound a priori: errors of the product, of the division and of the value, each n times the largest.
+    case .interpolationRule: 20
+    }
+  }
+
   @Test(arguments: BoundFault.Bound.allCases)
-  func calibrate(bound: BoundFault.Bound) throws {
-    print("share \(bound): \(try BoundMutationTests.share(bound, .none))")
+  func `a bound that is made too small is noticed`(bound: BoundFault.Bound) throws {
+    #expect(try BoundMutationTests.share(bound, .none) <= 1, "as it is proved, it holds")
+    let factor = Magnitude.powerOfTwo(-BoundMutationTests.missingBits(bound))
+    #expect(try BoundMutationTests.share(bound, BoundFault(bound, factor: factor)) > 1)
+  }
+
+  @Test(arguments: BoundFault.Bound.allCases)
+  func `a bound that is left out is noticed`(bound: BoundFault.Bound) throws {
+    #expect(try BoundMutationTests.share(bound, BoundFault(bound, factor: .zero)) > 1)
   }
 }

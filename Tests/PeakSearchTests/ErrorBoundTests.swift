@@ -36,7 +36,7 @@ struct ErrorBoundTests {
       var (statistics, weights) = ErrorBoundTests.levels(&source, count: count)
       // The second doubles stay exact on the grid.
       statistics = statistics.map { ($0 * 0x1p50).rounded() * 0x1p-50 }
-      let logBins = source.integer(in: -1...2)
+      let logBins = source.integer(in: 0...3)
       let reach = Double(source.integer(in: 1...32)) / 4
       return BoundCases.Compression(
         statistics: statistics, weights: weights,

@@ -27,9 +27,10 @@ extension FamilyCompression {
       // the number of levels; some of the bits are spare.
       let room = Double(64 * limbs - bits - 18)
       let finest = Int((Double.log2(reach) + 2).rounded(.up))
-      for logBins in stride(from: finest, through: max(finest - 10, -unit), by: -1) {
+      // The points of a bin that the last level lies in stay on the grid: |μ| + w < 2^(unit − 1).
+      for logBins in stride(from: finest, through: max(finest - 10, 2 - unit), by: -1) {
         guard unit + logBins < 48 else { continue }
-        let width = Double.exp2(Double(-logBins))
+        let width = Double.powerOfTwo(-logBins)
         let a = reach * width
         if 4.35 * a > max(room, 4) { break }
         var order = max(2, Int(a / 4) + 4)

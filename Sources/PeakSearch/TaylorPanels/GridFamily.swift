@@ -4,8 +4,8 @@ internal import SteeringLaws
 
 /// The levels of a family as fixed-point numbers on one grid: what panels compute with.
 ///
-/// Statistic l is `fraction(l)` · 2^`unit` with |fraction| < 1/4, off by at most one unit of its last
-/// limb; weight l is a float with a relative error of at most 2^(−64 · `limbs`). A weight may be negative: a
+/// Statistic l is `fraction(l)` · 2^`unit` with |fraction| < 1/4 (1/2 for a point of a compressed family), off by
+/// at most one unit of its last limb; weight l is a float with a relative error of at most 2^(−64 · `limbs`). A weight may be negative: a
 /// compressed family (``FamilyCompression``) is a signed quadrature of another one.
 struct GridFamily: Sendable {
   let limbs: Int
@@ -79,6 +79,7 @@ struct GridFamily: Sendable {
       let place = buffer.base + start
       let isNegative = FixedPointLimbs.write(
         statistic, shiftedBy: -unit, limbs: limbs, into: place)
+      precondition(place[limbs - 1] >> 63 == 0, "a statistic is less than half of the grid")
       if isNegative { FixedPointLimbs.negate(place, limbs: limbs, into: place) }
     }
     doubles.append(statistic.double())

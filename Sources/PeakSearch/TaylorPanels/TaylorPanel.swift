@@ -76,8 +76,10 @@ extension TaylorPanel {
     }
     // More than the rounding of the gaps, and of c to the grid.
     distance = distance * (1 + 1e-9) + Double.powerOfTwo(family.unit - 50)
+    // Half of the grid is the range of two's complement, for c and for differences alike.
+    let half = Double.powerOfTwo(family.unit - 1)
     guard Double.powerOfTwo(logUnit) > distance, logUnit <= family.unit,
-      family.unit - logUnit < 32 * limbs
+      family.unit - logUnit < 32 * limbs, distance < half, abs(mean) < half
     else { return nil }
     self.distance = distance
     self.shape = shape
