@@ -280,6 +280,23 @@ enum BoundCases {
     return share(found - exact, part.valueError)
   }
 
+  /// The share of what cutting a panel into parts adds to A's error, against the whole's own coefficients.
+  static func cutShare(_ input: Part, at t: Double, _ fault: BoundFault) throws -> Double {
+    let part = try input.polynomial(fault)
+    var uncut = input
+    uncut.depth = 0
+    let whole = try uncut.polynomial(.none)
+    func value(_ part: PartitionPolynomial, _ t: Interval) -> Interval {
+      part.coefficients.reversed().reduce(Interval(0, precision: bits)) {
+        $0 * t + point($1.high) + point($1.low)
+      }
+    }
+    let added = part.valueError.bigFloat.subtracting(
+      whole.valueError.bigFloat, precision: 200, rounding: .up)
+    return share(
+      value(part, point(t)) - value(whole, point(input.place(t))), Magnitude(added))
+  }
+
   /// The shares of the errors of the mean polynomial in the model's bound, of its value by Horner's rule, and of
   /// A by that, at `t`; nil where there is no model.
   static func meanShares(

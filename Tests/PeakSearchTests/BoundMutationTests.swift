@@ -45,7 +45,7 @@ struct BoundMutationTests {
       // One heavy level, which c is near, and many light ones to one side, where all errors have one sign.
       let panel = BoundCases.Panel(
         statistics: [0] + numbers(3000).map { 0.5 + 0.45 * $0 },
-        weights: [1] + numbers(3000).map { (0.5 + $0) * 0x1p-20 }, logUnit: 0, unit: 2)
+        weights: [1] + numbers(3000).map { (0.5 + $0) * 0x1p-20 }, order: 40, logUnit: 0, unit: 2)
       return try BoundCases.shares(panel, at: 0.999, fault)[0]
     case .dropped:
       // A level beyond the unit that is just small enough.
@@ -73,7 +73,7 @@ struct BoundMutationTests {
     case .partition:
       let panel = BoundCases.Panel(statistics: numbers(40), weights: numbers(40), logUnit: 0)
       return try [-1, -0.5, 0.5, 1].map {
-        try BoundCases.partShare(.init(panel: panel, depth: 3), at: $0, fault)
+        try BoundCases.cutShare(.init(panel: panel, depth: 1), at: $0, fault)
       }.reduce(0, max)
     case .meanModel, .meanRounding, .floatHeight:
       var panel = BoundCases.Panel(statistics: numbers(40), weights: numbers(40), logUnit: 0)
@@ -121,8 +121,10 @@ struct BoundMutationTests {
     case .interpolation, .binMass, .floatHeight: 1
     // |δ| = 1/2 where the bound has 1: levels on both sides of their mean share the unit.
     case .terms, .height: 2
-    // Coefficients of the residual partly cancel; roundings are half the largest, or less.
-    case .meanModel, .meanRounding: 2
+    // Coefficients of the residual partly cancel, roundings are half the largest, or less, and the two bounds
+    // are only known as their sum.
+    case .meanRounding: 3
+    case .meanModel: 4
     // e^{2h|d|} in place of |d|^m e^{h|d|}, whole powers of two for sizes.
     case .dropped: 4
     // The same |δ| = 1/2, to the powers 1, 2 and K = 4, in G = A' − XδA and G', whose parts cancel.
