@@ -6,8 +6,8 @@ public import StrictJSON
 
 /// Builds certificates of a model's answers with the fast code; nothing here is trusted.
 ///
-/// The result is checked by `ProofChecker`, which shares no arithmetic with what is used here but exact
-/// integers and rationals.
+/// The result is checked by `ProofChecker`, which shares no arithmetic with what is used here but
+/// exact integers and rationals.
 public struct CertificateBuilder {
   /// The model.
   public let model: SteeringModel
@@ -56,7 +56,8 @@ public struct CertificateBuilder {
     self.distributionOfContext = distributionOfContext
   }
 
-  /// The contexts asked for, and for probabilities also those of P and N, whose product gives the log-odds.
+  /// The contexts asked for, and for probabilities also those of P and N, whose product gives the
+  /// log-odds.
   private static func included(_ model: SteeringModel, _ contexts: [Int]) -> [Int] {
     guard case .sets(let sets) = model.steering,
       !CertificateBuilder.isLogits(model.contexts[sets.positive[0]].distribution)
@@ -197,7 +198,8 @@ public struct CertificateBuilder {
 
   /// A bound of |R(α)|/|α|³, which is r³/24 with r the range of M, rounded up to three places.
   ///
-  /// Throws `Undecided` when the enclosure of r³ has no finite end, or none whose digits could be written.
+  /// Throws `Undecided` when the enclosure of r³ has no finite end, or none whose digits could be
+  /// written.
   static func remainder(range: Logarithm, precisionLimit: Int) throws(Undecided) -> Rational {
     let width = range.enclosure(precision: 64)
     guard let bound = (width * width * width).upper.rational() else {

@@ -1,6 +1,7 @@
 // The one place that says why the address of a buffer exists: only buffers of at least one element
-// are asked for it (limbs of a number, coefficients of a polynomial, levels of a family), and Swift gives
-// an address to every buffer that has elements. Asking an empty one is a fault of the program, which stops.
+// are asked for it (limbs of a number, coefficients of a polynomial, levels of a family), and Swift
+// gives an address to every buffer that has elements. Asking an empty one is a fault of the
+// program, which stops.
 
 extension UnsafeBufferPointer {
   /// The address of the first element of a buffer that has one.

@@ -6,7 +6,8 @@ package import ExactArithmetic
 ///
 /// Signed numbers are in two's complement where a function says so, else magnitudes with a flag.
 package enum FixedPointLimbs {
-  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below 1.
+  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below
+  /// 1.
   ///
   /// The result tells whether `value` is negative.
   @discardableResult
@@ -15,7 +16,8 @@ package enum FixedPointLimbs {
   ) -> Bool {
     result.update(repeating: 0, count: limbs)
     guard let exponent = value.exponent else { return false }
-    // The significand is a fraction in [1/2, 1): its leading bit goes to bit 64·limbs + exponent + shift − 1.
+    // The significand is a fraction in [1/2, 1): its leading bit goes to bit 64·limbs + exponent +
+    // shift − 1.
     let top = 64 * limbs + exponent + shift
     precondition(top <= 64 * limbs, "a fraction is below 1")
     guard top > 0 else { return value.signum < 0 }
@@ -45,7 +47,8 @@ package enum FixedPointLimbs {
     }
   }
 
-  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below 1.
+  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below
+  /// 1.
   @inlinable
   package static func write(
     _ value: Double, shiftedBy shift: Int, limbs: Int, into result: UnsafeMutablePointer<UInt>
@@ -125,7 +128,8 @@ package enum FixedPointLimbs {
     _ a: UnsafePointer<UInt>, limbs: Int, into result: UnsafeMutablePointer<UInt>
   ) { _ = __gmpn_neg(result, a, limbs) }
 
-  /// `result` ← the leading `limbs` limbs of the product of two magnitudes; `scratch` has 2 · `limbs`.
+  /// `result` ← the leading `limbs` limbs of the product of two magnitudes; `scratch` has 2 ·
+  /// `limbs`.
   package static func multiply(
     _ a: UnsafePointer<UInt>, _ b: UnsafePointer<UInt>, limbs: Int,
     into result: UnsafeMutablePointer<UInt>, scratch: UnsafeMutablePointer<UInt>

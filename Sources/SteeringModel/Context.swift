@@ -41,7 +41,8 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
-  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is not finite.
+  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is not
+  /// finite.
   public var rationalLogits: [Rational]? {
     switch self {
     case .probabilities, .weights: return nil
@@ -52,8 +53,8 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
-  /// The logits as exact numbers; traps for probabilities and weights, and for a logit that is not finite,
-  /// which no validated model has.
+  /// The logits as exact numbers; traps for probabilities and weights, and for a logit that is not
+  /// finite, which no validated model has.
   package var finiteLogits: [Rational] {
     guard let logits = rationalLogits else {
       preconditionFailure("these are finite logits, as in every validated model")

@@ -36,6 +36,7 @@ public enum NormalizationExperiment {
       rates.append(rate)
       samples += measured
     }
+    // Strengths to sample are a choice.
     let base = run.firstInformativePowerOfTen ?? 1
     for scale in [Rational(1, 100), 1, 100] {
       for alpha in [scale * base, -scale * base]

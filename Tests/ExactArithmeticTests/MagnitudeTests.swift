@@ -25,7 +25,8 @@ struct MagnitudeTests {
     try demand(value * room >= exact, "\(what): \(value) is far below \(exact)")
   }
 
-  /// A finite double ≥ 0 and its exact value: powers of two, their neighbours, subnormal and extreme ones.
+  /// A finite double ≥ 0 and its exact value: powers of two, their neighbours, subnormal and
+  /// extreme ones.
   private static func double(_ source: inout ChoiceSource) -> Double {
     let value = source.double().magnitude
     switch source.integer(in: 0...3) {

@@ -6,10 +6,11 @@ import Testing
 @testable import LimbKernels
 @testable import PeakSearch
 
-/// True errors beside their proved bounds, from 500-bit intervals: what the tests of bounds are made of.
+/// True errors beside their proved bounds, from 500-bit intervals: what the tests of bounds are
+/// made of.
 ///
-/// A case answers with the true error over the bound, never more than 1 for a proved bound; a bound that is
-/// made smaller is noticed when the answer passes 1.
+/// A case answers with the true error over the bound, never more than 1 for a proved bound; a bound
+/// that is made smaller is noticed when the answer passes 1.
 enum BoundCases {
   static let bits = 500
 
@@ -209,8 +210,8 @@ enum BoundCases {
     )
   }
 
-  /// The shares of the errors of the root of level `target`, found from a guess that is off by `offset`, and of the
-  /// relative error of the height there.
+  /// The shares of the errors of the root of level `target`, found from a guess that is off by
+  /// `offset`, and of the relative error of the height there.
   static func rootShares(
     _ input: Panel, target: Int, offset: Double = 0, _ fault: BoundFault
   ) throws -> (root: Double, height: Double)? {
@@ -280,7 +281,8 @@ enum BoundCases {
     return share(found - exact, part.valueError)
   }
 
-  /// The share of what cutting a panel into parts adds to A's error, against the whole's own coefficients.
+  /// The share of what cutting a panel into parts adds to A's error, against the whole's own
+  /// coefficients.
   static func cutShare(_ input: Part, at t: Double, _ fault: BoundFault) throws -> Double {
     let part = try input.polynomial(fault)
     var uncut = input
@@ -297,8 +299,8 @@ enum BoundCases {
       value(part, point(t)) - value(whole, point(input.place(t))), Magnitude(added))
   }
 
-  /// The shares of the errors of the mean polynomial in the model's bound, of its value by Horner's rule, and of
-  /// A by that, at `t`; nil where there is no model.
+  /// The shares of the errors of the mean polynomial in the model's bound, of its value by Horner's
+  /// rule, and of A by that, at `t`; nil where there is no model.
   static func meanShares(
     _ input: Part, at t: Double, _ fault: BoundFault
   ) throws -> (model: Double, rounding: Double, height: Double)? {

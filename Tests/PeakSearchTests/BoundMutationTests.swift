@@ -21,7 +21,8 @@ struct BoundMutationTests {
   private static func share(_ bound: BoundFault.Bound, _ fault: BoundFault) throws -> Double {
     switch bound {
     case .interpolation, .binMass:
-      // All levels where the interpolation error is largest, and so is e^{αμ}; of three sums, the least.
+      // All levels where the interpolation error is largest, and so is e^{αμ}; of three sums, the
+      // least.
       let shares = try BoundCases.shares(
         BoundCases.Compression(
           statistics: (0..<40).map { Double($0) * 0x1p-16 } + [0.75],
@@ -42,7 +43,8 @@ struct BoundMutationTests {
       panel.perturbation = { _ in 1 }
       return try BoundCases.shares(panel, at: 0.999, fault)[0]
     case .cutOff:
-      // One heavy level, which c is near, and many light ones to one side, where all errors have one sign.
+      // One heavy level, which c is near, and many light ones to one side, where all errors have
+      // one sign.
       let panel = BoundCases.Panel(
         statistics: [0] + numbers(3000).map { 0.5 + 0.45 * $0 },
         weights: [1] + numbers(3000).map { (0.5 + $0) * 0x1p-20 }, order: 40, logUnit: 0, unit: 2)
@@ -114,15 +116,16 @@ struct BoundMutationTests {
 
   /// −log₂ of the factor that is noticed.
   ///
-  /// 1 is a half. Where more is needed, it is because a bound adds up the magnitudes of what partly cancels, or the
-  /// largest that each of many roundings could be; no input comes nearer to such a bound.
+  /// 1 is a half. Where more is needed, it is because a bound adds up the magnitudes of what partly
+  /// cancels, or the largest that each of many roundings could be; no input comes nearer to such a
+  /// bound.
   private static func missingBits(_ bound: BoundFault.Bound) -> Int {
     switch bound {
     case .interpolation, .binMass, .floatHeight: 1
     // |δ| = 1/2 where the bound has 1: levels on both sides of their mean share the unit.
     case .terms, .height: 2
-    // Coefficients of the residual partly cancel, roundings are half the largest, or less, and the two bounds
-    // are only known as their sum.
+    // Coefficients of the residual partly cancel, roundings are half the largest, or less, and the
+    // two bounds are only known as their sum.
     case .meanRounding: 3
     case .meanModel: 4
     // e^{2h|d|} in place of |d|^m e^{h|d|}, whole powers of two for sizes.
@@ -130,13 +133,15 @@ struct BoundMutationTests {
     // The same |δ| = 1/2, to the powers 1, 2 and K = 4, in G = A' − XδA and G', whose parts cancel.
     case .residual: 4
     case .derivative, .root, .seriesTail: 5
-    // 4k + 1 units for power k, where a product loses one or so, and earlier losses shrink like δ^k.
+    // 4k + 1 units for power k, where a product loses one or so, and earlier losses shrink like
+    // δ^k.
     case .cutOff: 8
     // The same, with weights scaled to between 1/8 and 1/2, and e^a for how coefficients may grow.
     case .powerSums: 11
     // 2^−98 a step for errors of at most 2^−104, of n² steps of either sign.
     case .partition: 12
-    // A bound a priori: errors of the product, of the division and of the value, each n times the largest.
+    // A bound a priori: errors of the product, of the division and of the value, each n times the
+    // largest.
     case .interpolationRule: 20
     }
   }

@@ -3,16 +3,17 @@ package import CMPFR
 
 /// A binary floating-point number of explicit precision, correctly rounded by MPFR.
 ///
-/// Every named operation takes the precision of its result and a rounding direction; operators round
-/// to nearest at the larger precision of their operands. The exponent range is MPFR's default (about ±2^30),
-/// so neither 10^-300 nor e^-1000000 is special. NaN and infinities behave as in IEEE 754.
+/// Every named operation takes the precision of its result and a rounding direction; operators
+/// round to nearest at the larger precision of their operands. The exponent range is MPFR's default
+/// (about ±2^30), so neither 10^-300 nor e^-1000000 is special. NaN and infinities behave as in
+/// IEEE 754.
 ///
 /// Refusals: no float literals (0.1 would already be rounded), no ambient precision, no global
 /// rounding mode.
 ///
-/// One heap block holds header and limbs. Soundness of `Sendable`: a block is written only while it is
-/// uniquely referenced, MPFR's functions do not write their operands, and MPFR's caches and flags are
-/// per thread (Debian, Ubuntu and Homebrew build it thread-safe).
+/// One heap block holds header and limbs. Soundness of `Sendable`: a block is written only while it
+/// is uniquely referenced, MPFR's functions do not write their operands, and MPFR's caches and
+/// flags are per thread (Debian, Ubuntu and Homebrew build it thread-safe).
 public struct BigFloat: @unchecked Sendable {
   var storage: Storage
 
@@ -146,8 +147,8 @@ extension BigFloat {
     withPointer { mpfr_regular_p($0) != 0 ? mpfr_get_exp($0) : nil }
   }
 
-  /// The exact dyadic value; nil for NaN, infinities, and exponents beyond ±`limit` bits, whose exact
-  /// value would not fit in memory.
+  /// The exact dyadic value; nil for NaN, infinities, and exponents beyond ±`limit` bits, whose
+  /// exact value would not fit in memory.
   public func rational(exponentLimit limit: Int = 1 << 24) -> Rational? {
     guard let exponent else { return isZero ? 0 : nil }
     guard abs(exponent) <= limit else { return nil }
@@ -164,8 +165,8 @@ extension BigFloat {
     withPointer { mpfr_get_d($0, rounding.mode) }
   }
 
-  /// |value| to 53 bits as s · 2^e with s in [1/2, 1), rounded towards 0 or away from it; nil for 0, NaN and
-  /// infinities.
+  /// |value| to 53 bits as s · 2^e with s in [1/2, 1), rounded towards 0 or away from it; nil for
+  /// 0, NaN and infinities.
   package func leadingBits(
     _ direction: FloatingPointRoundingRule
   ) -> (significand: Double, exponent: Int)? {

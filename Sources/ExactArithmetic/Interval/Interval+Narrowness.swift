@@ -12,8 +12,8 @@ extension Interval {
     return width.exponent ?? -Int.max / 2
   }
 
-  /// How many leading bits all points share, roughly: very many for a point, 0 being one too, and very
-  /// negative when an end is infinite.
+  /// How many leading bits all points share, roughly: very many for a point, 0 being one too, and
+  /// very negative when an end is infinite.
   package var relativeBits: Int { (magnitudeBound.exponent ?? 0) - widthExponent }
 
   /// A rational in the interval that is too simple to be there by chance.
@@ -26,8 +26,8 @@ extension Interval {
   /// Whether the width is at most 10^−(digits+1) · max(1, |x|).
   package func isNarrow(digits: Int) -> Bool {
     guard isBounded else { return false }
-    // Exponents decide nearly always; 3.3219281 is a little above log₂ 10. An end that is 0 has none, and 1 does
-    // for it.
+    // Exponents decide nearly always; 3.3219281 is a little above log₂ 10. An end that is 0 has
+    // none, and 1 does for it.
     let least = min(lower.magnitude.exponent ?? 1, upper.magnitude.exponent ?? 1)
     if Double(widthExponent) <= Double(max(least - 1, 0)) - 3.3219281 * Double(digits + 1) {
       return true

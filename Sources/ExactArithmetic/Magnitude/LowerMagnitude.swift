@@ -1,7 +1,7 @@
 /// A lower bound of a number ≥ 0 with a wide exponent: what a ``Magnitude`` may be divided by.
 ///
-/// Rule: as for ``Magnitude``, downward: one IEEE operation on normal significands, then a unit in the last
-/// place down. 0 says that nothing is known.
+/// Rule: as for ``Magnitude``, downward: one IEEE operation on normal significands, then a unit in
+/// the last place down. 0 says that nothing is known.
 public struct LowerMagnitude: Sendable, Hashable {
   /// In [1/2, 1), or 0.
   @usableFromInline let significand: Double
@@ -14,7 +14,8 @@ public struct LowerMagnitude: Sendable, Hashable {
     self.exponent = exponent
   }
 
-  /// A lower bound of `significand` · 2^`exponent` for a normal significand > 0: exact within the range.
+  /// A lower bound of `significand` · 2^`exponent` for a normal significand > 0: exact within the
+  /// range.
   @inlinable
   init(normalizing significand: Double, _ exponent: Int) {
     let place = exponent + Int(significand.exponent) + 1
@@ -67,7 +68,8 @@ public struct LowerMagnitude: Sendable, Hashable {
     self.init(Swift.min(interval.lower.magnitude, interval.upper.magnitude))
   }
 
-  /// A lower bound of x − y for x at least this and y at most `other`; 0 when that may not be positive.
+  /// A lower bound of x − y for x at least this and y at most `other`; 0 when that may not be
+  /// positive.
   public func subtracting(_ other: Magnitude) -> LowerMagnitude {
     if other.isZero { return self }
     guard isAbove(other) else { return .zero }

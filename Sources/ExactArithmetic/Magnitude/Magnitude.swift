@@ -1,14 +1,15 @@
 /// An upper bound of a number ≥ 0 with a wide exponent: what a proved error bound is made of.
 ///
-/// Rule: if x ≤ X and y ≤ Y are bounds of numbers ≥ 0, then x ∘ y ≤ X ∘ Y for every operation here. A value is
-/// s · 2^e with a double s in [1/2, 1). Each operation does one IEEE operation on significands, which stays in
-/// the normal doubles and is off by half a unit in the last place at most, and then goes up by a whole unit.
-/// So a result is at least the exact one and at most (1 + 2^−51) times it; nothing rests on the system's
-/// logarithm or exponential function.
+/// Rule: if x ≤ X and y ≤ Y are bounds of numbers ≥ 0, then x ∘ y ≤ X ∘ Y for every operation here.
+/// A value is s · 2^e with a double s in [1/2, 1). Each operation does one IEEE operation on
+/// significands, which stays in the normal doubles and is off by half a unit in the last place at
+/// most, and then goes up by a whole unit. So a result is at least the exact one and at most (1 +
+/// 2^−51) times it; nothing rests on the system's logarithm or exponential function.
 ///
-/// 0 and ∞ are values. ∞ says that nothing is known, and stays: ∞ times anything is ∞, except 0, which is a
-/// bound of 0 itself. Where e would leave ±``exponentLimit`` the result is ∞, or the least positive value: upward
-/// again. Lower bounds are ``LowerMagnitude``. Cost: a few nanoseconds an operation, without allocation.
+/// 0 and ∞ are values. ∞ says that nothing is known, and stays: ∞ times anything is ∞, except 0,
+/// which is a bound of 0 itself. Where e would leave ±``exponentLimit`` the result is ∞, or the
+/// least positive value: upward again. Lower bounds are ``LowerMagnitude``. Cost: a few nanoseconds
+/// an operation, without allocation.
 public struct Magnitude: Sendable, Hashable {
   /// In [1/2, 1), or 0 or ∞.
   @usableFromInline let significand: Double
@@ -24,8 +25,8 @@ public struct Magnitude: Sendable, Hashable {
     self.exponent = exponent
   }
 
-  /// An upper bound of `significand` · 2^`exponent` for a finite significand > 0 that is a normal double:
-  /// exact within the range.
+  /// An upper bound of `significand` · 2^`exponent` for a finite significand > 0 that is a normal
+  /// double: exact within the range.
   @inlinable
   init(normalizing significand: Double, _ exponent: Int) {
     let shift = Int(significand.exponent) + 1

@@ -21,8 +21,8 @@ struct HeightPolynomial {
     let dropped = coefficients[count...].reduce(Magnitude.zero) { $0 + Magnitude($1) }
     self.coefficients = Array(coefficients[..<count])
     factor = part.heightFactor
-    // Horner's rule: at most 2k + 1 roundings touch the k-th term, and the second part of the coefficient
-    // is one more.
+    // Horner's rule: at most 2k + 1 roundings touch the k-th term, and the second part of the
+    // coefficient is one more.
     var rounding = Magnitude.zero
     var curvature = part.curvatureError.scaled(byPowerOfTwo: 1)
     for (k, coefficient) in coefficients.enumerated() {

@@ -24,8 +24,8 @@ struct MeanInversion {
     differences = table
   }
 
-  /// Writes bounds of the peaks of `tokens` of `family` where they are proved, and of their heights where
-  /// `heights` are wanted.
+  /// Writes bounds of the peaks of `tokens` of `family` where they are proved, and of their heights
+  /// where `heights` are wanted.
   func solve(
     _ tokens: ArraySlice<Int32>, of family: FloatFamily, _ peaks: FloatPanelSearch.Output
   ) {
@@ -66,8 +66,9 @@ struct MeanInversion {
 
   /// Bounds of w e^{α(μ−c)} factor/A at the root near α = center + scale t; NaN when out of range.
   ///
-  /// d log(height)/dt = target − f(t) vanishes at the root, which the sign tests place within `resolution` of t, up
-  /// to a rounding: log height changes by at most half the square of that times the largest slope of f.
+  /// d log(height)/dt = target − f(t) vanishes at the root, which the sign tests place within
+  /// `resolution` of t, up to a rounding: log height changes by at most half the square of that
+  /// times the largest slope of f.
   @inline(__always)
   private func height(
     weight: Double, statistic: Double, t: Double, partition: Double
@@ -84,7 +85,8 @@ struct MeanInversion {
     let sum = first + second
     let sumPart = sum - first
     let sumRest = (first - (sum - sumPart)) + (second - sumPart)
-    // The parts add up to α(μ − c) but for the roundings in the tail, 2^−52 of it each: below 2^−90.
+    // The parts add up to α(μ − c) but for the roundings in the tail, 2^−52 of it each: below
+    // 2^−90.
     let tail = sumRest + firstRest + secondRest + (model.center + offset) * rest
     guard abs(sum) <= FastExponential.range, abs(tail) <= 0x1p-40 else { return (.nan, .nan) }
     let power = exponential(sum, tail: tail)
@@ -95,9 +97,10 @@ struct MeanInversion {
     guard tilted > 0x1p-1000, scaled > 0x1p-1000, value > 0x1p-1000, value < .infinity else {
       return (.nan, .nan)
     }
-    // In units of 2^−53: three products and quotients 3, the factor 2, the product with 1 ± error and that sum 2,
-    // and one for all products of errors, as the error is below 2^−30: 8. Twice half the square covers the
-    // rounding of t ± resolution, as resolution is at least 2^−52, and e^x − 1 − x.
+    // In units of 2^−53: three products and quotients 3, the factor 2, the product with 1 ± error
+    // and that sum 2, and one for all products of errors, as the error is below 2^−30: 8. Twice
+    // half the square covers the rounding of t ± resolution, as resolution is at least 2^−52, and
+    // e^x − 1 − x.
     let moved = model.resolution * model.resolution * 2 * model.heights.steepness
     let error = FastExponential.relativeError + 8 * 0x1p-53 + model.heights.error + moved
     guard error < 0x1p-30 else { return (.nan, .nan) }
@@ -131,13 +134,14 @@ struct MeanInversion {
       first = first * below + p[k]
       second = second * above + p[k]
     }
-    // The target is off by one rounding, 2^−53 of it, and so is its sum with the noise; two more are spare.
-    // The sums with `error` are covered by it (see `MeanPolynomial`).
+    // The target is off by one rounding, 2^−53 of it, and so is its sum with the noise; two more
+    // are spare. The sums with `error` are covered by it (see `MeanPolynomial`).
     let noise = target.replacing(with: -target, where: target .< 0) * 0x1p-51
     let isProved =
       (first + model.error .< target - noise) .& (second - model.error .> target + noise)
       .& (below .>= -1) .& (above .<= 1)
-    // The signs of f − target at `below` and `above`, where f increases, place the root between them.
+    // The signs of f − target at `below` and `above`, where f increases, place the root between
+    // them.
     return (t, bound(below, -1), bound(above, 1), isProved)
   }
 
@@ -146,8 +150,8 @@ struct MeanInversion {
   private func bound(_ t: Lanes, _ sign: Double) -> Lanes {
     let product = t * model.scale
     let sum = product + model.center
-    // Each rounding is at most 2^−53 of its result: the product is exact, the sum has one, and the last one is
-    // that of the sum with the margin; 2^−52 of both sizes is twice that.
+    // Each rounding is at most 2^−53 of its result: the product is exact, the sum has one, and the
+    // last one is that of the sum with the margin; 2^−52 of both sizes is twice that.
     let size =
       product.replacing(with: -product, where: product .< 0)
       + sum.replacing(with: -sum, where: sum .< 0)

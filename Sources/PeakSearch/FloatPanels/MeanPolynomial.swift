@@ -2,11 +2,11 @@ internal import ExactArithmetic
 
 /// K' on part of a panel as a polynomial over doubles, with a proved error: a Taylor model.
 ///
-/// With A the panel's partition function about c, f(t) = d/dt log A(s₀ + ρt) = hρ (K'(α) − c) at
-/// α = α₀ + h(s₀ + ρt). A polynomial p with double coefficients is chosen (the quotient of the power series A'/A, cut
-/// off), and then the residual r = A' − pA is computed to about 100 bits, coefficient by coefficient. As
-/// f − p = r/A, |f − p| ≤ (Σ|r_k| + ε' + |p| ε)/min A for |t| ≤ 1, whatever p is; ε and ε' bound the errors of A
-/// and A'.
+/// With A the panel's partition function about c, f(t) = d/dt log A(s₀ + ρt) = hρ (K'(α) − c) at α
+/// = α₀ + h(s₀ + ρt). A polynomial p with double coefficients is chosen (the quotient of the power
+/// series A'/A, cut off), and then the residual r = A' − pA is computed to about 100 bits,
+/// coefficient by coefficient. As f − p = r/A, |f − p| ≤ (Σ|r_k| + ε' + |p| ε)/min A for |t| ≤ 1,
+/// whatever p is; ε and ε' bound the errors of A and A'.
 struct MeanPolynomial {
   /// α at t = 0 and dα/dt, exactly.
   let center: Double
@@ -17,8 +17,8 @@ struct MeanPolynomial {
   let coefficients: [Double]
   /// A bound of |f − p| and of the rounding errors of Horner's rule for p, for |t| ≤ 1.
   let error: Double
-  /// Half of the width within which the sign of f − target is not decided, in t: a choice, as two signs are
-  /// tested at each root.
+  /// Half of the width within which the sign of f − target is not decided, in t: a choice, as two
+  /// signs are tested at each root.
   let resolution: Double
   /// p(−1) and p(1), about.
   let ends: (low: Double, high: Double)
@@ -40,8 +40,8 @@ struct MeanPolynomial {
       for j in 0..<k { sum -= p[j] * a[k - j].high }
       p.append(sum / a[0].high)
     }
-    // The residual, and the sizes of the terms that it is summed from: each of at most n + 1 sums and as many
-    // products, n the number of coefficients, is right within 2^−100 of them.
+    // The residual, and the sizes of the terms that it is summed from: each of at most n + 1 sums
+    // and as many products, n the number of coefficients, is right within 2^−100 of them.
     var residual = 0.0
     var sizes = 0.0
     for k in 0..<(a.count + degree) {
@@ -62,8 +62,8 @@ struct MeanPolynomial {
     let noise =
       (Magnitude(sizes) * Magnitude(a.count)).scaled(byPowerOfTwo: -98) * margin
     let size = p.reduce(Magnitude.zero) { $0 + Magnitude($1) }
-    // A(t) ≥ a_0 − Σ|a_k|, or above its tangent, as the family's A is convex. The second parts of the coefficients
-    // are below 2^−52 of the first.
+    // A(t) ≥ a_0 − Σ|a_k|, or above its tangent, as the family's A is convex. The second parts of
+    // the coefficients are below 2^−52 of the first.
     let first = LowerMagnitude(a[0].high)
     let tail = a.dropFirst().reduce(Magnitude.zero) { $0 + Magnitude($1.high) }
     let second = (Magnitude(a[0].high) + tail).scaled(byPowerOfTwo: -52)
@@ -74,8 +74,8 @@ struct MeanPolynomial {
     guard !least.isZero else { return nil }
     let model =
       (Magnitude(residual) * margin + noise + part.slopeError + size * part.valueError) / least
-    // Horner's rule: at most 2k + 1 roundings touch the k-th term; one more each for the sum with this bound,
-    // and for products of errors.
+    // Horner's rule: at most 2k + 1 roundings touch the k-th term; one more each for the sum with
+    // this bound, and for products of errors.
     let rounding = p.enumerated().reduce(Magnitude.zero) {
       $0 + Magnitude($1.element) * Magnitude(2 * $1.offset + 3)
     }.scaled(byPowerOfTwo: -53)

@@ -47,12 +47,14 @@ struct PartitionPolynomial {
     curvatureError = panel.errors.curvature + lost.2
   }
 
-  /// The part about s = `offset` of `share` the width; both are powers of two or small multiples of them.
+  /// The part about s = `offset` of `share` the width; both are powers of two or small multiples of
+  /// them.
   init(
     _ whole: PartitionPolynomial, offset: Double, share: Double, fault: BoundFault = .none
   ) {
-    // Taylor shift by repeated synthetic division, then scaling, which is exact. Beside each coefficient
-    // runs a bound of its error: a product and a sum are each right within 2^−100 of the larger term.
+    // Taylor shift by repeated synthetic division, then scaling, which is exact. Beside each
+    // coefficient runs a bound of its error: a product and a sum are each right within 2^−100 of
+    // the larger term.
     var a = whole.coefficients
     var errors = [Double](repeating: 0, count: a.count)
     let size = abs(offset)
@@ -78,8 +80,8 @@ struct PartitionPolynomial {
     scale = whole.scale * share
     shift = whole.shift
     heightFactor = whole.heightFactor
-    // All terms are positive, so that fewer than 2^20 roundings stay within 2^−20; a derivative in t is
-    // `share` times one in s.
+    // All terms are positive, so that fewer than 2^20 roundings stay within 2^−20; a derivative in
+    // t is `share` times one in s.
     let narrow = Magnitude(share)
     func added(_ noise: Double) -> Magnitude {
       fault.applied(to: Magnitude(noise * (1 + 0x1p-20)), .partition)

@@ -1,20 +1,22 @@
 internal import ExactArithmetic
 
-/// A deliberate fault in one proved bound, for tests that ask whether a wrong bound would be noticed.
+/// A deliberate fault in one proved bound, for tests that ask whether a wrong bound would be
+/// noticed.
 ///
 /// A search takes ``none``, which changes nothing. It costs a comparison where a bound is made.
 struct BoundFault: Sendable {
   /// The bounds that a search rests on.
   enum Bound: Sendable, CaseIterable {
-    /// Of a compressed family: of the interpolant, of the power sums, of the rule's own rounding, and of the
-    /// terms of a bin.
+    /// Of a compressed family: of the interpolant, of the power sums, of the rule's own rounding,
+    /// and of the terms of a bin.
     case interpolation, powerSums, interpolationRule, binMass
-    /// Of a panel: of the terms it is made of, of products that are cut off, of terms that are left out, of the
-    /// series' tail.
+    /// Of a panel: of the terms it is made of, of products that are cut off, of terms that are left
+    /// out, of the series' tail.
     case terms, cutOff, dropped, seriesTail
     /// Of an interval Newton step: of G, of G', of the root, of the height.
     case residual, derivative, root, height
-    /// Of a mean polynomial: of f − p, of Horner's rule, of the restriction to a part, of A's relative error.
+    /// Of a mean polynomial: of f − p, of Horner's rule, of the restriction to a part, of A's
+    /// relative error.
     case meanModel, meanRounding, partition, floatHeight
   }
 

@@ -23,8 +23,9 @@ extension FamilyCompression {
       var best = Plan()
       var least = Double(count * uses)
       guard range > 0, reach > 0 else { return best }
-      // The power sums lose 1.45 a bits by their size and 2.9 a by cancellation (see ``FamilyCompression/errors(order:a:largest:lengths:)``), and some for
-      // the number of levels; some of the bits are spare.
+      // The power sums lose 1.45 a bits by their size and 2.9 a by cancellation (see
+      // ``FamilyCompression/errors(order:a:largest:lengths:)``), and some for the number of levels;
+      // some of the bits are spare.
       let room = Double(64 * limbs - bits - 18)
       let finest = Int((Double.log2(reach) + 2).rounded(.up))
       // The points of a bin that the last level lies in stay on the grid: |μ| + w < 2^(unit − 1).

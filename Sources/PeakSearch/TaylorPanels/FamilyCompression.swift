@@ -5,9 +5,9 @@ internal import SteeringLaws
 /// A family of few levels with the same partition function as one of many, up to a proved error.
 ///
 /// The statistics are cut into bins of width w. In a bin of many levels, e^{αμ} is replaced by its
-/// interpolant at J Chebyshev points: Σ_l w_l e^{αμ_l} ≈ Σ_j W_j e^{αx_j} with W_j = Σ_l w_l L_j(μ_l),
-/// computed from the power sums Σ_l w_l y_l^i, y the place in the bin in [0, 1). So V levels become some
-/// hundreds, whatever V; bins of few levels keep theirs.
+/// interpolant at J Chebyshev points: Σ_l w_l e^{αμ_l} ≈ Σ_j W_j e^{αx_j} with W_j = Σ_l w_l
+/// L_j(μ_l), computed from the power sums Σ_l w_l y_l^i, y the place in the bin in [0, 1). So V
+/// levels become some hundreds, whatever V; bins of few levels keep theirs.
 ///
 /// The errors are in `FamilyCompression+Errors.swift`.
 struct FamilyCompression: Sendable {
@@ -32,8 +32,8 @@ struct FamilyCompression: Sendable {
     let weight: Magnitude
   }
 
-  /// Compresses `full` with errors of about 2^(−`bits`) for |α| ≤ `reach`, choosing the width of the bins
-  /// so that the compression and `uses` passes over what it leaves cost least.
+  /// Compresses `full` with errors of about 2^(−`bits`) for |α| ≤ `reach`, choosing the width of
+  /// the bins so that the compression and `uses` passes over what it leaves cost least.
   init(_ full: GridFamily, bits: Int, reach: Double, uses: Int) {
     // One limb more for the power sums leaves room for wide bins.
     let plan = Plan.best(
@@ -75,8 +75,8 @@ struct FamilyCompression: Sendable {
         for level in members { small.append(level, of: full) }
         continue
       }
-      // Scaled so that the sum of the weights stays below 1, and above 1/8: the sum in doubles is right
-      // within 2^−20, relatively, and its exponent within a factor of 2.
+      // Scaled so that the sum of the weights stays below 1, and above 1/8: the sum in doubles is
+      // right within 2^−20, relatively, and its exponent within a factor of 2.
       guard let top = members.compactMap({ full.weights[$0].exponent }).max() else {
         // All weights are 0: nothing to replace.
         for level in members { small.append(level, of: full) }
@@ -133,8 +133,8 @@ struct FamilyCompression: Sendable {
         weight: Magnitude(powerSums[0]) * Magnitude(1 + 0x1p-20)))
   }
 
-  /// Compresses the levels of `floats`, on the grid of 128 bits and `unit`, with one pass over them for the
-  /// bins and one for the power sums; as the other initialiser otherwise.
+  /// Compresses the levels of `floats`, on the grid of 128 bits and `unit`, with one pass over them
+  /// for the bins and one for the power sums; as the other initialiser otherwise.
   init(_ floats: FloatFamily, unit: Int, bits: Int, reach: Double, uses: Int) {
     let plan = Plan.best(
       count: floats.count, range: floats.range, limbs: 2, unit: unit, bits: bits, reach: reach,
@@ -172,7 +172,8 @@ struct FamilyCompression: Sendable {
       counts[bin] += 1
       totals[bin] += weight
     }
-    // Scaled so that the sum of the weights stays below 1, and above 1/8, as above; nil for bins that stay.
+    // Scaled so that the sum of the weights stays below 1, and above 1/8, as above; nil for bins
+    // that stay.
     let scales = zip(counts, totals).map { count, total -> Int? in
       plan.pays(for: count, uses: uses) && total.isNormal ? Int(total.exponent) + 2 : nil
     }

@@ -2,7 +2,8 @@ internal import ExactArithmetic
 internal import LimbKernels
 internal import SteeringLaws
 
-/// The places of a family's statistics in bins of equal width, counted from the least one, at 128 bits.
+/// The places of a family's statistics in bins of equal width, counted from the least one, at 128
+/// bits.
 struct FloatGrid {
   private let unit: Int
   private let shift: UInt128

@@ -4,9 +4,10 @@ internal import SteeringLaws
 
 /// The levels of a family as fixed-point numbers on one grid: what panels compute with.
 ///
-/// Statistic l is `fraction(l)` · 2^`unit` with |fraction| < 1/4 (1/2 for a point of a compressed family), off by
-/// at most one unit of its last limb; weight l is a float with a relative error of at most 2^(−64 · `limbs`). A weight may be negative: a
-/// compressed family (``FamilyCompression``) is a signed quadrature of another one.
+/// Statistic l is `fraction(l)` · 2^`unit` with |fraction| < 1/4 (1/2 for a point of a compressed
+/// family), off by at most one unit of its last limb; weight l is a float with a relative error of
+/// at most 2^(−64 · `limbs`). A weight may be negative: a compressed family (``FamilyCompression``)
+/// is a signed quadrature of another one.
 struct GridFamily: Sendable {
   let limbs: Int
   let unit: Int
@@ -101,8 +102,8 @@ struct GridFamily: Sendable {
     }
   }
 
-  /// (μ − μ_first) 2^(`shift` − unit) for every level, which must not be negative: whole parts, and fractions
-  /// of `limbs` limbs.
+  /// (μ − μ_first) 2^(`shift` − unit) for every level, which must not be negative: whole parts, and
+  /// fractions of `limbs` limbs.
   func places(from first: Int, shiftedBy shift: Int) -> (bins: [Int], fractions: [UInt]) {
     var bins = [Int](repeating: 0, count: count)
     var places = [UInt](repeating: 0, count: fractions.count)

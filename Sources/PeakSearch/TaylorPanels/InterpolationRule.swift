@@ -6,8 +6,8 @@ struct InterpolationRule {
   let points: [BigFloat]
   /// `coefficients[j][i]`: the coefficient of y^i in the j-th Lagrange polynomial.
   private let coefficients: [[BigFloat]]
-  /// Bounds of the relative error that all coefficients of a point may share, and of Σ_j of the sums of
-  /// the magnitudes of their other errors.
+  /// Bounds of the relative error that all coefficients of a point may share, and of Σ_j of the
+  /// sums of the magnitudes of their other errors.
   private let sharedError: Magnitude
   private let ownError: Magnitude
 
@@ -31,10 +31,10 @@ struct InterpolationRule {
       for i in product.indices { next[i] -= point * product[i] }
       product = next
     }
-    // Rounding errors of this and of what follows, with ε = 2^−precision, J points, and P = Π(1 + x_k), a bound
-    // of the sum of the magnitudes of the coefficients at each stage. Each stage of the product adds 3ε P; each
-    // of the division, whose errors stay for at most J steps, 3ε P more; twice that leaves room for products of
-    // errors. The value is one Horner's rule.
+    // Rounding errors of this and of what follows, with ε = 2^−precision, J points, and P = Π(1 +
+    // x_k), a bound of the sum of the magnitudes of the coefficients at each stage. Each stage of
+    // the product adds 3ε P; each of the division, whose errors stay for at most J steps, 3ε P
+    // more; twice that leaves room for products of errors. The value is one Horner's rule.
     let size = points.reduce(Magnitude.one) { $0 * (.one + Magnitude($1)) }
     let unit = (size * Magnitude(order)).scaled(byPowerOfTwo: 3 - precision)
     let divided = (unit * Magnitude(order)).scaled(byPowerOfTwo: 2)
@@ -62,8 +62,9 @@ struct InterpolationRule {
 
   /// (1 − cos π(j + 1/2)/J)/2 = sin² t with t = π(j + 1/2)/(2J), off by less than 2^−48.
   ///
-  /// The sine is its Taylor polynomial of degree 21 in nested form, t(1 − t²/6 (1 − t²/20 (1 − …))). The quotients
-  /// t²/(2k(2k+1)) are at most 0.42, so that rounding errors do not grow; the remainder is t^23/23! < 2^−58.
+  /// The sine is its Taylor polynomial of degree 21 in nested form, t(1 − t²/6 (1 − t²/20 (1 −
+  /// …))). The quotients t²/(2k(2k+1)) are at most 0.42, so that rounding errors do not grow; the
+  /// remainder is t^23/23! < 2^−58.
   private static func point(_ j: Int, of order: Int) -> Double {
     let t = Double.pi * (Double(j) + 0.5) / Double(2 * order)
     var nest = 1.0
@@ -80,8 +81,9 @@ struct InterpolationRule {
     }
   }
 
-  /// A bound of Σ_j |error of weight j| over `total`, where `weights` are those of power sums that are at
-  /// most `total`, the first of them: infinite when the rule's precision is too small for its order.
+  /// A bound of Σ_j |error of weight j| over `total`, where `weights` are those of power sums that
+  /// are at most `total`, the first of them: infinite when the rule's precision is too small for
+  /// its order.
   func error(ofWeights weights: [BigFloat], total: BigFloat) -> Magnitude {
     guard LowerMagnitude(0.5).isAbove(sharedError) else { return .infinity }
     let mass = weights.reduce(Magnitude.zero) { $0 + Magnitude($1) }

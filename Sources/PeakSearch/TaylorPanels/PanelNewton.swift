@@ -4,16 +4,17 @@ internal import LimbKernels
 /// Peaks of single levels on a panel: found in doubles, refined by Newton's method with growing
 /// precision, enclosed by one interval Newton step.
 ///
-/// With G(s) = A'(s) − Xδ A(s): if |G'| ≥ g > 0 on [s₀ − r, s₀ + r] and |G(s₀)| ≤ g r, then the root is s₀ − G(s₀)/G'(ξ)
-/// for a ξ in that interval. The bounds of A, A' and A'' hold for |s| ≤ 1, so that the interval must lie there.
+/// With G(s) = A'(s) − Xδ A(s): if |G'| ≥ g > 0 on [s₀ − r, s₀ + r] and |G(s₀)| ≤ g r, then the
+/// root is s₀ − G(s₀)/G'(ξ) for a ξ in that interval. The bounds of A, A' and A'' hold for |s| ≤ 1,
+/// so that the interval must lie there.
 final class PanelNewton {
   /// A root of G, and what the height there needs.
   struct Root {
     /// The root lies within `radius` of `s`.
     let s: BigFloat
     let radius: Magnitude
-    /// A point near the root, the scaled A there, and a bound of the relative error with which e^{…}/A there
-    /// is the height at the root.
+    /// A point near the root, the scaled A there, and a bound of the relative error with which
+    /// e^{…}/A there is the height at the root.
     let point: BigFloat
     let value: BigFloat
     let heightError: Magnitude
@@ -41,7 +42,8 @@ final class PanelNewton {
 
   deinit { buffer.deallocate() }
 
-  /// Where the root for the statistic `target` (a double near it) lies, by Newton's method from `start`.
+  /// Where the root for the statistic `target` (a double near it) lies, by Newton's method from
+  /// `start`.
   ///
   /// A guess: nothing relies on it.
   func place(of target: Double, on panel: TaylorPanel, shift: Double, from start: Double)
@@ -77,8 +79,8 @@ final class PanelNewton {
     return (mean, 2 * curvature / value - mean * mean)
   }
 
-  /// The root for statistic `fraction` (on the family's grid) near `guess`, which has about 45 bits, with
-  /// about `bits` bits if `limbs` limbs give them.
+  /// The root for statistic `fraction` (on the family's grid) near `guess`, which has about 45
+  /// bits, with about `bits` bits if `limbs` limbs give them.
   func root(
     of fraction: UnsafePointer<UInt>, on panel: TaylorPanel, near guess: Double, bits: Int
   ) -> Root? {
@@ -106,8 +108,8 @@ final class PanelNewton {
     }
   }
 
-  /// One interval Newton step from `t`, which has about `known` bits, with the leading `used` limbs; |δ| is
-  /// in the buffer.
+  /// One interval Newton step from `t`, which has about `known` bits, with the leading `used`
+  /// limbs; |δ| is in the buffer.
   private func step(
     _ panel: TaylorPanel, _ isBelow: Bool, from t: BigFloat, known: Int, used: Int
   ) -> Root? {
@@ -144,8 +146,8 @@ final class PanelNewton {
     let bounds = errors(panel, used: used, short: short)
     let size = LowerMagnitude(derivative)
     let moved = Magnitude(correction) * Magnitude(1 + 0x1p-50)
-    // |G(s₀)| ≤ (moved + off) G', computed. With r twice that and |G' − G'(ξ)| ≤ loose < G'/2 there, g = G'/2 has
-    // |G(s₀)| ≤ g r.
+    // |G(s₀)| ≤ (moved + off) G', computed. With r twice that and |G' − G'(ξ)| ≤ loose < G'/2
+    // there, g = G'/2 has |G(s₀)| ≤ g r.
     let off = bounds.residual / size
     let reach = (moved + off).scaled(byPowerOfTwo: 1)
     let loose = bounds.derivative + panel.bend * reach
@@ -163,12 +165,12 @@ final class PanelNewton {
         residual: Magnitude(residual) + bounds.residual, reach: reach, middle, bounds.value))
   }
 
-  /// A bound η of the relative error of e^{…}/A(s₀) as the height at the root, which is at most `reach` away:
-  /// it is within (1 ± η)/`middle`.
+  /// A bound η of the relative error of e^{…}/A(s₀) as the height at the root, which is at most
+  /// `reach` away: it is within (1 ± η)/`middle`.
   ///
-  /// d log(height)/ds is −G/A, where G increases to 0 at the root, and A is at least middle − v − r/4 on the way,
-  /// v its error, as the sums of k |a_k| are below 1/4. So log(height) changes by at most c = |G| r/A, and
-  /// (1 + v/middle) e^c − 1 ≤ v/middle + 3c while both are at most 1/2.
+  /// d log(height)/ds is −G/A, where G increases to 0 at the root, and A is at least middle − v −
+  /// r/4 on the way, v its error, as the sums of k |a_k| are below 1/4. So log(height) changes by
+  /// at most c = |G| r/A, and (1 + v/middle) e^c − 1 ≤ v/middle + 3c while both are at most 1/2.
   private func heightError(
     residual: Magnitude, reach: Magnitude, _ middle: BigFloat, _ valueError: Magnitude
   ) -> Magnitude {
@@ -205,8 +207,8 @@ final class PanelNewton {
     )
     // Horner's rule: 3K, 3K² and 3K³ units (see `FixedPointPolynomial`).
     let steps = Magnitude(3) * order
-    // δ is off by a unit of the grid, magnified, and cut off; so is the product, and |A| and |A'| are below 1:
-    // 4 units of X 2^zoom.
+    // δ is off by a unit of the grid, magnified, and cut off; so is the product, and |A| and |A'|
+    // are below 1: 4 units of X 2^zoom.
     let gap = span.scaled(byPowerOfTwo: panel.zoom + 2)
     let value = panel.errors.value + steps * unit
     let slope = panel.errors.slope + steps * order * unit

@@ -4,8 +4,8 @@ internal import LimbKernels
 /// The peaks of many levels of one family, found panel by panel (see ``TaylorPanel``).
 ///
 /// All levels invert the same increasing function K', so their peaks are ordered: a walk from α = 0
-/// outwards meets them one after the other. A level whose digits a panel does not prove, or that may
-/// have an exact answer, is left to others.
+/// outwards meets them one after the other. A level whose digits a panel does not prove, or that
+/// may have an exact answer, is left to others.
 final class PanelSearch: Sendable {
   /// What was found of one level.
   struct Found {
@@ -42,8 +42,8 @@ final class PanelSearch: Sendable {
     CertifiedReal.workingPrecision(digits: digits) + 24
   }
 
-  /// A survey of `targets`, whose statistics increase, in the family `source` on the same grid, to `digits`
-  /// significant digits; their peaks lie about in `range`.
+  /// A survey of `targets`, whose statistics increase, in the family `source` on the same grid, to
+  /// `digits` significant digits; their peaks lie about in `range`.
   ///
   /// Nil when there is no panel about α = 0.
   init?(
@@ -172,7 +172,8 @@ extension TaylorPanel {
 }
 
 extension Double {
-  /// Whether a rational p/q with |p|, q < 2^18 is within about 2^−44, relatively: then the number may be one.
+  /// Whether a rational p/q with |p|, q < 2^18 is within about 2^−44, relatively: then the number
+  /// may be one.
   fileprivate var isNearSimpleRational: Bool {
     let size = magnitude
     guard size > 0x1p-18, size < 0x1p18 else { return size < 0x1p18 }

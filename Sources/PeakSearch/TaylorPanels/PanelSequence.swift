@@ -28,8 +28,8 @@ final class PanelSequence {
   private var limbs: Int { shape.limbs }
   private var precision: Int { 64 * limbs + 8 }
 
-  /// The panels of `compression` from `start` on; `recompress` gives a family that reaches further, when the
-  /// walk leaves the reach of this one.
+  /// The panels of `compression` from `start` on; `recompress` gives a family that reaches further,
+  /// when the walk leaves the reach of this one.
   init(
     _ compression: FamilyCompression, start: TaylorPanel, isPositive: Bool,
     recompress: @escaping (_ reach: Double) -> FamilyCompression?
@@ -44,8 +44,8 @@ final class PanelSequence {
     termError = PanelSequence.weightError(limbs: start.shape.limbs)
   }
 
-  /// A bound of the relative error of a weight: 2^(−64 limbs) of the full family's, and the rounding of the
-  /// compressed one's at 8 bits more.
+  /// A bound of the relative error of a weight: 2^(−64 limbs) of the full family's, and the
+  /// rounding of the compressed one's at 8 bits more.
   private static func weightError(limbs: Int) -> Magnitude {
     Magnitude(1 + 0x1p-7).scaled(byPowerOfTwo: -64 * limbs)
   }
@@ -69,8 +69,8 @@ final class PanelSequence {
       last = start
       return start
     }
-    // Where far levels no longer matter, panels grow; not for less than a factor of 4, which would cost
-    // new exponentials for nothing.
+    // Where far levels no longer matter, panels grow; not for less than a factor of 4, which would
+    // cost new exponentials for nothing.
     let logUnit = shape.logSpan - last.logStep
     if last.distance * 4 < Double.powerOfTwo(logUnit) {
       let wide = Double.powerOfTwo(last.logStep + 1)
@@ -94,7 +94,8 @@ final class PanelSequence {
       logUnit: logUnit, isPruned: isPruned, sums: sums)
   }
 
-  /// Moves on to the centre of the panel of half-width `step` beside `last`: panels are used up to |s| = 7/8.
+  /// Moves on to the centre of the panel of half-width `step` beside `last`: panels are used up to
+  /// |s| = 7/8.
   private func advance(from last: TaylorPanel, to step: Double) -> Bool {
     let stride = (last.step + step) * 0.875
     // The next panel is at most twice as wide as the last one.
@@ -102,8 +103,8 @@ final class PanelSequence {
       to: last.center + (isPositive ? stride : -stride), reachBeyond: 2 * last.step)
   }
 
-  /// Moves the terms to `target`, exactly representable, where a panel reaches `reachBeyond` further; false
-  /// when that is out of range.
+  /// Moves the terms to `target`, exactly representable, where a panel reaches `reachBeyond`
+  /// further; false when that is out of range.
   private func advance(to target: Double, reachBeyond: Double) -> Bool {
     guard abs(target) < 0x1p40 else { return false }
     let stride = target - center
@@ -140,7 +141,8 @@ final class PanelSequence {
         by: factor, precision: 64 * limbs + 64, rounding: .nearest
       ).applying(.exp, precision: precision, rounding: .nearest)
     }
-    // The exponent is rounded at 64 bits more than the limbs, and |μ| < 2^(unit − 2): e^ε − 1 ≤ ε e^ε.
+    // The exponent is rounded at 64 bits more than the limbs, and |μ| < 2^(unit − 2): e^ε − 1 ≤ ε
+    // e^ε.
     let argument = Magnitude(stride).scaled(byPowerOfTwo: family.unit - 66 - 64 * limbs)
     return Growth(
       stride: stride, factors: factors,

@@ -1,10 +1,11 @@
 internal import ExactArithmetic
 
 extension TaylorPanel {
-  /// Bounds of the errors of A, A' and half A'' on a panel, for |s| ≤ 1, against those of the full family.
+  /// Bounds of the errors of A, A' and half A'' on a panel, for |s| ≤ 1, against those of the full
+  /// family.
   ///
-  /// All are scaled like the polynomial. They add up: terms that are off, products that are cut off, terms that
-  /// are left out, the series' tail, and the compression.
+  /// All are scaled like the polynomial. They add up: terms that are off, products that are cut
+  /// off, terms that are left out, the series' tail, and the compression.
   struct Errors: Sendable {
     let value: Magnitude
     let slope: Magnitude
@@ -39,11 +40,11 @@ extension TaylorPanel {
       self.dropped = lost
     }
 
-    /// A bound of the relative error of terms by statistics that are off by at most 2 units of 2^`cut`: one
-    /// of the grid, and one more where a family was compressed.
+    /// A bound of the relative error of terms by statistics that are off by at most 2 units of
+    /// 2^`cut`: one of the grid, and one more where a family was compressed.
     ///
-    /// With ε for 2 units, e^{αμ} is off by |α|ε e^{|α|ε}, relatively, for |α| ≤ |α₀| + h, and a factor (hδ)^m,
-    /// m ≤ 2, by hmε at most. Infinite where that is no small number.
+    /// With ε for 2 units, e^{αμ} is off by |α|ε e^{|α|ε}, relatively, for |α| ≤ |α₀| + h, and a
+    /// factor (hδ)^m, m ≤ 2, by hmε at most. Infinite where that is no small number.
     static func ofStatistics(center: Double, logStep: Int, cut: Int) -> Magnitude {
       let step = Magnitude.powerOfTwo(logStep)
       let change = (Magnitude(center) + step + step + step).scaled(byPowerOfTwo: cut + 1)

@@ -3,8 +3,8 @@ internal import LimbKernels
 
 /// The partition function of a family near one strength as a polynomial that all levels share.
 ///
-/// The peak of level z is the root of G(s) = A'(s) − Xδ_z A(s): after one pass over the (compressed) levels
-/// each peak costs some polynomial evaluations, whatever the number of levels.
+/// The peak of level z is the root of G(s) = A'(s) − Xδ_z A(s): after one pass over the
+/// (compressed) levels each peak costs some polynomial evaluations, whatever the number of levels.
 struct TaylorPanel: Sendable {
   let shape: TaylorPanelShape
   /// α₀, exactly.
@@ -33,10 +33,12 @@ struct TaylorPanel: Sendable {
 }
 
 extension TaylorPanel {
-  /// The panel about `center` of a family whose terms w e^{αμ} there are `terms`, each with a relative error
-  /// of at most `termError`, with U = 2^`logUnit`; nil when that is too small or the terms cancel.
+  /// The panel about `center` of a family whose terms w e^{αμ} there are `terms`, each with a
+  /// relative error of at most `termError`, with U = 2^`logUnit`; nil when that is too small or the
+  /// terms cancel.
   ///
-  /// If `isPruned`, terms that are too small to matter are left out. `sums` is scratch of the shape's lengths.
+  /// If `isPruned`, terms that are too small to matter are left out. `sums` is scratch of the
+  /// shape's lengths.
   init?(
     _ compression: FamilyCompression, terms: [BigFloat], termError: Magnitude, center: Double,
     shape: TaylorPanelShape, logUnit: Int, isPruned: Bool, sums: FixedPointPowerSums,
@@ -54,12 +56,14 @@ extension TaylorPanel {
     }
     guard total > mass * 0x1p-20 else { return nil }
     let mean = moment / total
-    // A sum of fewer than 2^31 doubles is right within 2^−21, relatively: Σ|terms| < 2^(top + lead).
+    // A sum of fewer than 2^31 doubles is right within 2^−21, relatively: Σ|terms| < 2^(top +
+    // lead).
     let bound = Magnitude(mass * (1 + 0x1p-20))
     let lead = bound.exponent
-    // Too small for |s| ≤ 1: |d|^m h^m/m! e^{h|d|} ≤ e^{2h|d|} = 2^(`growth` |d|) for A, A' and half A'' alike,
-    // and a size is below 2^(its exponent + 1). The excess of `growth` over 2h/ln 2, of 2^−12, covers the
-    // rounding of the product, and `blur` that of the gaps: statistics are below 2^(unit − 2).
+    // Too small for |s| ≤ 1: |d|^m h^m/m! e^{h|d|} ≤ e^{2h|d|} = 2^(`growth` |d|) for A, A' and
+    // half A'' alike, and a size is below 2^(its exponent + 1). The excess of `growth` over 2h/ln
+    // 2, of 2^−12, covers the rounding of the product, and `blur` that of the gaps: statistics are
+    // below 2^(unit − 2).
     let bits = 64 * limbs
     let threshold = isPruned ? Double(lead - bits - 8) : -Double.infinity
     let growth = 2.886 * Double.powerOfTwo(shape.logSpan - logUnit)

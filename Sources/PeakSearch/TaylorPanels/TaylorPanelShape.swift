@@ -4,11 +4,12 @@ internal import RealModule
 
 /// What all panels of one walk share: the order of the expansions and their scaling.
 ///
-/// With δ = (μ − c)/U in (−1, 1) and α = α₀ + hs, hU = X = 2^x, the partition function is
-/// A(s) = Σ ω e^{Xδs} = Σ_k (Σ ω δ^k) X^k/k! s^k. Coefficients are kept times 2^−`guardBits`, so that all sums
-/// of Horner's rule stay below 1/4.
+/// With δ = (μ − c)/U in (−1, 1) and α = α₀ + hs, hU = X = 2^x, the partition function is A(s) = Σ
+/// ω e^{Xδs} = Σ_k (Σ ω δ^k) X^k/k! s^k. Coefficients are kept times 2^−`guardBits`, so that all
+/// sums of Horner's rule stay below 1/4.
 ///
-/// Bounds are of A, A' and half A'', to which coefficient k contributes 1, k and at most k²/2 times itself.
+/// Bounds are of A, A' and half A'', to which coefficient k contributes 1, k and at most k²/2 times
+/// itself.
 struct TaylorPanelShape: Sendable {
   let limbs: Int
   /// x ≥ 0.
@@ -45,7 +46,8 @@ struct TaylorPanelShape: Sendable {
     let guardBits = TaylorPanelShape.guardBits(span: .powerOfTwo(logSpan))
     self.guardBits = guardBits
     let factors = span.exponentialTerms(order + 1).map { $0.scaled(byPowerOfTwo: -guardBits) }
-    // Sums of k² times coefficients, in two's complement, need 2 log₂ K + 4 bits above one coefficient.
+    // Sums of k² times coefficients, in two's complement, need 2 log₂ K + 4 bits above one
+    // coefficient.
     let headroom = max(24, 2 * (Int.bitWidth - order.leadingZeroBitCount) + 4)
     let lengths = FamilyCompression.lengths(
       factors.dropLast().map { $0.exponent + headroom }, limbs: limbs)
@@ -110,8 +112,8 @@ struct TaylorPanelShape: Sendable {
 // MARK: - Choices
 
 extension TaylorPanelShape {
-  /// The shape of least cost for the levels `nodes`, where `levels` levels ask for their peaks, which lie
-  /// in a range of length `span` of the strength.
+  /// The shape of least cost for the levels `nodes`, where `levels` levels ask for their peaks,
+  /// which lie in a range of length `span` of the strength.
   ///
   /// Beyond X = 16 doubles no longer find the roots.
   static func best(
