@@ -105,8 +105,11 @@ extension CertificateBuilder {
   ) throws(Undecided) -> [(String, JSONValue)] {
     if let probabilities = family.exactProbabilities(at: strength) {
       let reference = family.levels[0].statistic
-      let factors = family.levels.compactMap {
-        (strength * ($0.statistic - reference)).exponential()
+      let factors = family.levels.map { level -> Rational in
+        guard let factor = (strength * (level.statistic - reference)).exponential() else {
+          preconditionFailure("exact probabilities are made of exact factors")
+        }
+        return factor
       }
       let sum = tokens.reduce(0) { $0 + probabilities[$1] }
       return [("value", .rational(sum)), ("factors", .rationals(factors))]

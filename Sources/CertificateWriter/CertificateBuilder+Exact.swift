@@ -41,6 +41,7 @@ extension CertificateBuilder {
 
   /// Integers over which every ρ factors, and the exponents of each level; nothing for rational log-odds.
   private func factorization(_ family: TiltedFamily) -> (base: [Integer], exponents: [[Int]]) {
+    // A statistic without terms is c log 1.
     let ratios = family.levels.map { $0.statistic.terms.first?.argument ?? 1 }
     if family.levels.allSatisfy(\.statistic.isRational), ratios.allSatisfy({ $0 == 1 }) {
       return isLogarithmic ? ([], ratios.map { _ in [] }) : ([], [])
@@ -127,7 +128,7 @@ struct CommensurableRoot {
     func value(_ x: Rational) -> Rational {
       coefficients.reversed().reduce(0) { $0 * x + $1 }
     }
-    let isRising = (coefficients.last?.signum ?? 1) > 0
+    let isRising = coefficients[coefficients.count - 1].signum > 0
     var (low, high): (Rational, Rational) = (0, 1)
     for _ in 0..<64 where (value(high).signum > 0) != isRising { high *= 2 }
     for _ in 0..<96 {

@@ -6,8 +6,8 @@ public import StrictJSON
 
 /// Builds certificates of a model's answers with the fast code; nothing here is trusted.
 ///
-/// The result is checked by `ProofChecker`, which shares no arithmetic with what is used here but exact
-/// integers and rationals.
+/// The result is checked by `ProofChecker`, which shares no arithmetic with what is used here but
+/// exact integers and rationals.
 public struct CertificateBuilder {
   /// The model.
   public let model: SteeringModel
@@ -56,7 +56,8 @@ public struct CertificateBuilder {
     self.distributionOfContext = distributionOfContext
   }
 
-  /// The contexts asked for, and for probabilities also those of P and N, whose product gives the log-odds.
+  /// The contexts asked for, and for probabilities also those of P and N, whose product gives the
+  /// log-odds.
   private static func included(_ model: SteeringModel, _ contexts: [Int]) -> [Int] {
     guard case .sets(let sets) = model.steering,
       !CertificateBuilder.isLogits(model.contexts[sets.positive[0]].distribution)
@@ -88,7 +89,7 @@ public struct CertificateBuilder {
       let parts = included.map { index in
         (
           weight: model.contexts[index].weight,
-          family: families[distributionOfContext[index] ?? 0]
+          family: families[distribution(ofContext: index)]
         )
       }
       claims.append(try crossEntropyClaim(parts))
@@ -99,6 +100,14 @@ public struct CertificateBuilder {
       "levels": .array(families[0].levels.map { .array($0.tokens.map(JSONValue.integer)) }),
       "claims": .array(claims),
     ])
+  }
+
+  /// The place of the distribution of an included context.
+  private func distribution(ofContext context: Int) -> Int {
+    guard let place = distributionOfContext[context] else {
+      preconditionFailure("every included context's distribution is in the certificate")
+    }
+    return place
   }
 
   private func modelValue() -> JSONValue {
@@ -121,7 +130,7 @@ public struct CertificateBuilder {
             .object([
               "name": .string(model.contexts[index].name),
               "weight": .rational(model.contexts[index].weight),
-              "distribution": .integer(distributionOfContext[index] ?? 0),
+              "distribution": .integer(distribution(ofContext: index)),
             ])
           })),
     ]
@@ -144,7 +153,7 @@ public struct CertificateBuilder {
     case .probabilities(let values): return .object(["weights": .rationals(values)])
     case .weights(let values): return .object(["weights": .rationals(Array(values))])
     case .logits, .exactLogits:
-      return .object(["logits": .rationals(distribution.rationalLogits ?? [])])
+      return .object(["logits": .rationals(distribution.finiteLogits)])
     }
   }
 
@@ -177,15 +186,27 @@ public struct CertificateBuilder {
     let bracket = try bracket("the quadratic coefficient") { digits throws(Undecided) in
       try CrossEntropy(parts).quadraticCoefficient(digits: digits, precisionLimit: precisionLimit)
     }
-    // |R(α)| ≤ r³ |α|³ / 24 with r the width of the range of M, rounded up to three digits or so.
     let levels = parts[0].family.levels
-    let range = (levels[levels.count - 1].statistic - levels[0].statistic).enclosure(precision: 64)
-    let bound = (range * range * range).upper.rational() ?? 0
-    let remainder = Rational((bound * Rational(1000, 24)).floor + 1, 1000)
+    let remainder = try CertificateBuilder.remainder(
+      range: levels[levels.count - 1].statistic - levels[0].statistic,
+      precisionLimit: precisionLimit)
     return .object([
       "claim": .string("cross-entropy"), "lower": .string(bracket.texts.lower),
       "upper": .string(bracket.texts.upper), "remainder": .rational(remainder),
     ])
+  }
+
+  /// A bound of |R(α)|/|α|³, which is r³/24 with r the range of M, rounded up to three places.
+  ///
+  /// Throws `Undecided` when the enclosure of r³ has no finite end, or none whose digits could be
+  /// written.
+  static func remainder(range: Logarithm, precisionLimit: Int) throws(Undecided) -> Rational {
+    let width = range.enclosure(precision: 64)
+    guard let bound = (width * width * width).upper.rational() else {
+      throw Undecided(
+        subject: "bound of the remainder of the cross-entropy", precisionLimit: precisionLimit)
+    }
+    return Rational((bound * Rational(1000, 24)).floor + 1, 1000)
   }
 
   /// The bracket of a number that `find` gives to any number of digits.

@@ -48,6 +48,7 @@ public enum RocqCertificate {
       guard let weight = level.weight.rational, level.statistic.rational.isZero else {
         throw Unsupported(description: "a file for Rocq needs rational probabilities")
       }
+      // A statistic without terms is c log 1.
       let ratio = level.statistic.terms.first?.argument ?? 1
       let tokens = level.tokens.map { comment(builder.model.vocabulary.tokens[$0]) }
       rows.append(

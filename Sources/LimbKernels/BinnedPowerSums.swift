@@ -1,9 +1,11 @@
 package import ExactArithmetic
 
-/// The power sums Σ_i a_i b_i^k, k = 0 … n−1, of numbers in [0, 1) in each of many bins, at 128 bits.
+/// The power sums Σ_i a_i b_i^k, k = 0 … n−1, of numbers in [0, 1) in each of many bins, at 128
+/// bits.
 ///
-/// The same sums as ``FixedPointPowerSums`` computes, with the same error a term, for the one length that is
-/// met by millions: four terms go through the processor together, so that no product waits for the last one.
+/// The same sums as ``FixedPointPowerSums`` computes, with the same error a term, for the one
+/// length that is met by millions: four terms go through the processor together, so that no product
+/// waits for the last one.
 package final class BinnedPowerSums {
   private let order: Int
   private let sums: UnsafeMutablePointer<UInt128>
@@ -84,8 +86,7 @@ package final class BinnedPowerSums {
     return withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2) { limbs in
       limbs[0] = UInt(truncatingIfNeeded: sum)
       limbs[1] = UInt(truncatingIfNeeded: sum >> 64)
-      guard let start = limbs.baseAddress else { return BigFloat() }
-      return BigFloat(fraction: start, limbs: 2, isNegative: false)
+      return BigFloat(fraction: limbs.base, limbs: 2, isNegative: false)
     }
   }
 }

@@ -6,7 +6,8 @@ package import ExactArithmetic
 ///
 /// Signed numbers are in two's complement where a function says so, else magnitudes with a flag.
 package enum FixedPointLimbs {
-  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below 1.
+  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below
+  /// 1.
   ///
   /// The result tells whether `value` is negative.
   @discardableResult
@@ -15,12 +16,15 @@ package enum FixedPointLimbs {
   ) -> Bool {
     result.update(repeating: 0, count: limbs)
     guard let exponent = value.exponent else { return false }
-    // The significand is a fraction in [1/2, 1): its leading bit goes to bit 64·limbs + exponent + shift − 1.
+    // The significand is a fraction in [1/2, 1): its leading bit goes to bit 64·limbs + exponent +
+    // shift − 1.
     let top = 64 * limbs + exponent + shift
     precondition(top <= 64 * limbs, "a fraction is below 1")
     guard top > 0 else { return value.signum < 0 }
     value.withPointer { p in
-      guard let source = p.pointee._mpfr_d else { return }
+      guard let source = p.pointee._mpfr_d else {
+        preconditionFailure("MPFR keeps the limbs of every number")
+      }
       let sourceLimbs = (Int(p.pointee._mpfr_prec) + 63) / 64
       // The source ends at bit 64·sourceLimbs; shift it by `offset` bits.
       let offset = top - 64 * sourceLimbs
@@ -43,7 +47,8 @@ package enum FixedPointLimbs {
     }
   }
 
-  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below 1.
+  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below
+  /// 1.
   @inlinable
   package static func write(
     _ value: Double, shiftedBy shift: Int, limbs: Int, into result: UnsafeMutablePointer<UInt>
@@ -82,7 +87,7 @@ package enum FixedPointLimbs {
       return BigFloat(fraction: number, limbs: limbs, isNegative: false)
     }
     return withUnsafeTemporaryAllocation(of: UInt.self, capacity: limbs) { buffer in
-      guard let start = buffer.baseAddress else { return BigFloat() }
+      let start = buffer.base
       _ = __gmpn_neg(start, number, limbs)
       return BigFloat(fraction: start, limbs: limbs, isNegative: true)
     }
@@ -123,7 +128,8 @@ package enum FixedPointLimbs {
     _ a: UnsafePointer<UInt>, limbs: Int, into result: UnsafeMutablePointer<UInt>
   ) { _ = __gmpn_neg(result, a, limbs) }
 
-  /// `result` ← the leading `limbs` limbs of the product of two magnitudes; `scratch` has 2 · `limbs`.
+  /// `result` ← the leading `limbs` limbs of the product of two magnitudes; `scratch` has 2 ·
+  /// `limbs`.
   package static func multiply(
     _ a: UnsafePointer<UInt>, _ b: UnsafePointer<UInt>, limbs: Int,
     into result: UnsafeMutablePointer<UInt>, scratch: UnsafeMutablePointer<UInt>

@@ -4,11 +4,11 @@ package import ExactArithmetic
 /// A polynomial with fixed-point coefficients, evaluated on (−1, 1) by Horner's rule on limbs.
 ///
 /// Coefficients and values are multiples of 2^(−64 · limbs) in two's complement, least limb first.
-/// Coefficient k uses only its `lengths[k]` low limbs, so evaluation starts with short numbers. The sums of
-/// magnitudes of the coefficients, of k a_k and of k² a_k must be below 1/4.
+/// Coefficient k uses only its `lengths[k]` low limbs, so evaluation starts with short numbers. The
+/// sums of magnitudes of the coefficients, of k a_k and of k² a_k must be below 1/4.
 ///
-/// Error: each of the n steps cuts off at most 3 units of the last limb in use, so a value is off by
-/// 3n, a first derivative by 3n², half a second derivative by 3n³ units.
+/// Error: each of the n steps cuts off at most 3 units of the last limb in use, so a value is off
+/// by 3n, a first derivative by 3n², half a second derivative by 3n³ units.
 ///
 /// Soundness of `Sendable`: the coefficients are written in the initialiser only.
 package final class FixedPointPolynomial: @unchecked Sendable {
@@ -19,8 +19,8 @@ package final class FixedPointPolynomial: @unchecked Sendable {
   private let lengths: [Int]
   private let coefficients: UnsafeMutablePointer<UInt>
 
-  /// The polynomial whose coefficient k `magnitude` writes, telling whether it is negative; `lengths` must
-  /// not increase and must leave 24 bits above each magnitude.
+  /// The polynomial whose coefficient k `magnitude` writes, telling whether it is negative;
+  /// `lengths` must not increase and must leave 24 bits above each magnitude.
   package init(
     limbs: Int, lengths: [Int], magnitude: (Int, UnsafeMutablePointer<UInt>) -> Bool
   ) {
@@ -47,11 +47,11 @@ package final class FixedPointPolynomial: @unchecked Sendable {
     FixedPointLimbs.float(coefficients + k * limbs, limbs: limbs)
   }
 
-  /// The value, the derivative and, if `curvature` is given, half the second derivative at ±`s`, each of
-  /// `used` limbs, computed with the leading `used` limbs of the coefficients.
+  /// The value, the derivative and, if `curvature` is given, half the second derivative at ±`s`,
+  /// each of `used` limbs, computed with the leading `used` limbs of the coefficients.
   ///
-  /// `s` has `used` limbs, of which all but the leading `short` are 0: a short point makes short products.
-  /// `scratch` has room for 2 · `used` limbs.
+  /// `s` has `used` limbs, of which all but the leading `short` are 0: a short point makes short
+  /// products. `scratch` has room for 2 · `used` limbs.
   package func evaluate(
     at s: UnsafePointer<UInt>, isNegative: Bool, short: Int, used: Int,
     value: UnsafeMutablePointer<UInt>, slope: UnsafeMutablePointer<UInt>,

@@ -3,12 +3,13 @@ package import ExactArithmetic
 
 /// The power sums Σ_i a_i b_i^k, k = 0 … n−1, of numbers in (−1, 1) as fixed-point fractions.
 ///
-/// A fraction of m limbs is a multiple of 2^(−64m) given by its magnitude, least limb first. Sum k is
-/// kept to `lengths[k]` limbs only (its leading ones), because it will be multiplied by something small;
-/// the lengths must not increase. No sum of magnitudes may reach 1: the caller scales the a_i.
+/// A fraction of m limbs is a multiple of 2^(−64m) given by its magnitude, least limb first. Sum k
+/// is kept to `lengths[k]` limbs only (its leading ones), because it will be multiplied by
+/// something small; the lengths must not increase. No sum of magnitudes may reach 1: the caller
+/// scales the a_i.
 ///
-/// Error: every product is cut off, so after N terms sum k is off by at most `errorUnits(k)` · N units of
-/// its last limb. Cost: one product of `lengths[k]` limbs a term and power.
+/// Error: every product is cut off, so after N terms sum k is off by at most `errorUnits(k)` · N
+/// units of its last limb. Cost: one product of `lengths[k]` limbs a term and power.
 package final class FixedPointPowerSums {
   /// The limbs of the fractions that are added.
   package let limbs: Int
@@ -132,7 +133,8 @@ package final class FixedPointPowerSums {
     return (top.high &+ (c1 ? 1 : 0) &+ (c2 ? 1 : 0), second)
   }
 
-  /// Writes |sum `k`| as `limbs` limbs to `result`; the return value tells whether the sum is negative.
+  /// Writes |sum `k`| as `limbs` limbs to `result`; the return value tells whether the sum is
+  /// negative.
   package func magnitude(of k: Int, into result: UnsafeMutablePointer<UInt>) -> Bool {
     let positive = sums + k * limbs
     let negative = positive + limbs * lengths.count
@@ -147,7 +149,7 @@ package final class FixedPointPowerSums {
   /// Sum `k` as a float of as many bits as it needs.
   package func value(of k: Int) -> BigFloat {
     withUnsafeTemporaryAllocation(of: UInt.self, capacity: limbs) { buffer in
-      guard let start = buffer.baseAddress else { return BigFloat() }
+      let start = buffer.base
       let isNegative = magnitude(of: k, into: start)
       return BigFloat(fraction: start, limbs: limbs, isNegative: isNegative)
     }

@@ -194,7 +194,7 @@ private enum ExactProbability {
     case .probabilities(let values): self = .rational(values[token])
     case .weights(let values): self = .rational(values[token] / values.reduce(0, +))
     case .logits, .exactLogits:
-      self = .softmax(logits: distribution.rationalLogits ?? [], token: token)
+      self = .softmax(logits: distribution.finiteLogits, token: token)
     }
   }
 

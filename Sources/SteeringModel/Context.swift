@@ -41,7 +41,8 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
-  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is not finite.
+  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is not
+  /// finite.
   public var rationalLogits: [Rational]? {
     switch self {
     case .probabilities, .weights: return nil
@@ -50,6 +51,15 @@ public enum NextTokenDistribution: Sendable, Hashable {
       let exact = values.compactMap { Rational(exactly: $0) }
       return exact.count == values.count ? exact : nil
     }
+  }
+
+  /// The logits as exact numbers; traps for probabilities and weights, and for a logit that is not
+  /// finite, which no validated model has.
+  package var finiteLogits: [Rational] {
+    guard let logits = rationalLogits else {
+      preconditionFailure("these are finite logits, as in every validated model")
+    }
+    return logits
   }
 
   /// The logit of `token` as an exact number; nil for probabilities and weights.

@@ -65,7 +65,8 @@ extension Matrix where Number == Interval {
     }
     let rowSums = rows.map { sum($0).upper }
     let columnSums = rows[0].indices.map { column in sum(rows.map { $0[column] }).upper }
-    let mixed = Interval.sqrt(Interval(rowSums.max() ?? 0) * Interval(columnSums.max() ?? 0))
+    let mixed = Interval.sqrt(
+      Interval(rowSums.reduce(0, max)) * Interval(columnSums.reduce(0, max)))
     let frobenius = Vectors.norm(rows.joined())
     return Interval(min(mixed.upper, frobenius.upper))
   }

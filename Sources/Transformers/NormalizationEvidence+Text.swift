@@ -17,7 +17,7 @@ extension NormalizationEvidence: CustomStringConvertible {
       let deviations = rate.slopes.map { ($0 - 1).magnitudeBound }
       parts.append(
         "α → \(rate.end.rawValue): |α| · difference → \(digits(rate.constant)), "
-          + "\(deviations.count) decades with slope −1 up to \(upper(deviations.max() ?? 0))")
+          + "\(deviations.count) decades with slope −1 up to \(upper(deviations.reduce(0, max)))")
     }
     if rates.isEmpty { parts.append("the difference vanishes faster than 1/|α|") }
     parts.append(

@@ -36,7 +36,8 @@ public enum NormalizationExperiment {
       rates.append(rate)
       samples += measured
     }
-    let base = run.firstInformativePowerOfTen
+    // Strengths to sample are a choice.
+    let base = run.firstInformativePowerOfTen ?? 1
     for scale in [Rational(1, 100), 1, 100] {
       for alpha in [scale * base, -scale * base]
       where !samples.contains(where: { $0.alpha == alpha }) {

@@ -29,8 +29,8 @@ public struct SteeredRun: Sendable {
 
   /// The run of `decoder` on `tokens` steered along `direction`.
   ///
-  /// Throws `DegenerateDirection` when the final normalisation has no limit along it. The steered layer
-  /// and position must exist.
+  /// Throws `DegenerateDirection` when the final normalisation has no limit along it. The steered
+  /// layer and position must exist.
   public init(
     _ decoder: Decoder<Double>, tokens: [Int], direction: [Double], steering: SteeringSite,
     precision: Int = 128
@@ -107,9 +107,10 @@ public struct SteeredRun: Sendable {
     return error
   }
 
-  /// The least power of ten at which the bound is below the trivial one.
-  public var firstInformativePowerOfTen: Rational {
-    powerOfTen { vectorBound.ratio(at: $0) < 1 } ?? 1
+  /// The least power of ten, from 10^−24 to 10^24, at which the bound is below the trivial one; nil
+  /// when there is none.
+  public var firstInformativePowerOfTen: Rational? {
+    powerOfTen { vectorBound.ratio(at: $0) < 1 }
   }
 
   /// The least 10^k, |k| ≤ 24, for which `condition`, which large strengths meet, holds.
@@ -129,7 +130,8 @@ public struct SteeredRun: Sendable {
 
   /// An upper bound of the distance of |α| ‖LN(h + αv + R) − LN(±v)‖ from its limit: O(1/|α|).
   ///
-  /// The second order of the normalisation, and √d‖γ‖_∞/‖Cv‖ times the distance of R(α) from its limit.
+  /// The second order of the normalisation, and √d‖γ‖_∞/‖Cv‖ times the distance of R(α) from its
+  /// limit.
   public func rateError(at alpha: Rational) -> BigFloat {
     let second = vectorBound.secondOrder(at: alpha)
     let drift = remainder.drift(
@@ -139,7 +141,8 @@ public struct SteeredRun: Sendable {
       .upper
   }
 
-  /// The rate over `decades` decades from where its certified error is below a tenth, and the samples.
+  /// The rate over `decades` decades from where its certified error is below a tenth, and the
+  /// samples.
   ///
   /// Nil when there is no such strength: the leading term vanishes, as for LayerNorm at width 2.
   public func rate(
@@ -167,11 +170,17 @@ public struct SteeredRun: Sendable {
     return (NormalizationEvidence.Rate(end: end, constant: constant, steps: steps), samples)
   }
 
-  /// The strength beyond which every logit is within `tolerance` of its limit, and the differences there.
+  /// The strength beyond which every logit is within `tolerance` of its limit, and the differences
+  /// there.
   public func limitStrength(tolerance: Rational) -> NormalizationEvidence.LimitStrength {
     let strength = logitBound.strength(tolerance: tolerance)
+    // Without a strength nothing is known of the differences there.
+    guard let exact = strength.rational() else {
+      return NormalizationEvidence.LimitStrength(
+        tolerance: tolerance, strength: strength, logitDifference: .whole)
+    }
     // Where every strength will do, a strength at all is tried.
-    let alpha = strength.rational().flatMap { $0.isZero ? nil : $0 } ?? 1
+    let alpha = exact.isZero ? 1 : exact
     return NormalizationEvidence.LimitStrength(
       tolerance: tolerance, strength: strength,
       logitDifference: .larger(

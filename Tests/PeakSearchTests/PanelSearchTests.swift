@@ -148,7 +148,7 @@ struct PanelSearchTests {
         for (name, number, exact, error) in [
           ("A", found.0, value, panel.errors.value), ("A'", found.1, slope, panel.errors.slope),
         ] {
-          let bound = BigFloat.powerOfTwo(Int(error.rounded(.up)))
+          let bound = error.bigFloat
             .adding(
               BigFloat(rounding) * .powerOfTwo(-64 * limbs), precision: 64, rounding: .up)
           let enclosure = Interval(
@@ -158,8 +158,8 @@ struct PanelSearchTests {
             enclosure.intersection(exact) != nil, "\(name): \(enclosure), exactly \(exact)")
         }
         try demand(
-          panel.errors.value < -Double(CertifiedReal.workingPrecision(digits: digits)),
-          "the error of A is large: 2^\(panel.errors.value)")
+          panel.errors.value < .powerOfTwo(-CertifiedReal.workingPrecision(digits: digits)),
+          "the error of A is large: \(panel.errors.value)")
       }
     }
   }

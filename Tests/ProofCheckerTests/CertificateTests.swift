@@ -1,9 +1,10 @@
-import CertificateWriter
 import ExactArithmetic
 import Foundation
 import ModelFiles
 import ProofChecker
 import Testing
+
+@testable import CertificateWriter
 
 @Suite("Certificates", .tags(.proof))
 struct CertificateTests {
@@ -149,5 +150,15 @@ struct CertificateTests {
     let library = text.split(separator: "\n").first.map(String.init) ?? ""
     return process.terminationStatus == 0
       && FileManager.default.fileExists(atPath: library + "/user-contrib/Coquelicot")
+  }
+
+  /// Log-odds whose cubes have no finite enclosure once gave a bound of 0.
+  @Test func `a remainder without a finite bound is undecided, not 0`() throws {
+    let small = try CertificateBuilder.remainder(range: Logarithm(rational: 2), precisionLimit: 64)
+    #expect(small >= Rational(1, 3) && small < Rational(1, 3) + Rational(1, 100))
+    let vast = Rational((1 as Integer) << 6_000_000)
+    #expect(throws: Undecided.self) {
+      try CertificateBuilder.remainder(range: Logarithm(rational: vast), precisionLimit: 64)
+    }
   }
 }

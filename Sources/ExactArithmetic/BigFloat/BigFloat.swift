@@ -3,16 +3,17 @@ package import CMPFR
 
 /// A binary floating-point number of explicit precision, correctly rounded by MPFR.
 ///
-/// Every named operation takes the precision of its result and a rounding direction; operators round
-/// to nearest at the larger precision of their operands. The exponent range is MPFR's default (about ±2^30),
-/// so neither 10^-300 nor e^-1000000 is special. NaN and infinities behave as in IEEE 754.
+/// Every named operation takes the precision of its result and a rounding direction; operators
+/// round to nearest at the larger precision of their operands. The exponent range is MPFR's default
+/// (about ±2^30), so neither 10^-300 nor e^-1000000 is special. NaN and infinities behave as in
+/// IEEE 754.
 ///
 /// Refusals: no float literals (0.1 would already be rounded), no ambient precision, no global
 /// rounding mode.
 ///
-/// One heap block holds header and limbs. Soundness of `Sendable`: a block is written only while it is
-/// uniquely referenced, MPFR's functions do not write their operands, and MPFR's caches and flags are
-/// per thread (Debian, Ubuntu and Homebrew build it thread-safe).
+/// One heap block holds header and limbs. Soundness of `Sendable`: a block is written only while it
+/// is uniquely referenced, MPFR's functions do not write their operands, and MPFR's caches and
+/// flags are per thread (Debian, Ubuntu and Homebrew build it thread-safe).
 public struct BigFloat: @unchecked Sendable {
   var storage: Storage
 
@@ -146,8 +147,8 @@ extension BigFloat {
     withPointer { mpfr_regular_p($0) != 0 ? mpfr_get_exp($0) : nil }
   }
 
-  /// The exact dyadic value; nil for NaN, infinities, and exponents beyond ±`limit` bits, whose exact
-  /// value would not fit in memory.
+  /// The exact dyadic value; nil for NaN, infinities, and exponents beyond ±`limit` bits, whose
+  /// exact value would not fit in memory.
   public func rational(exponentLimit limit: Int = 1 << 24) -> Rational? {
     guard let exponent else { return isZero ? 0 : nil }
     guard abs(exponent) <= limit else { return nil }
@@ -162,6 +163,19 @@ extension BigFloat {
   /// The value rounded to a double in the given direction.
   public func double(_ rounding: Rounding = .nearest) -> Double {
     withPointer { mpfr_get_d($0, rounding.mode) }
+  }
+
+  /// |value| to 53 bits as s · 2^e with s in [1/2, 1), rounded towards 0 or away from it; nil for
+  /// 0, NaN and infinities.
+  package func leadingBits(
+    _ direction: FloatingPointRoundingRule
+  ) -> (significand: Double, exponent: Int)? {
+    guard exponent != nil else { return nil }
+    var place = 0
+    let significand = withPointer {
+      mpfr_get_d_2exp(&place, $0, direction == .towardZero ? MPFR_RNDZ : MPFR_RNDA)
+    }
+    return (significand.magnitude, place)
   }
 
   /// The next representable value towards +∞ (`up`) or −∞ at this precision.
@@ -184,9 +198,8 @@ extension BigFloat {
     let digits = withUnsafeTemporaryAllocation(of: CChar.self, capacity: max(count + 2, 7)) {
       buffer in
       withPointer { p -> String in
-        guard let start = buffer.baseAddress else { return "" }
-        mpfr_get_str(start, &exponent, 10, count, p, rounding.mode)
-        return String(cString: start)
+        mpfr_get_str(buffer.base, &exponent, 10, count, p, rounding.mode)
+        return String(cString: buffer.base)
       }
     }
     let isNegative = digits.hasPrefix("-")
@@ -242,7 +255,7 @@ extension BigFloat: CustomStringConvertible {
   /// The shortest honest preview: 17 significant digits, rounded to nearest.
   public var description: String {
     if isNaN { return "nan" }
-    if !isFinite { return signum < 0 ? "-inf" : "inf" }
-    return decimalDigits(17, .nearest)?.text ?? ""
+    guard let digits = decimalDigits(17, .nearest) else { return signum < 0 ? "-inf" : "inf" }
+    return digits.text
   }
 }

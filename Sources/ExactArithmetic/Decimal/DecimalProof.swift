@@ -68,13 +68,10 @@ public final class DecimalProof {
   private func isSufficient(_ interval: Interval) -> Bool {
     guard !interval.containsZero, interval.isBounded else { return false }
     let (low, high) = (interval.lower.magnitude, interval.upper.magnitude)
-    guard let size = low.exponent, size == high.exponent, abs(size) < 1000 else { return false }
-    // 10^(e−1) < |x| < 10^e, with room for the errors of the logarithms.
-    let logarithms = [low, high].map { Double.log10($0.double()) }
-    guard let least = logarithms.min(), let most = logarithms.max(),
-      (least - 1e-12).rounded(.down) == (most + 1e-12).rounded(.down)
+    guard let size = low.exponent, size == high.exponent, abs(size) < 1000,
+      let exponent = DecimalProof.exponent(
+        low.double(), high.double(), belowPowerOfTwo: size)
     else { return false }
-    let exponent = Int(least.rounded(.down)) + 1
     let precision = interval.precision + 8
     let middle = low.multiplied(
       by: power(digits - exponent, precision: precision), precision: precision, rounding: .nearest)
@@ -82,7 +79,8 @@ public final class DecimalProof {
     let width = interval.width.multiplied(
       by: power(digits - exponent, precision: precision), precision: 53, rounding: .up
     ).double(.up)
-    let noise = Double.exp2(Double((middle.exponent ?? 0) - precision + 3))
+    guard let size = middle.exponent else { return false }
+    let noise = Double.powerOfTwo(size - precision + 3)
     let margin = (width + noise) * 1.0000001
     guard margin < 0.25 else { return false }
     // Distance from the places where rounding changes.
@@ -91,6 +89,25 @@ public final class DecimalProof {
     }.double()
     return abs(fraction - 0.5) > margin + 1e-15
   }
+
+  /// The e with 10^(e−1) < |x|, |y| < 10^e for two numbers that are known to 53 bits and lie in
+  /// [2^(`size` − 1), 2^`size`); nil where a rounding error may decide.
+  private static func exponent(_ x: Double, _ y: Double, belowPowerOfTwo size: Int) -> Int? {
+    let (least, most) = (Swift.min(x, y) * (1 - 0x1p-50), Swift.max(x, y) * (1 + 0x1p-50))
+    // About the digits of 2^(size − 1), and not more: 0.30102 is below log₁₀ 2, and 0.3011 above.
+    var exponent = Int((Double(size - 1) * (size > 1 ? 0.30102 : 0.3011)).rounded(.down))
+    while exponent < tensLimit, tens[exponent + tensLimit] <= most { exponent += 1 }
+    guard exponent > -tensLimit, exponent < tensLimit,
+      tens[exponent - 1 + tensLimit] < least
+    else { return nil }
+    return exponent
+  }
+
+  /// 10^k at place k + `tensLimit`, to nearest.
+  private static let tens: [Double] = (-tensLimit...tensLimit).map {
+    BigFloat((10 as Rational).raised(to: $0), precision: 53, rounding: .nearest).double()
+  }
+  private static let tensLimit = 305
 
   private func power(_ exponent: Int, precision: Int) -> BigFloat {
     if let known = powers[exponent], known.precision == precision { return known }

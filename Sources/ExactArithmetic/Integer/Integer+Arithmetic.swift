@@ -211,9 +211,8 @@ extension Integer: CustomStringConvertible, LosslessStringConvertible {
     return withPointer { p in
       let capacity = __gmpz_sizeinbase(p, 10) + 2
       return withUnsafeTemporaryAllocation(of: CChar.self, capacity: capacity) { buffer in
-        guard let start = buffer.baseAddress else { return "" }
-        __gmpz_get_str(start, 10, p)
-        return String(cString: start)
+        __gmpz_get_str(buffer.base, 10, p)
+        return String(cString: buffer.base)
       }
     }
   }

@@ -60,7 +60,8 @@ public struct ExponentialSum: Sendable {
     // Split Π b_k^{s_k} into integer exponents and fractional parts; a common power may be divided out.
     let powers = terms.map { $0.exponent.coordinates(over: base) }
     let floors = powers.map { $0.map(\.floor) }
-    let least = base.elements.indices.map { k in floors.map { $0[k] }.min() ?? 0 }
+    guard let first = floors.first else { return true }
+    let least = base.elements.indices.map { k in floors.reduce(first[k]) { min($0, $1[k]) } }
     var sums: [[Rational]: [Rational]] = [:]
     for (index, term) in terms.enumerated() {
       var (bits, scale): (Integer, Integer) = (0, 1)

@@ -23,6 +23,7 @@ extension [Logarithm] {
     bounds.reserveCapacity(count)
     for number in self {
       guard number.rational.isZero, number.terms.count <= 1 else { return nil }
+      // A number without terms is 0 = c log 1.
       let term = number.terms.first
       guard term?.coefficient ?? rate == rate else { return nil }
       // Within three units in the last place.

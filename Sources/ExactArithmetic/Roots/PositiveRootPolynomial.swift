@@ -32,7 +32,7 @@ package struct PositiveRootPolynomial {
     if degree == 1 { return Rational(-coefficients[0], leading) }
     guard coefficients.map(\.bitLength).reduce(0, +) <= 20_000 else { return nil }
     // Cauchy's bound: every root is below 1 + max|c_k| / c.
-    let largest = coefficients.map(\.magnitude).max() ?? 1
+    let largest = coefficients.map(\.magnitude).reduce(0, max)
     var low: Integer = 0
     var high = leading + largest
     while high - low > 1 {

@@ -3,9 +3,10 @@ internal import RealModule
 
 /// e^x over doubles with a proved error, where no library's word is taken for it.
 ///
-/// x = k ln2/64 + r with |r| < 0.0055; e^x = 2^(k div 64) · 2^((k mod 64)/64) · e^r. The reduction uses ln2/64 in two
-/// parts, of which k times the first is exact; e^r is its Taylor polynomial of degree 6. Relative errors, in
-/// units of u = 2^−53: the table 1, r at most 1 (as |k| < 2^17), the polynomial 2 with its remainder, products 2.
+/// x = k ln2/64 + r with |r| < 0.0055; e^x = 2^(k div 64) · 2^((k mod 64)/64) · e^r. The reduction
+/// uses ln2/64 in two parts, of which k times the first is exact; e^r is its Taylor polynomial of
+/// degree 6. Relative errors, in units of u = 2^−53: the table 1, r at most 1 (as |k| < 2^17), the
+/// polynomial 2 with its remainder, products 2.
 struct FastExponential {
   /// The relative error is at most this.
   static let relativeError = 8 * 0x1p-53

@@ -4,13 +4,14 @@ package import SteeringLaws
 
 /// The peaks of all tokens of a family given by doubles, enclosed between doubles.
 ///
-/// One pass over the tokens compresses the family (`FamilyCompression`); panels of it give K' as polynomials with
-/// proved errors (`MeanPolynomial`); each token is then solved and its enclosure checked by two values of a
-/// polynomial: K' increases, so K'(lower) < M_z < K'(upper) proves that the peak lies between. Cost: linear in V,
-/// about 20 products of two limbs and 100 of doubles a token.
+/// One pass over the tokens compresses the family (`FamilyCompression`); panels of it give K' as
+/// polynomials with proved errors (`MeanPolynomial`); each token is then solved and its enclosure
+/// checked by two values of a polynomial: K' increases, so K'(lower) < M_z < K'(upper) proves that
+/// the peak lies between. Cost: linear in V, about 20 products of two limbs and 100 of doubles a
+/// token.
 package struct FloatPanelSearch: Sendable {
-  /// Bounds of α_(j,z), in token order; NaN for tokens of least or largest log-odds, and for those that were
-  /// not decided.
+  /// Bounds of α_(j,z), in token order; NaN for tokens of least or largest log-odds, and for those
+  /// that were not decided.
   package private(set) var positions: (lower: [Double], upper: [Double])
   /// Bounds of σ_z(α_(j,z)), likewise; empty when they were not asked for.
   package private(set) var heights: (lower: [Double], upper: [Double])

@@ -24,8 +24,8 @@ struct MeanInversion {
     differences = table
   }
 
-  /// Writes bounds of the peaks of `tokens` of `family` where they are proved, and of their heights where
-  /// `heights` are wanted.
+  /// Writes bounds of the peaks of `tokens` of `family` where they are proved, and of their heights
+  /// where `heights` are wanted.
   func solve(
     _ tokens: ArraySlice<Int32>, of family: FloatFamily, _ peaks: FloatPanelSearch.Output
   ) {
@@ -66,8 +66,9 @@ struct MeanInversion {
 
   /// Bounds of w e^{α(μ−c)} factor/A at the root near α = center + scale t; NaN when out of range.
   ///
-  /// log height is stationary at the root: over the distance to it, at most `resolution`, it changes by less than
-  /// the product of that and of what the sign tests leave of f − target.
+  /// d log(height)/dt = target − f(t) vanishes at the root, which the sign tests place within
+  /// `resolution` of t, up to a rounding: log height changes by at most half the square of that
+  /// times the largest slope of f.
   @inline(__always)
   private func height(
     weight: Double, statistic: Double, t: Double, partition: Double
@@ -84,8 +85,10 @@ struct MeanInversion {
     let sum = first + second
     let sumPart = sum - first
     let sumRest = (first - (sum - sumPart)) + (second - sumPart)
-    guard abs(sum) <= FastExponential.range else { return (.nan, .nan) }
+    // The parts add up to α(μ − c) but for the roundings in the tail, 2^−52 of it each: below
+    // 2^−90.
     let tail = sumRest + firstRest + secondRest + (model.center + offset) * rest
+    guard abs(sum) <= FastExponential.range, abs(tail) <= 0x1p-40 else { return (.nan, .nan) }
     let power = exponential(sum, tail: tail)
     // Below the normal numbers a product has more than one rounding error.
     let tilted = weight * power
@@ -94,9 +97,11 @@ struct MeanInversion {
     guard tilted > 0x1p-1000, scaled > 0x1p-1000, value > 0x1p-1000, value < .infinity else {
       return (.nan, .nan)
     }
-    // exp, three roundings, the factor, and the second parts: |tail| is tiny and known to a few units.
-    // f grows by at most X² ≤ 16 a unit of t.
-    let moved = model.resolution * model.resolution * 64
+    // In units of 2^−53: three products and quotients 3, the factor 2, the product with 1 ± error
+    // and that sum 2, and one for all products of errors, as the error is below 2^−30: 8. Twice
+    // half the square covers the rounding of t ± resolution, as resolution is at least 2^−52, and
+    // e^x − 1 − x.
+    let moved = model.resolution * model.resolution * 2 * model.heights.steepness
     let error = FastExponential.relativeError + 8 * 0x1p-53 + model.heights.error + moved
     guard error < 0x1p-30 else { return (.nan, .nan) }
     return (value * (1 - error), value * (1 + error))
@@ -106,7 +111,7 @@ struct MeanInversion {
   private func enclose(
     _ statistics: Lanes, _ p: UnsafeBufferPointer<Double>
   ) -> (t: Lanes, low: Lanes, high: Lanes, isProved: SIMDMask<SIMD8<Int64>>) {
-    // dα/dt (μ − c): one rounding, as the scale is a power of two times a small number.
+    // dα/dt (μ − c): one rounding, of the difference, as the scale is a power of two.
     let target = (statistics - model.shift) * model.scale
     var t = Lanes(repeating: differences[differences.count - 1])
     for k in stride(from: differences.count - 2, through: 0, by: -1) {
@@ -129,12 +134,14 @@ struct MeanInversion {
       first = first * below + p[k]
       second = second * above + p[k]
     }
-    // The target has an error of one rounding, and so have the differences below.
+    // The target is off by one rounding, 2^−53 of it, and so is its sum with the noise; two more
+    // are spare. The sums with `error` are covered by it (see `MeanPolynomial`).
     let noise = target.replacing(with: -target, where: target .< 0) * 0x1p-51
     let isProved =
       (first + model.error .< target - noise) .& (second - model.error .> target + noise)
       .& (below .>= -1) .& (above .<= 1)
-    // α = center + scale t: two roundings, each widened by a unit.
+    // The signs of f − target at `below` and `above`, where f increases, place the root between
+    // them.
     return (t, bound(below, -1), bound(above, 1), isProved)
   }
 
@@ -143,7 +150,8 @@ struct MeanInversion {
   private func bound(_ t: Lanes, _ sign: Double) -> Lanes {
     let product = t * model.scale
     let sum = product + model.center
-    // Each rounding is at most 2^−53 of its result; the last one is that of the margin itself.
+    // Each rounding is at most 2^−53 of its result: the product is exact, the sum has one, and the
+    // last one is that of the sum with the margin; 2^−52 of both sizes is twice that.
     let size =
       product.replacing(with: -product, where: product .< 0)
       + sum.replacing(with: -sum, where: sum .< 0)

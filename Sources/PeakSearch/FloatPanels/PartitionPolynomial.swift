@@ -1,6 +1,5 @@
 internal import ExactArithmetic
 internal import LimbKernels
-internal import RealModule
 
 /// A panel's partition function, or its restriction to a part, in double-doubles.
 struct PartitionPolynomial {
@@ -8,9 +7,10 @@ struct PartitionPolynomial {
   let center: Double
   let scale: Double
   let shift: Double
-  /// Bounds of the errors of A and of dA/dt.
-  let valueError: Double
-  let slopeError: Double
+  /// Bounds of the errors of A, of dA/dt and of half d²A/dt² for |t| ≤ 1.
+  let valueError: Magnitude
+  let slopeError: Magnitude
+  let curvatureError: Magnitude
   /// e^{α₀c} over the scale of A, α₀ the centre of the whole panel; 0 when that is no double.
   let heightFactor: Double
 
@@ -19,18 +19,19 @@ struct PartitionPolynomial {
   /// Nil when c is no double.
   init?(_ panel: TaylorPanel, unit: Int) {
     let order = panel.shape.order
-    let exact =
-      panel.shift.withUnsafeBufferPointer { shift in
-        shift.baseAddress.map { FixedPointLimbs.float($0, limbs: panel.shape.limbs) } ?? BigFloat()
-      } * .powerOfTwo(unit)
+    let exact = panel.shiftValue(unit: unit)
     shift = exact.double()
     guard BigFloat(shift) == exact else { return nil }
-    var lost = 0.0
+    // Two doubles keep 106 bits: the first is nearest, and so is the second to the rest.
+    var lost = (Magnitude.zero, Magnitude.zero, Magnitude.zero)
     coefficients = (0..<order).map { k in
       let coefficient = panel.polynomial.coefficient(k)
       let high = coefficient.double()
       let low = coefficient.subtracting(BigFloat(high), precision: 64, rounding: .nearest).double()
-      lost += Double(k + 1) * abs(high)
+      let cut = Magnitude(high).scaled(byPowerOfTwo: -105)
+      lost.0 += cut
+      lost.1 += Magnitude(k) * cut
+      lost.2 += Magnitude(k * k) * cut
       return DoubleDouble(high: high, low: low)
     }
     center = panel.center
@@ -41,25 +42,37 @@ struct PartitionPolynomial {
       by: .powerOfTwo(-panel.exponent), precision: 64, rounding: .nearest
     ).double()
     heightFactor = factor.isNormal ? factor : 0
-    // The coefficients are cut off at 106 bits.
-    valueError = Double.exp2(panel.errors.value) + lost * 0x1p-104
-    slopeError = Double.exp2(panel.errors.slope) + lost * 0x1p-104
+    valueError = panel.errors.value + lost.0
+    slopeError = panel.errors.slope + lost.1
+    curvatureError = panel.errors.curvature + lost.2
   }
 
-  /// The part about s = `offset` of `share` the width; both are powers of two or small multiples of them.
-  init(_ whole: PartitionPolynomial, offset: Double, share: Double) {
-    // Taylor shift by repeated synthetic division, then scaling.
+  /// The part about s = `offset` of `share` the width; both are powers of two or small multiples of
+  /// them.
+  init(
+    _ whole: PartitionPolynomial, offset: Double, share: Double, fault: BoundFault = .none
+  ) {
+    // Taylor shift by repeated synthetic division, then scaling, which is exact. Beside each
+    // coefficient runs a bound of its error: a product and a sum are each right within 2^−100 of
+    // the larger term.
     var a = whole.coefficients
-    var size = 0.0
-    for coefficient in a { size += abs(coefficient.high) }
+    var errors = [Double](repeating: 0, count: a.count)
+    let size = abs(offset)
     for start in 0..<max(0, a.count - 1) {
       for k in stride(from: a.count - 2, through: start, by: -1) {
+        errors[k] +=
+          errors[k + 1] * size + (abs(a[k].high) + abs(a[k + 1].high) * size) * 0x1p-98
         a[k] = a[k] + a[k + 1].multiplied(by: offset)
       }
     }
     var power = 1.0
+    var noise = (0.0, 0.0, 0.0)
     for k in a.indices {
       a[k] = DoubleDouble(high: a[k].high * power, low: a[k].low * power)
+      let (error, degree) = (errors[k] * power, Double(k))
+      noise.0 += error
+      noise.1 += degree * error
+      noise.2 += degree * degree * error
       power *= share
     }
     coefficients = a
@@ -67,10 +80,14 @@ struct PartitionPolynomial {
     scale = whole.scale * share
     shift = whole.shift
     heightFactor = whole.heightFactor
-    // |offset| < 1: each of at most n steps adds a rounding to numbers of at most 2^n the size; n² steps.
-    let count = Double(a.count)
-    let noise = size * count * count * 0x1p-100 * Double.pow(1 + abs(offset), a.count)
-    valueError = whole.valueError + noise
-    slopeError = (whole.slopeError + noise * count) * share
+    // All terms are positive, so that fewer than 2^20 roundings stay within 2^−20; a derivative in
+    // t is `share` times one in s.
+    let narrow = Magnitude(share)
+    func added(_ noise: Double) -> Magnitude {
+      fault.applied(to: Magnitude(noise * (1 + 0x1p-20)), .partition)
+    }
+    valueError = whole.valueError + added(noise.0)
+    slopeError = whole.slopeError * narrow + added(noise.1)
+    curvatureError = whole.curvatureError * narrow * narrow + added(noise.2)
   }
 }

@@ -1,7 +1,8 @@
 internal import RealModule
 internal import SteeringLaws
 
-/// About where the second least and the second largest statistic have their peaks, from a histogram.
+/// About where the second least and the second largest statistic have their peaks, from a
+/// histogram.
 struct PeakRange {
   let low: Double
   let high: Double
@@ -30,7 +31,7 @@ struct PeakRange {
       // Bisection on the sign of the tilted mean minus the target, after doubling the range.
       func isBelow(_ alpha: Double) -> Bool {
         let exponents = places.map { $0.weight + alpha * $0.place }
-        let top = exponents.max() ?? 0
+        let top = exponents.reduce(-.infinity, max)
         var (mass, moment) = (0.0, 0.0)
         for (exponent, entry) in zip(exponents, places) {
           let term = Double.exp(exponent - top)

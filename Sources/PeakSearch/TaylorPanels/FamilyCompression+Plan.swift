@@ -15,23 +15,27 @@ extension FamilyCompression {
     }
 
     /// The plan of least cost, counted in products of full length.
+    ///
+    /// Nothing rests on it: the errors of what is chosen are bounded afterwards.
     static func best(
       count: Int, range: Double, limbs: Int, unit: Int, bits: Int, reach: Double, uses: Int
     ) -> Plan {
       var best = Plan()
       var least = Double(count * uses)
       guard range > 0, reach > 0 else { return best }
-      // The power sums lose 1.45 a bits by their size and 2.9 a by cancellation (see `setErrors`), and some for
-      // the number of levels; some of the bits are spare.
+      // The power sums lose 1.45 a bits by their size and 2.9 a by cancellation (see
+      // ``FamilyCompression/errors(order:a:largest:lengths:)``), and some for the number of levels;
+      // some of the bits are spare.
       let room = Double(64 * limbs - bits - 18)
       let finest = Int((Double.log2(reach) + 2).rounded(.up))
-      for logBins in stride(from: finest, through: max(finest - 10, -unit), by: -1) {
+      // The points of a bin that the last level lies in stay on the grid: |μ| + w < 2^(unit − 1).
+      for logBins in stride(from: finest, through: max(finest - 10, 2 - unit), by: -1) {
         guard unit + logBins < 48 else { continue }
-        let width = Double.exp2(Double(-logBins))
+        let width = Double.powerOfTwo(-logBins)
         let a = reach * width
         if 4.35 * a > max(room, 4) { break }
         var order = max(2, Int(a / 4) + 4)
-        while logPower(a / 4, order) + 2 > -Double(bits + 4) { order += 1 }
+        while estimatedLogPower(a / 4, order) + 2 > -Double(bits + 4) { order += 1 }
         let bins = (range / width).rounded(.up) + 1
         guard bins <= Double(max(64, count)) else { continue }
         let nodes = min(bins * Double(order), Double(count))

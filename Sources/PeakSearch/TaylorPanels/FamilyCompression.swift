@@ -1,46 +1,58 @@
 internal import ExactArithmetic
 internal import LimbKernels
-internal import RealModule
 internal import SteeringLaws
 
 /// A family of few levels with the same partition function as one of many, up to a proved error.
 ///
 /// The statistics are cut into bins of width w. In a bin of many levels, e^{αμ} is replaced by its
-/// interpolant at J Chebyshev points: Σ_l w_l e^{αμ_l} ≈ Σ_j W_j e^{αx_j} with W_j = Σ_l w_l L_j(μ_l),
-/// computed from the power sums Σ_l w_l y_l^i, y the place in the bin in [0, 1). So V levels become some
-/// hundreds, whatever V; bins of few levels keep theirs.
+/// interpolant at J Chebyshev points: Σ_l w_l e^{αμ_l} ≈ Σ_j W_j e^{αx_j} with W_j = Σ_l w_l
+/// L_j(μ_l), computed from the power sums Σ_l w_l y_l^i, y the place in the bin in [0, 1). So V
+/// levels become some hundreds, whatever V; bins of few levels keep theirs.
 ///
-/// Errors, with a = |α|w, relative to the bin's weight times the largest e^{αμ} in it:
-/// - of interpolation, 2 (a/4)^J / J! for a term e^{αμ}, since its J-th derivative in μ is α^J e^{αμ}; with
-///   a further factor (μ − c)^m, at most 2 (a/4)^{J−m}/(J−m)! (|μ − c| + w)^m by Leibniz' rule, as J > a/4 + m;
-///   doubled for points that are rounded;
-/// - of a power sum i that is off by ε, at most ε a^i/i! e^a, for the i-th coefficient of the interpolant
-///   is at most that (Newton's form: divided differences are derivatives, and the points lie in [0, 1]);
-///   with a further factor (μ − c)^m, at most 4 ε e^a (|μ − c| + w)^m a^{i−l}/(i−l)! for some l ≤ m.
+/// The errors are in `FamilyCompression+Errors.swift`.
 struct FamilyCompression: Sendable {
   /// The small family, in no order.
   private(set) var family: GridFamily
   /// The largest |α| for which the errors hold.
   let reach: Double
-  private let width: Double
-  /// The edges and the log₂ of the weight of each bin that was replaced.
-  private var bins: [(low: Double, high: Double, weight: Double)] = []
-  /// log₂ of the errors above relative to the bin, over (|μ − c| + w)^m.
-  private var relativeErrors: [Double] = []
+  /// The width w of the bins.
+  let width: Double
+  /// The bins that were replaced.
+  private(set) var bins: [Bin] = []
+  /// R₀, R₁, R₂ (see ``errors(near:radius:about:)``).
+  private(set) var relativeErrors: [Magnitude] = []
+  /// Of the rule's own rounding, relative to a bin's weight: the largest of the bins.
+  var ruleError = Magnitude.zero
+  let fault: BoundFault
 
-  /// Compresses `full` with errors of about 2^(−`bits`) for |α| ≤ `reach`, choosing the width of the bins
-  /// so that the compression and `uses` passes over what it leaves cost least.
+  /// A bin that was replaced: its edges, rounded outward, and a bound of its weight.
+  struct Bin {
+    let low: Double
+    let high: Double
+    let weight: Magnitude
+  }
+
+  /// Compresses `full` with errors of about 2^(−`bits`) for |α| ≤ `reach`, choosing the width of
+  /// the bins so that the compression and `uses` passes over what it leaves cost least.
   init(_ full: GridFamily, bits: Int, reach: Double, uses: Int) {
-    self.reach = reach
-    family = full
     // One limb more for the power sums leaves room for wide bins.
-    let sumLimbs = full.limbs + 1
     let plan = Plan.best(
-      count: full.count, range: full.range, limbs: sumLimbs, unit: full.unit, bits: bits,
+      count: full.count, range: full.range, limbs: full.limbs + 1, unit: full.unit, bits: bits,
       reach: reach, uses: uses)
+    self.init(full, plan, reach: reach, uses: uses)
+  }
+
+  /// Compresses `full` as `plan` says.
+  init(
+    _ full: GridFamily, _ plan: Plan, reach: Double, uses: Int, fault: BoundFault = .none
+  ) {
+    self.reach = reach
+    self.fault = fault
+    family = full
+    let sumLimbs = full.limbs + 1
     let (j, order) = (plan.logBins, plan.order)
-    width = Double.exp2(Double(-j))
-    let a = reach * width
+    width = Double.powerOfTwo(-j)
+    let a = Magnitude(reach) * Magnitude(width)
     guard plan.isWorthwhile,
       let first = full.doubles.indices.min(by: {
         full.doubles[$0] < full.doubles[$1]
@@ -63,23 +75,25 @@ struct FamilyCompression: Sendable {
         for level in members { small.append(level, of: full) }
         continue
       }
-      largest = max(largest, members.count)
-      // Scaled so that the sum of the weights stays below 1, and above 1/8.
-      let top = members.compactMap { full.weights[$0].exponent }.max() ?? 0
-      let total = members.reduce(0) {
-        $0
-          + full.weights[$1].multiplied(
-            by: .powerOfTwo(-top), precision: 53, rounding: .nearest
-          ).double()
+      // Scaled so that the sum of the weights stays below 1, and above 1/8: the sum in doubles is
+      // right within 2^−20, relatively, and its exponent within a factor of 2.
+      guard let top = members.compactMap({ full.weights[$0].exponent }).max() else {
+        // All weights are 0: nothing to replace.
+        for level in members { small.append(level, of: full) }
+        continue
       }
-      let scale = top + Int(Double.log2(total).rounded(.down)) + 2
+      largest = max(largest, members.count)
+      let total = members.reduce(0) {
+        $0 + full.weights[$1].scaled(byPowerOfTwo: -top).double()
+      }
+      let scale = top + Int(total.exponent) + 2
       sums.reset()
       withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2 * sumLimbs) { buffer in
-        guard let weight = buffer.baseAddress else { return }
+        let weight = buffer.base
         let place = weight + sumLimbs
         place[0] = 0
         places.fractions.withUnsafeBufferPointer { fractions in
-          guard let source = fractions.baseAddress else { return }
+          let source = fractions.base
           for level in members {
             FixedPointLimbs.write(
               full.weights[level], shiftedBy: -scale, limbs: sumLimbs, into: weight)
@@ -88,13 +102,12 @@ struct FamilyCompression: Sendable {
           }
         }
       }
-      let unit = BigFloat.powerOfTwo(scale)
       replaceBin(
-        index, by: (0..<order).map { sums.value(of: $0) * unit }, rule: rule, base: base,
-        in: &small)
+        index, by: (0..<order).map { sums.value(of: $0).scaled(byPowerOfTwo: scale) }, rule: rule,
+        base: base, in: &small)
     }
     family = small
-    setErrors(order: order, a: a, largest: largest, lengths: lengths)
+    relativeErrors = errors(order: order, a: a, largest: largest, lengths: lengths)
   }
 
   /// Adds the points of bin `index`, whose power sums are given, to `small`.
@@ -102,36 +115,45 @@ struct FamilyCompression: Sendable {
     _ index: Int, by powerSums: [BigFloat], rule: InterpolationRule, base: BigFloat,
     in small: inout GridFamily
   ) {
-    for (point, weight) in zip(rule.points, rule.weights(ofPowerSums: powerSums)) {
+    let weights = rule.weights(ofPowerSums: powerSums)
+    for (point, weight) in zip(rule.points, weights) {
       small.append(
         base + (BigFloat(index) + point) * BigFloat(width),
         weight: BigFloat(weight, precision: 64 * small.limbs + 8, rounding: .nearest))
     }
-    let low = base.double() + Double(index) * width - width * 0x1p-40
-    bins.append((low, low + width * (1 + 0x1p-39), FamilyCompression.log2(powerSums[0])))
+    ruleError = max(ruleError, rule.error(ofWeights: weights, total: powerSums[0]))
+    func edge(_ index: Int, _ rounding: Rounding) -> Double {
+      base.adding(BigFloat(index) * BigFloat(width), precision: 128, rounding: rounding)
+        .double(rounding)
+    }
+    // Sum 0 is scaled to at least 1/8 of 2^64 units and more, of which every level may lose one.
+    bins.append(
+      Bin(
+        low: edge(index, .down), high: edge(index + 1, .up),
+        weight: Magnitude(powerSums[0]) * Magnitude(1 + 0x1p-20)))
   }
 
-  /// How many limbs the power sums need: sum i will be multiplied by about a^i/i! e^a, and its slope version
-  /// by a^{i−1}/(i−1)!.
-  private static func lengths(order: Int, a: Double, limbs: Int) -> [Int] {
-    lengths(
-      (0..<order).map { i in
-        max(logPower(a, i), i > 0 ? logPower(a, i - 1) : 0) + 24
-      }, limbs: limbs)
-  }
-
-  /// Compresses the levels of `floats`, on the grid of 128 bits and `unit`, with one pass over them for the
-  /// bins and one for the power sums; as the other initialiser otherwise.
+  /// Compresses the levels of `floats`, on the grid of 128 bits and `unit`, with one pass over them
+  /// for the bins and one for the power sums; as the other initialiser otherwise.
   init(_ floats: FloatFamily, unit: Int, bits: Int, reach: Double, uses: Int) {
+    let plan = Plan.best(
+      count: floats.count, range: floats.range, limbs: 2, unit: unit, bits: bits, reach: reach,
+      uses: uses)
+    self.init(floats, plan, unit: unit, reach: reach, uses: uses)
+  }
+
+  /// Compresses the levels of `floats` as `plan` says.
+  init(
+    _ floats: FloatFamily, _ plan: Plan, unit: Int, reach: Double, uses: Int,
+    fault: BoundFault = .none
+  ) {
     let limbs = 2
     self.reach = reach
+    self.fault = fault
     family = GridFamily(limbs: limbs, unit: unit)
-    let plan = Plan.best(
-      count: floats.count, range: floats.range, limbs: limbs, unit: unit, bits: bits,
-      reach: reach, uses: uses)
     let order = plan.order
-    width = Double.exp2(Double(-plan.logBins))
-    let a = reach * width
+    width = Double.powerOfTwo(-plan.logBins)
+    let a = Magnitude(reach) * Magnitude(width)
     let base = BigFloat(floats.least)
     var small = family
     guard plan.isWorthwhile else {
@@ -150,10 +172,13 @@ struct FamilyCompression: Sendable {
       counts[bin] += 1
       totals[bin] += weight
     }
-    // Scaled so that the sum of the weights stays below 1, and above 1/8; nil for bins that stay.
+    // Scaled so that the sum of the weights stays below 1, and above 1/8, as above; nil for bins
+    // that stay.
     let scales = zip(counts, totals).map { count, total -> Int? in
       plan.pays(for: count, uses: uses) && total.isNormal ? Int(total.exponent) + 2 : nil
     }
+    // The grid has bins, so that there is a largest.
+    let largest = counts.reduce(0, max)
     let sums = BinnedPowerSums(binCount: grid.binCount, order: order)
     for (statistic, weight) in zip(floats.statistics, floats.weights) {
       let (bin, place) = grid.place(of: statistic)
@@ -165,72 +190,13 @@ struct FamilyCompression: Sendable {
     }
     for (bin, scale) in scales.enumerated() {
       guard let scale else { continue }
-      let unit = BigFloat.powerOfTwo(scale)
       replaceBin(
-        bin, by: (0..<order).map { sums.value(of: $0, inBin: bin) * unit }, rule: rule, base: base,
-        in: &small)
+        bin,
+        by: (0..<order).map { sums.value(of: $0, inBin: bin).scaled(byPowerOfTwo: scale) },
+        rule: rule, base: base, in: &small)
     }
     family = small
-    setErrors(
-      order: order, a: a, largest: counts.max() ?? 0,
-      lengths: [Int](repeating: limbs, count: order))
-  }
-
-  private mutating func setErrors(order: Int, a: Double, largest: Int, lengths: [Int]) {
-    guard largest > 0 else { return }
-    relativeErrors = (0...2).map { degree in
-      // Scaled to at least 1/8, a bin has count cut-off products of 4i + 1 units, with one unit of the weight
-      // and of the place.
-      let cut = lengths.indices.map { i in
-        let size = (max(0, i - degree)...i).map { FamilyCompression.logPower(a, $0) }.max() ?? 0
-        return Double.log2(FixedPointPowerSums.errorUnits(i) + 4) - 64 * Double(lengths[i]) + size
-      }
-      let truncation =
-        (cut.max() ?? 0) + Double.log2(Double(order)) + Double.log2(Double(largest)) + 6
-        + 2.9 * a
-      return max(FamilyCompression.logPower(a / 4, order - degree) + 2, truncation) + 1
-    }
-  }
-
-  /// log₂ of (x^k / k!).
-  static func logPower(_ x: Double, _ k: Int) -> Double {
-    k == 0
-      ? 0 : Double(k) * Double.log2(max(x, 1e-300)) - Double.logGamma(Double(k) + 1) * 1.4426951
-  }
-
-  /// Limbs for numbers that will be multiplied by 2^`sizes`[k] at most, with no later one longer.
-  static func lengths(_ sizes: [Double], limbs: Int) -> [Int] {
-    var lengths = sizes.map { size in
-      max(1, min(limbs, Int(((64 * Double(limbs) + size) / 64).rounded(.down)) + 1))
-    }
-    for k in lengths.indices.dropLast().reversed() { lengths[k] = max(lengths[k], lengths[k + 1]) }
-    return lengths
-  }
-
-  /// log₂ of a positive float, to a few digits.
-  static func log2(_ value: BigFloat) -> Double {
-    guard let exponent = value.exponent else { return -.infinity }
-    let fraction = value.magnitude.multiplied(
-      by: .powerOfTwo(-exponent), precision: 53, rounding: .nearest)
-    return Double(exponent) + Double.log2(fraction.double())
-  }
-
-  /// log₂ bounds of the errors of Σ w (μ−c)^m e^{αμ − (α−α₀)c}, m = 0, 1, 2, for |α − α₀| ≤ `radius`.
-  func errors(near center: Double, radius: Double, about shift: Double) -> [Double] {
-    guard !bins.isEmpty else { return [-.infinity, -.infinity, -.infinity] }
-    var distance = 0.0
-    let mass = bins.map { bin in
-      distance = max(distance, abs(bin.low - shift), abs(bin.high - shift))
-      let exponents = [bin.low, bin.high].flatMap { edge in
-        [center * edge + radius * abs(edge - shift), center * edge]
-      }
-      return bin.weight + (exponents.max() ?? 0) * 1.4426950408889634
-    }
-    let top = mass.max() ?? 0
-    let total = top + Double.log2(mass.reduce(0) { $0 + Double.exp2($1 - top) }) + 0.01
-    let logDistance = Double.log2(distance + width)
-    return relativeErrors.indices.map {
-      total + relativeErrors[$0] + Double($0) * logDistance
-    }
+    relativeErrors = errors(
+      order: order, a: a, largest: largest, lengths: [Int](repeating: limbs, count: order))
   }
 }

@@ -1,9 +1,9 @@
 internal import ExactArithmetic
 internal import LimbKernels
-internal import RealModule
 internal import SteeringLaws
 
-/// The places of a family's statistics in bins of equal width, counted from the least one, at 128 bits.
+/// The places of a family's statistics in bins of equal width, counted from the least one, at 128
+/// bits.
 struct FloatGrid {
   private let unit: Int
   private let shift: UInt128
@@ -15,7 +15,7 @@ struct FloatGrid {
     self.unit = unit
     self.shift = UInt128(shift)
     base = FloatGrid.fraction(family.least, unit: unit)
-    binCount = Int(family.range * Double.exp2(Double(shift - unit))) + 2
+    binCount = Int(family.range * Double.powerOfTwo(shift - unit)) + 2
   }
 
   /// `value` · 2^−unit in two's complement.

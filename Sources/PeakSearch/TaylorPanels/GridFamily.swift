@@ -4,9 +4,10 @@ internal import SteeringLaws
 
 /// The levels of a family as fixed-point numbers on one grid: what panels compute with.
 ///
-/// Statistic l is `fraction(l)` · 2^`unit` with |fraction| < 1/4, off by at most one unit of its last
-/// limb; weight l is a float with a relative error of at most 2^(−64 · `limbs`). A weight may be negative: a
-/// compressed family (``FamilyCompression``) is a signed quadrature of another one.
+/// Statistic l is `fraction(l)` · 2^`unit` with |fraction| < 1/4 (1/2 for a point of a compressed
+/// family), off by at most one unit of its last limb; weight l is a float with a relative error of
+/// at most 2^(−64 · `limbs`). A weight may be negative: a compressed family (``FamilyCompression``)
+/// is a signed quadrature of another one.
 struct GridFamily: Sendable {
   let limbs: Int
   let unit: Int
@@ -39,8 +40,11 @@ struct GridFamily: Sendable {
     return chosen
   }
 
-  /// The distance of the ends.
-  var range: Double { (doubles.max() ?? 0) - (doubles.min() ?? 0) }
+  /// The distance of the ends; 0 for an empty family.
+  var range: Double {
+    guard let least = doubles.min(), let largest = doubles.max() else { return 0 }
+    return largest - least
+  }
 
   /// An empty family.
   init(limbs: Int, unit: Int) {
@@ -73,10 +77,11 @@ struct GridFamily: Sendable {
     let start = fractions.count
     fractions.append(contentsOf: repeatElement(0, count: limbs))
     fractions.withUnsafeMutableBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return }
+      let place = buffer.base + start
       let isNegative = FixedPointLimbs.write(
-        statistic, shiftedBy: -unit, limbs: limbs, into: base + start)
-      if isNegative { FixedPointLimbs.negate(base + start, limbs: limbs, into: base + start) }
+        statistic, shiftedBy: -unit, limbs: limbs, into: place)
+      precondition(place[limbs - 1] >> 63 == 0, "a statistic is less than half of the grid")
+      if isNegative { FixedPointLimbs.negate(place, limbs: limbs, into: place) }
     }
     doubles.append(statistic.double())
     weights.append(weight)
@@ -92,19 +97,19 @@ struct GridFamily: Sendable {
   /// Statistic `index` exactly as it stands on the grid.
   func statistic(_ index: Int) -> BigFloat {
     fractions.withUnsafeBufferPointer { buffer in
-      guard let base = buffer.baseAddress else { return BigFloat() }
-      return FixedPointLimbs.float(base + index * limbs, limbs: limbs) * .powerOfTwo(unit)
+      FixedPointLimbs.float(buffer.base + index * limbs, limbs: limbs)
+        .scaled(byPowerOfTwo: unit)
     }
   }
 
-  /// (μ − μ_first) 2^(`shift` − unit) for every level, which must not be negative: whole parts, and fractions
-  /// of `limbs` limbs.
+  /// (μ − μ_first) 2^(`shift` − unit) for every level, which must not be negative: whole parts, and
+  /// fractions of `limbs` limbs.
   func places(from first: Int, shiftedBy shift: Int) -> (bins: [Int], fractions: [UInt]) {
     var bins = [Int](repeating: 0, count: count)
     var places = [UInt](repeating: 0, count: fractions.count)
     fractions.withUnsafeBufferPointer { source in
       places.withUnsafeMutableBufferPointer { target in
-        guard let source = source.baseAddress, let target = target.baseAddress else { return }
+        let (source, target) = (source.base, target.base)
         for level in 0..<count {
           let place = target + level * limbs
           FixedPointLimbs.subtract(

@@ -1,23 +1,23 @@
 internal import ExactArithmetic
 internal import LimbKernels
-internal import RealModule
 
 /// Peaks of single levels on a panel: found in doubles, refined by Newton's method with growing
 /// precision, enclosed by one interval Newton step.
 ///
-/// With G(s) = A'(s) − Xδ A(s): if |G'| ≥ g > 0 on [s₀ − r, s₀ + r] and |G(s₀)| ≤ g r, then the root is s₀ − G(s₀)/G'(ξ)
-/// for a ξ in that interval.
+/// With G(s) = A'(s) − Xδ A(s): if |G'| ≥ g > 0 on [s₀ − r, s₀ + r] and |G(s₀)| ≤ g r, then the
+/// root is s₀ − G(s₀)/G'(ξ) for a ξ in that interval. The bounds of A, A' and A'' hold for |s| ≤ 1,
+/// so that the interval must lie there.
 final class PanelNewton {
   /// A root of G, and what the height there needs.
   struct Root {
-    /// The root lies within 2^`logRadius` of `s`.
+    /// The root lies within `radius` of `s`.
     let s: BigFloat
-    let logRadius: Double
-    /// A point near the root, the scaled A there, and log₂ of a bound of the relative error with which
+    let radius: Magnitude
+    /// A point near the root, the scaled A there, and a bound of the relative error with which
     /// e^{…}/A there is the height at the root.
     let point: BigFloat
     let value: BigFloat
-    let logHeightError: Double
+    let heightError: Magnitude
   }
 
   /// Where a root lies.
@@ -31,15 +31,19 @@ final class PanelNewton {
   private let limbs: Int
   private let buffer: UnsafeMutablePointer<UInt>
 
-  init(limbs: Int) {
+  private let fault: BoundFault
+
+  init(limbs: Int, fault: BoundFault = .none) {
     self.limbs = limbs
+    self.fault = fault
     buffer = .allocate(capacity: 8 * limbs)
     buffer.initialize(repeating: 0, count: 8 * limbs)
   }
 
   deinit { buffer.deallocate() }
 
-  /// Where the root for the statistic `target` (a double near it) lies, by Newton's method from `start`.
+  /// Where the root for the statistic `target` (a double near it) lies, by Newton's method from
+  /// `start`.
   ///
   /// A guess: nothing relies on it.
   func place(of target: Double, on panel: TaylorPanel, shift: Double, from start: Double)
@@ -75,15 +79,14 @@ final class PanelNewton {
     return (mean, 2 * curvature / value - mean * mean)
   }
 
-  /// The root for statistic `fraction` (on the family's grid) near `guess`, which has about 45 bits, with
-  /// about `bits` bits if `limbs` limbs give them.
+  /// The root for statistic `fraction` (on the family's grid) near `guess`, which has about 45
+  /// bits, with about `bits` bits if `limbs` limbs give them.
   func root(
     of fraction: UnsafePointer<UInt>, on panel: TaylorPanel, near guess: Double, bits: Int
   ) -> Root? {
-    let isBelow = panel.shift.withUnsafeBufferPointer { shift -> Bool in
-      guard let shift = shift.baseAddress else { return false }
-      return FixedPointLimbs.offset(
-        fraction, from: shift, zoom: panel.zoom, limbs: limbs, into: buffer)
+    let isBelow = panel.shift.withUnsafeBufferPointer { shift in
+      FixedPointLimbs.offset(
+        fraction, from: shift.base, zoom: panel.zoom, limbs: limbs, into: buffer)
     }
     var t = BigFloat(guess, precision: 64 * limbs)
     var known = 45
@@ -94,10 +97,10 @@ final class PanelNewton {
       guard let root = step(panel, isBelow, from: t, known: known, used: used) else { return nil }
       if used == limbs {
         fullSteps += 1
-        if root.logRadius <= -Double(bits) || fullSteps == 3 { return root }
+        if root.radius.exponent <= -bits || fullSteps == 3 { return root }
       }
-      guard root.logRadius.isFinite else { return nil }
-      let gained = max(20, min(Int(-root.logRadius), 64 * used - 24))
+      guard root.radius.isFinite else { return nil }
+      let gained = max(20, min(-root.radius.exponent, 64 * used - 24))
       // Where few limbs bring nothing new, more of the same would go on for ever.
       isGaining = gained > known
       known = gained
@@ -105,8 +108,8 @@ final class PanelNewton {
     }
   }
 
-  /// One interval Newton step from `t`, which has about `known` bits, with the leading `used` limbs; |δ| is
-  /// in the buffer.
+  /// One interval Newton step from `t`, which has about `known` bits, with the leading `used`
+  /// limbs; |δ| is in the buffer.
   private func step(
     _ panel: TaylorPanel, _ isBelow: Bool, from t: BigFloat, known: Int, used: Int
   ) -> Root? {
@@ -140,68 +143,85 @@ final class PanelNewton {
     let start = BigFloat(fraction: point, limbs: used, isNegative: isNegative)
     let middle = FixedPointLimbs.float(value, limbs: used)
     guard middle.signum > 0 else { return nil }
-    // Bounds, as log₂.
     let bounds = errors(panel, used: used, short: short)
-    guard let size = derivative.exponent.map({ Double($0 - 1) }),
-      let height = middle.exponent.map({ Double($0 - 1) })
+    let size = LowerMagnitude(derivative)
+    let moved = Magnitude(correction) * Magnitude(1 + 0x1p-50)
+    // |G(s₀)| ≤ (moved + off) G', computed. With r twice that and |G' − G'(ξ)| ≤ loose < G'/2
+    // there, g = G'/2 has |G(s₀)| ≤ g r.
+    let off = bounds.residual / size
+    let reach = (moved + off).scaled(byPowerOfTwo: 1)
+    let loose = bounds.derivative + panel.bend * reach
+    guard size.scaled(byPowerOfTwo: -1).isAbove(loose),
+      LowerMagnitude(1.0).isAbove(Magnitude(start) + reach)
     else { return nil }
-    let moved = Double(correction.exponent ?? -1 << 40)
-    // r is 4 (|q| + error of G / G'), and g is G'/2.
-    let reach = logSum(moved, bounds.residual - size) + 2
-    let loose = logSum(bounds.derivative, panel.bend + reach)
-    guard loose < size - 1 else { return nil }
+    // G(s₀)/G'(ξ) is off by 2 off + 2 moved loose/G', and two numbers are rounded.
+    let radius =
+      (moved * loose / size + off).scaled(byPowerOfTwo: 1)
+      + moved.scaled(byPowerOfTwo: 1 - 64 * short) + .powerOfTwo(-64 * limbs)
     return Root(
       s: start.subtracting(correction, precision: 64 * limbs, rounding: .nearest),
-      logRadius: logSum(
-        logSum(moved + loose - size + 1, bounds.residual - size + 1),
-        logSum(moved + Double(1 - 64 * short), -64 * Double(limbs))),
-      point: start, value: middle,
-      // d log(height)/ds is −G/A.
-      logHeightError: logSum(
-        bounds.value,
-        logSum(Double(residual.exponent ?? -1 << 40), bounds.residual) + reach) + 1 - height)
+      radius: fault.applied(to: radius, .root), point: start, value: middle,
+      heightError: heightError(
+        residual: Magnitude(residual) + bounds.residual, reach: reach, middle, bounds.value))
   }
 
-  /// log₂ of bounds of the errors of A, G and G'.
-  private struct Errors {
+  /// A bound η of the relative error of e^{…}/A(s₀) as the height at the root, which is at most
+  /// `reach` away: it is within (1 ± η)/`middle`.
+  ///
+  /// d log(height)/ds is −G/A, where G increases to 0 at the root, and A is at least middle − v −
+  /// r/4 on the way, v its error, as the sums of k |a_k| are below 1/4. So log(height) changes by
+  /// at most c = |G| r/A, and (1 + v/middle) e^c − 1 ≤ v/middle + 3c while both are at most 1/2.
+  private func heightError(
+    residual: Magnitude, reach: Magnitude, _ middle: BigFloat, _ valueError: Magnitude
+  ) -> Magnitude {
+    let value = LowerMagnitude(middle)
+    let least = value.subtracting(valueError + reach.scaled(byPowerOfTwo: -2))
+    let change = residual * reach / least
+    let relative = valueError / value
+    guard max(change, relative) <= .powerOfTwo(-1) else { return .infinity }
+    return fault.applied(to: relative + Magnitude(3) * change, .height)
+  }
+
+  /// Bounds of the errors of A, G and G' as they are computed.
+  struct Errors {
     let center: Double
     let used: Int
-    let value: Double
-    let residual: Double
-    let derivative: Double
+    let value: Magnitude
+    let residual: Magnitude
+    let derivative: Magnitude
   }
 
   /// Those of the last panel: they are the same for all its levels.
   private var known: [Errors] = []
 
-  private func errors(_ panel: TaylorPanel, used: Int, short: Int) -> Errors {
+  func errors(_ panel: TaylorPanel, used: Int, short: Int) -> Errors {
     if let found = known.first(where: { $0.used == used && $0.center == panel.center }) {
       return found
     }
     known.removeAll { $0.center != panel.center }
     let shape = panel.shape
-    let steps = Double.log2(Double(3 * shape.order))
-    let degree = Double.log2(Double(shape.order))
-    let span = Double(shape.logSpan)
-    let (unit, shortUnit) = (-64 * Double(used), -64 * Double(short))
-    // δ is off by a unit of the grid, magnified.
-    let gap = span + Double(panel.zoom) + 2
-    let value = logSum(panel.errors.value, steps + unit)
-    let slope = logSum(panel.errors.slope, steps + degree + unit)
+    let order = Magnitude(shape.order)
+    let span = Magnitude.powerOfTwo(shape.logSpan)
+    let (unit, shortUnit) = (
+      Magnitude.powerOfTwo(-64 * used), Magnitude.powerOfTwo(-64 * short)
+    )
+    // Horner's rule: 3K, 3K² and 3K³ units (see `FixedPointPolynomial`).
+    let steps = Magnitude(3) * order
+    // δ is off by a unit of the grid, magnified, and cut off; so is the product, and |A| and |A'|
+    // are below 1: 4 units of X 2^zoom.
+    let gap = span.scaled(byPowerOfTwo: panel.zoom + 2)
+    let value = panel.errors.value + steps * unit
+    let slope = panel.errors.slope + steps * order * unit
+    let curvature = panel.errors.curvature + steps * order * order * shortUnit
+    let shortSlope = panel.errors.slope + steps * order * shortUnit
     let made = Errors(
       center: panel.center, used: used, value: value,
-      residual: logSum(logSum(slope, span + value), gap + unit),
-      derivative: logSum(
-        logSum(panel.errors.curvature + 1, steps + 2 * degree + shortUnit + 1),
-        logSum(
-          logSum(span + panel.errors.slope, span + steps + degree + shortUnit), gap + shortUnit)))
+      residual: fault.applied(to: slope + span * value + gap * unit, .residual),
+      derivative: fault.applied(
+        to: curvature.scaled(byPowerOfTwo: 1) + span * shortSlope + gap * shortUnit, .derivative))
     known.append(made)
     return made
   }
-
-  /// log₂ of a bound of the sum of two numbers with logarithms `a` and `b`.
-  @inline(__always)
-  private func logSum(_ a: Double, _ b: Double) -> Double { max(a, b) + 1 }
 
   /// a (or 2a) − X δ b for two's complement a and b and |δ| in `gap`.
   private func difference(

@@ -1,12 +1,11 @@
 internal import ExactArithmetic
 internal import LimbKernels
-internal import RealModule
 
 /// The peaks of many levels of one family, found panel by panel (see ``TaylorPanel``).
 ///
 /// All levels invert the same increasing function K', so their peaks are ordered: a walk from α = 0
-/// outwards meets them one after the other. A level whose digits a panel does not prove, or that may
-/// have an exact answer, is left to others.
+/// outwards meets them one after the other. A level whose digits a panel does not prove, or that
+/// may have an exact answer, is left to others.
 final class PanelSearch: Sendable {
   /// What was found of one level.
   struct Found {
@@ -43,8 +42,8 @@ final class PanelSearch: Sendable {
     CertifiedReal.workingPrecision(digits: digits) + 24
   }
 
-  /// A survey of `targets`, whose statistics increase, in the family `source` on the same grid, to `digits`
-  /// significant digits; their peaks lie about in `range`.
+  /// A survey of `targets`, whose statistics increase, in the family `source` on the same grid, to
+  /// `digits` significant digits; their peaks lie about in `range`.
   ///
   /// Nil when there is no panel about α = 0.
   init?(
@@ -91,7 +90,7 @@ final class PanelSearch: Sendable {
     var isFirst = true
     var empty = 0
     while !pending.isEmpty, empty < PanelSearch.patience, let panel = walk.next() {
-      let shift = panel.shiftValue(unit: unit)
+      let shift = panel.shiftValue(unit: unit).double()
       if isFirst {
         // Levels beyond α = 0 belong to the other side.
         let start = shift + solver.mean(panel, 0).value / panel.step
@@ -125,13 +124,11 @@ final class PanelSearch: Sendable {
   ) -> Found? {
     let limbs = targets.limbs
     let solved = targets.fractions.withUnsafeBufferPointer { fractions in
-      fractions.baseAddress.flatMap {
-        solver.root(of: $0 + target * limbs, on: panel, near: guess, bits: bits - 24)
-      }
+      solver.root(of: fractions.base + target * limbs, on: panel, near: guess, bits: bits - 24)
     }
-    guard let root = solved, root.logRadius < 0 else { return nil }
+    guard let root = solved, root.radius < .one else { return nil }
     let precision = 64 * limbs
-    let radius = BigFloat.powerOfTwo(Int(root.logRadius.rounded(.up)))
+    let radius = root.radius.bigFloat
     let low = root.s.subtracting(radius, precision: precision, rounding: .down)
     let high = root.s.adding(radius, precision: precision, rounding: .up)
     guard low > -1, high < 1 else { return nil }
@@ -150,13 +147,6 @@ final class PanelSearch: Sendable {
 }
 
 extension TaylorPanel {
-  /// c as a double.
-  func shiftValue(unit: Int) -> Double {
-    shift.withUnsafeBufferPointer { shift in
-      shift.baseAddress.map { FixedPointLimbs.double($0, limbs: shape.limbs) } ?? 0
-    } * Double.exp2(Double(unit))
-  }
-
   /// e^{αμ_z}/Z(α) at the peak of the level with statistic `statistic` on the grid of `unit`.
   ///
   /// At α = α₀ + hs it is e^{α₀μ + hs(μ − c)} over A(s).
@@ -168,14 +158,11 @@ extension TaylorPanel {
     let exact = Interval(
       lower: statistic.subtracting(cut, precision: precision, rounding: .down),
       upper: statistic.adding(cut, precision: precision, rounding: .up))
-    let c = shift.withUnsafeBufferPointer { shift in
-      shift.baseAddress.map { FixedPointLimbs.float($0, limbs: shape.limbs) } ?? BigFloat()
-    }
-    let gap = exact - Interval(c * .powerOfTwo(unit))
+    let gap = exact - Interval(shiftValue(unit: unit))
     let exponent =
       exact * Interval(BigFloat(center)) + gap * Interval(root.point * .powerOfTwo(logStep))
     let error = root.value.multiplied(
-      by: .powerOfTwo(Int(root.logHeightError.rounded(.up))), precision: 64, rounding: .up)
+      by: root.heightError.bigFloat, precision: 64, rounding: .up)
     let value = Interval(
       lower: root.value.subtracting(error, precision: precision, rounding: .down),
       upper: root.value.adding(error, precision: precision, rounding: .up))
@@ -185,7 +172,8 @@ extension TaylorPanel {
 }
 
 extension Double {
-  /// Whether a rational p/q with |p|, q < 2^18 is within about 2^−44, relatively: then the number may be one.
+  /// Whether a rational p/q with |p|, q < 2^18 is within about 2^−44, relatively: then the number
+  /// may be one.
   fileprivate var isNearSimpleRational: Bool {
     let size = magnitude
     guard size > 0x1p-18, size < 0x1p18 else { return size < 0x1p18 }

@@ -1,6 +1,5 @@
 internal import ExactArithmetic
 internal import LimbKernels
-internal import RealModule
 
 /// The panels of one family, one after the other outwards from α = 0.
 ///
@@ -12,18 +11,25 @@ final class PanelSequence {
   private var compression: FamilyCompression
   private var sums: FixedPointPowerSums
   private var terms: [BigFloat]
-  private var growth: (stride: Double, factors: [BigFloat])?
+  private var growth: Growth?
   private var center = 0.0
   private let start: TaylorPanel
   private var last: TaylorPanel?
-  /// The products behind each term.
-  private var age = 0.0
+  /// A bound of the relative error of each term.
+  private var termError: Magnitude
+
+  /// The factors by which terms grow over `stride`, and a bound of their relative errors.
+  private struct Growth {
+    let stride: Double
+    let factors: [BigFloat]
+    let error: Magnitude
+  }
 
   private var limbs: Int { shape.limbs }
   private var precision: Int { 64 * limbs + 8 }
 
-  /// The panels of `compression` from `start` on; `recompress` gives a family that reaches further, when the
-  /// walk leaves the reach of this one.
+  /// The panels of `compression` from `start` on; `recompress` gives a family that reaches further,
+  /// when the walk leaves the reach of this one.
   init(
     _ compression: FamilyCompression, start: TaylorPanel, isPositive: Bool,
     recompress: @escaping (_ reach: Double) -> FamilyCompression?
@@ -35,18 +41,25 @@ final class PanelSequence {
     self.compression = compression
     sums = FixedPointPowerSums(limbs: start.shape.limbs, lengths: start.shape.lengths)
     terms = compression.family.weights
+    termError = PanelSequence.weightError(limbs: start.shape.limbs)
+  }
+
+  /// A bound of the relative error of a weight: 2^(−64 limbs) of the full family's, and the
+  /// rounding of the compressed one's at 8 bits more.
+  private static func weightError(limbs: Int) -> Magnitude {
+    Magnitude(1 + 0x1p-7).scaled(byPowerOfTwo: -64 * limbs)
   }
 
   /// The panel about α = 0, with which the walks to both sides start.
   static func firstPanel(
     _ compression: FamilyCompression, range: Double, _ shape: TaylorPanelShape
   ) -> TaylorPanel? {
-    let range = range * (1 + 1e-6)
-    var logUnit = Int(Double.log2(range).rounded(.up))
-    if Double.exp2(Double(logUnit)) <= range { logUnit += 1 }
+    // The least power of two above the range.
+    let logUnit = Int((range * (1 + 1e-6)).exponent) + 1
     return TaylorPanel(
-      compression, terms: compression.family.weights, termError: -64 * Double(shape.limbs),
-      center: 0, shape: shape, logUnit: min(logUnit, compression.family.unit), isPruned: false,
+      compression, terms: compression.family.weights,
+      termError: weightError(limbs: shape.limbs), center: 0, shape: shape,
+      logUnit: min(logUnit, compression.family.unit), isPruned: false,
       sums: FixedPointPowerSums(limbs: shape.limbs, lengths: shape.lengths))
   }
 
@@ -56,17 +69,17 @@ final class PanelSequence {
       last = start
       return start
     }
-    // Where far levels no longer matter, panels grow; not for less than a factor of 4, which would cost
-    // new exponentials for nothing.
+    // Where far levels no longer matter, panels grow; not for less than a factor of 4, which would
+    // cost new exponentials for nothing.
     let logUnit = shape.logSpan - last.logStep
-    if last.distance * 4 < Double.exp2(Double(logUnit)) {
-      let wide = Double.exp2(Double(last.logStep + 1))
-      let saved = (terms, center, age)
+    if last.distance * 4 < Double.powerOfTwo(logUnit) {
+      let wide = Double.powerOfTwo(last.logStep + 1)
+      let saved = (terms, center, termError)
       if advance(from: last, to: wide), let found = panel(logUnit: logUnit - 1, isPruned: true) {
         self.last = found
         return found
       }
-      (terms, center, age) = saved
+      (terms, center, termError) = saved
     }
     guard advance(from: last, to: last.step),
       let found = panel(logUnit: logUnit, isPruned: true)
@@ -77,22 +90,22 @@ final class PanelSequence {
 
   private func panel(logUnit: Int, isPruned: Bool) -> TaylorPanel? {
     TaylorPanel(
-      compression, terms: terms,
-      termError: Double.log2(1 + (2 * age + 2) * 0x1p-8) - 64 * Double(limbs),
-      center: center, shape: shape, logUnit: logUnit, isPruned: isPruned, sums: sums)
+      compression, terms: terms, termError: termError, center: center, shape: shape,
+      logUnit: logUnit, isPruned: isPruned, sums: sums)
   }
 
-  /// Moves on to the centre of the panel of half-width `step` beside `last`: panels are used up to |s| = 7/8.
+  /// Moves on to the centre of the panel of half-width `step` beside `last`: panels are used up to
+  /// |s| = 7/8.
   private func advance(from last: TaylorPanel, to step: Double) -> Bool {
     let stride = (last.step + step) * 0.875
-    return advance(to: last.center + (isPositive ? stride : -stride))
+    // The next panel is at most twice as wide as the last one.
+    return advance(
+      to: last.center + (isPositive ? stride : -stride), reachBeyond: 2 * last.step)
   }
 
-  /// The half-width of the next panel, or more.
-  private var reachBeyond: Double { 2 * (last?.step ?? 0) }
-
-  /// Moves the terms to `target`, exactly representable; false when that is out of range.
-  private func advance(to target: Double) -> Bool {
+  /// Moves the terms to `target`, exactly representable, where a panel reaches `reachBeyond`
+  /// further; false when that is out of range.
+  private func advance(to target: Double, reachBeyond: Double) -> Bool {
     guard abs(target) < 0x1p40 else { return false }
     let stride = target - center
     // Dyadic centres and strides of few bits: doubles hold them exactly.
@@ -102,29 +115,42 @@ final class PanelSequence {
       compression = wider
       growth = nil
       terms = compression.family.weights
-      age = 0
+      termError = PanelSequence.weightError(limbs: limbs)
       multiply(by: factors(target))
     } else {
-      if growth?.stride != stride { growth = (stride, factors(stride)) }
-      multiply(by: growth?.factors ?? [])
+      let factors = growth.flatMap { $0.stride == stride ? $0 : nil } ?? factors(stride)
+      growth = factors
+      multiply(by: factors)
     }
     center = target
     return true
   }
 
-  private func multiply(by factors: [BigFloat]) {
-    for index in terms.indices { terms[index].multiply(by: factors[index], .nearest) }
-    age += 1
+  private func multiply(by growth: Growth) {
+    for index in terms.indices { terms[index].multiply(by: growth.factors[index], .nearest) }
+    termError = termError.compounded(with: growth.error)
+      .compounded(with: .powerOfTwo(-precision))
   }
 
   /// e^{stride · μ}.
-  private func factors(_ stride: Double) -> [BigFloat] {
+  private func factors(_ stride: Double) -> Growth {
     let factor = BigFloat(stride)
     let family = compression.family
-    return (0..<family.count).map { index in
+    let factors = (0..<family.count).map { index in
       family.statistic(index).multiplied(
         by: factor, precision: 64 * limbs + 64, rounding: .nearest
       ).applying(.exp, precision: precision, rounding: .nearest)
     }
+    // The exponent is rounded at 64 bits more than the limbs, and |μ| < 2^(unit − 2): e^ε − 1 ≤ ε
+    // e^ε.
+    let argument = Magnitude(stride).scaled(byPowerOfTwo: family.unit - 66 - 64 * limbs)
+    return Growth(
+      stride: stride, factors: factors,
+      error: (argument * argument.exponential()).compounded(with: .powerOfTwo(-precision)))
   }
+}
+
+extension Magnitude {
+  /// A bound of (1 + x)(1 + y) − 1.
+  func compounded(with other: Magnitude) -> Magnitude { self + other + self * other }
 }

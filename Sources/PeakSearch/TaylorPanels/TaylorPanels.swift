@@ -2,8 +2,8 @@ internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// The partition function as polynomials that all levels share, by ``PanelSearch``: for many levels at
-/// any number of digits.
+/// The partition function as polynomials that all levels share, by ``PanelSearch``: for many levels
+/// at any number of digits.
 package enum TaylorPanels: PeakMethod {
   package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
     guard CertifiedReal.workingPrecision(digits: request.digits) + 40 <= request.precisionLimit
@@ -74,7 +74,8 @@ extension PanelSearch {
 }
 
 extension TiltedFamily {
-  /// The search for the interior `levels`, which increase; nil when their numbers have no common grid.
+  /// The search for the interior `levels`, which increase; nil when their numbers have no common
+  /// grid.
   func panelSearch(ofLevels levels: [Int], digits: Int, withHeights: Bool = true) -> PanelSearch? {
     // Where the first and the last peak are, about.
     guard let grid = GridFamily(self, limbs: PanelSearch.limbs(digits: digits)),
@@ -82,8 +83,8 @@ extension TiltedFamily {
       let low = FastRoot(grid, level: first).solve(from: 0)?.root,
       let high = FastRoot(grid, level: last).solve(from: 0)?.root
     else { return nil }
-    // A peak other than α = 0 is not rational when log-odds and weights all are, for then f_z at a rational
-    // α ≠ 0 is a non-trivial sum of distinct exponentials (Lindemann–Weierstrass).
+    // A peak other than α = 0 is not rational when log-odds and weights all are, for then f_z at a
+    // rational α ≠ 0 is a non-trivial sum of distinct exponentials (Lindemann–Weierstrass).
     let areRational = self.levels.allSatisfy {
       $0.statistic.isRational && $0.weight.rational != nil
     }

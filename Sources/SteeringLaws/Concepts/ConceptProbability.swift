@@ -76,7 +76,9 @@ extension TokenGroup {
   /// The least and largest log-odds of the group, up to the family's constant.
   public var statisticRange: ClosedRange<Logarithm> {
     let levels = weights.map(\.level)
-    let (low, high) = (levels.min() ?? 0, levels.max() ?? 0)
+    guard let low = levels.min(), let high = levels.max() else {
+      preconditionFailure("a group has tokens")
+    }
     return family.levels[low].statistic...family.levels[high].statistic
   }
 }

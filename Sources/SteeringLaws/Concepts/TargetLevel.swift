@@ -54,6 +54,7 @@ extension StrengthChoice {
       crossing.interval, digits: digits, precisionLimit: precisionLimit,
       "strength at the target's level",
       value: { alpha, precision in
+        // The whole vocabulary has no complement: nothing is known, which decides nothing.
         guard let concept = concept(precision) else { return .whole }
         let logit = concept.initialLogit + concept.logitIncrease(at: alpha)
         return sign * (logit - odds.enclosure(precision: precision))

@@ -14,7 +14,7 @@ public enum ExactWeight: Sendable {
     case .probabilities(let values): return values.map { .rational($0) }
     case .weights(let values): return values.map { .rational($0) }
     case .logits, .exactLogits:
-      return (distribution.rationalLogits ?? []).map { .exponentials([$0]) }
+      return distribution.finiteLogits.map { .exponentials([$0]) }
     }
   }
 

@@ -50,7 +50,7 @@ public struct NormalizationBound: Sendable {
     _ normalization: Normalization<Interval>, along direction: SteeringDirection,
     stateNorm: BigFloat, remainderNorm: BigFloat, precision: Int = 128
   ) {
-    let gain = normalization.gain.map(\.magnitudeBound).max() ?? 0
+    let gain = normalization.gain.map(\.magnitudeBound).reduce(0, max)
     self.init(
       normalization, along: direction, rowNorm: gain, stateNorm: stateNorm,
       remainderNorm: remainderNorm, precision: precision)
@@ -65,7 +65,7 @@ public struct NormalizationBound: Sendable {
       Vectors.norm(zip(row, normalization.gain).map { $0 * $1 }).upper
     }
     self.init(
-      normalization, along: direction, rowNorm: norms.max() ?? 0, stateNorm: stateNorm,
+      normalization, along: direction, rowNorm: norms.reduce(0, max), stateNorm: stateNorm,
       remainderNorm: remainderNorm, precision: precision)
   }
 

@@ -59,7 +59,8 @@ public struct UnembeddingLimit: Sendable {
       centred = centred.map { $0 - mean }
     }
     tilt = zip(gain, centred).map { $0 * $1 }
-    shift = bias?.contains { !$0.isZero } == true ? bias ?? [] : []
+    // No bias, or one of zeros, shifts nothing.
+    shift = bias.flatMap { $0.allSatisfy(\.isZero) ? nil : $0 } ?? []
     radicand = Rational(d) / centred.reduce(0) { $0 + $1 * $1 }
     enclosures = try enclose(precision: precision)
   }

@@ -82,7 +82,8 @@ extension UnembeddingLimit {
   /// Σ_y e^{s_y − c} for all tokens y and a convenient c.
   private func softmaxTotal(_ end: StrengthEnd) -> (reference: Double, sum: Interval) {
     let sums = enclosures(end)
-    let reference = sums.centres.max() ?? 0
+    // Any reference is right; the largest keeps the terms small.
+    let reference = sums.centres.reduce(-.greatestFiniteMagnitude, max)
     var sum = Interval(0, precision: 96)
     var small = 0
     for (centre, radius) in zip(sums.centres, sums.radii) {

@@ -23,6 +23,7 @@ extension TokenGroup {
     if let all = family.levels.map(\.weight).allRationals,
       let mine = weights.map(\.weight).allRationals
     {
+      // A group without tokens in the extreme level has weight 0 there.
       let inside = zip(weights, mine).first { $0.0.level == extreme }?.1 ?? 0
       let value = inside / all[extreme] - mine.reduce(0, +) / all.reduce(0, +)
       return CertifiedReal(

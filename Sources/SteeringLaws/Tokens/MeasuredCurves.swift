@@ -47,7 +47,12 @@ public struct MeasuredCurves: Sendable {
   ///
   /// There must be one.
   public static func base(of strengths: [Rational]) -> Int {
-    strengths.indices.min { strengths[$0].magnitude < strengths[$1].magnitude } ?? 0
+    guard
+      let nearest = strengths.indices.min(by: {
+        strengths[$0].magnitude < strengths[$1].magnitude
+      })
+    else { preconditionFailure("curves are measured at some strength") }
+    return nearest
   }
 
   /// The measured numbers that are compared, exactly; nil when all are 0.
@@ -97,8 +102,8 @@ extension MeasuredCurves {
       let differences = zip(predicted, measured).map {
         Interval.magnitude(of: $0 - Interval($1, precision: precision))
       }
-      let upper = differences.map(\.upper).max() ?? 0
-      let best = differences.indices.max { differences[$0].lower < differences[$1].lower } ?? 0
+      let upper = differences.map(\.upper).reduce(0, max)
+      let best = MeasuredCurves.greatest(differences.map(\.lower))
       let largest = CertifiedReal(Interval(lower: differences[best].lower, upper: upper))
       let sum = differences.reduce(Interval(0, precision: precision), +)
       let variation = CertifiedReal(sum * Interval(Rational(1, 2), precision: precision))
@@ -118,10 +123,18 @@ extension MeasuredCurves {
     guard let start = self.measured(at: base) else { return nil }
     let total = start.reduce(0, +)
     let differences = zip(start, measured).map { ($0 / total - $1).magnitude }
-    let best = differences.indices.max { differences[$0] < differences[$1] } ?? 0
+    let best = MeasuredCurves.greatest(differences)
     return PredictionError(
       largest: CertifiedReal(exact: differences[best]), token: best,
       totalVariation: CertifiedReal(exact: differences.reduce(0, +) / 2))
+  }
+
+  /// The place of a largest number: every token has one.
+  private static func greatest<Number: Comparable>(_ numbers: [Number]) -> Int {
+    guard let place = numbers.indices.max(by: { numbers[$0] < numbers[$1] }) else {
+      preconditionFailure("a vocabulary has tokens")
+    }
+    return place
   }
 
   /// The largest measured number of each token, with the numbers of the first and the last strength there.
@@ -138,6 +151,7 @@ extension MeasuredCurves {
         last[token] = index
       }
     }
+    // A token has none where all that is measured is 0.
     return best.indices.map { (first[$0]...last[$0], best[$0] ?? 0) }
   }
 }

@@ -83,7 +83,9 @@ public struct TwoValuedData: Sendable {
   /// The bound below which every a_z > b_z: (G−1)/(G−1+max ω/γ).
   public var epsilonBound: Rational {
     let others = Rational(conceptCount - 1)
-    let worst = zip(omega, gamma).map { $0 / $1 }.max() ?? 1
+    guard let worst = zip(omega, gamma).map({ $0 / $1 }).max() else {
+      preconditionFailure("a vocabulary has tokens")
+    }
     return others / (others + worst)
   }
 }

@@ -88,7 +88,7 @@ extension NextTokenDistribution {
     case .weights(let values):
       return values.map { Interval.log(Interval($0, precision: precision)) }
     case .logits, .exactLogits:
-      return (rationalLogits ?? []).map { Interval($0, precision: precision) }
+      return finiteLogits.map { Interval($0, precision: precision) }
     }
   }
 }

@@ -1,13 +1,13 @@
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// Where the logit error ε alone confines the peaks of a trained model, for one context: strengths α⁻ and α⁺
-/// that a token's peak must lie between, whatever the trained logits are within ε.
+/// Where the logit error ε alone confines the peaks of a trained model, for one context: strengths
+/// α⁻ and α⁺ that a token's peak must lie between, whatever the trained logits are within ε.
 ///
-/// With x_y = M_y − M_z, U = ε(1 + 2|α|) and φ(t) = e^{−U} max(t, 0) − e^U max(−t, 0), the peak is below every α
-/// with Σ_{y≠z} σ_y(α) φ(x_y − 4ε) > 0 and above every α with Σ_{y≠z} σ_y(α) φ(−x_y − 4ε) > 0
-/// (docs/training.md, theorem on peaks). The sums are enclosed with outward rounding; the search for good
-/// strengths is not trusted.
+/// With x_y = M_y − M_z, U = ε(1 + 2|α|) and φ(t) = e^{−U} max(t, 0) − e^U max(−t, 0), the peak is
+/// below every α with Σ_{y≠z} σ_y(α) φ(x_y − 4ε) > 0 and above every α with Σ_{y≠z} σ_y(α) φ(−x_y −
+/// 4ε) > 0 (docs/training.md, theorem on peaks). The sums are enclosed with outward rounding; the
+/// search for good strengths is not trusted.
 struct PeakBound {
   private let family: TiltedFamily
   private let tilting: Tilting<Interval>
@@ -19,14 +19,15 @@ struct PeakBound {
   init(_ family: TiltedFamily, spread: BigFloat) {
     self.family = family
     self.spread = spread
-    // E_α[M] − M_z is of the size of ε where it matters.
+    // E_α[M] − M_z is of the size of ε where it matters; 0 and ∞, which have no exponent, need no
+    // more bits.
     precision = 96 + max(0, -(spread.exponent ?? 0))
     tilting = family.tilting(precision: precision)
     fast = family.fastTilting()
   }
 
-  /// Strengths that the trained peak of `token` lies between, around its `peak` by the closed form, which must be
-  /// interior; nil when ε is too large to confine it.
+  /// Strengths that the trained peak of `token` lies between, around its `peak` by the closed form,
+  /// which must be interior; nil when ε is too large to confine it.
   ///
   /// A result says also that the token is interior in the trained model.
   func bracket(ofToken token: Int, peak: Interval) -> Interval? {
@@ -39,7 +40,8 @@ struct PeakBound {
     return Interval(lower: lower, upper: upper)
   }
 
-  /// A strength on the given side of `center` that the peak does not pass, as near as the search finds one.
+  /// A strength on the given side of `center` that the peak does not pass, as near as the search
+  /// finds one.
   private func reach(
     _ token: Int, from center: BigFloat, side: Int, first: Double
   ) -> BigFloat? {
@@ -79,8 +81,8 @@ struct PeakBound {
     spread.multiplied(by: 4, precision: precision, rounding: .up)
   }
 
-  /// Whether the sum of the theorem is proved positive at `alpha`: then the trained peak of `token` is below
-  /// it for `side` 1, and above it for −1.
+  /// Whether the sum of the theorem is proved positive at `alpha`: then the trained peak of `token`
+  /// is below it for `side` 1, and above it for −1.
   private func isBeyondPeak(_ alpha: BigFloat, _ token: Int, side: Int) -> Bool {
     let error = Interval(errorOfDifference)
     let two: BigFloat = 2
@@ -107,7 +109,8 @@ struct PeakBound {
     return sum.lower.signum > 0
   }
 
-  /// To first order in ε, how far the peak can move: (4ε(1 − σ_z) + U E|M − M_z|) / Var(M) at the peak.
+  /// To first order in ε, how far the peak can move: (4ε(1 − σ_z) + U E|M − M_z|) / Var(M) at the
+  /// peak.
   private func estimate(_ token: Int, at alpha: Double) -> Double {
     let level = family.levelOfToken[token]
     let shares = fast.probabilities(at: alpha)

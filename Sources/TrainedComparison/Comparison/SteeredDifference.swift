@@ -109,7 +109,7 @@ struct SteeredDifference {
   private func tilted(over strengths: Strengths) -> [Interval] {
     let precision = Self.precision
     let (center, radius) = (strengths.center, strengths.radius)
-    let reference = center < 0 ? statistics[least] : statistics[greatest]
+    let reference = statistics[center < 0 ? ends.least : ends.greatest]
     let point = Interval(BigFloat(center, precision: precision))
     var terms = zip(probabilities, statistics).map {
       $0 * (point * ($1 - reference)).applying(.exp, precision: precision)
@@ -127,8 +127,15 @@ struct SteeredDifference {
     return terms
   }
 
-  private var least: Int { approximate.indices.min { approximate[$0] < approximate[$1] } ?? 0 }
-  private var greatest: Int { approximate.indices.max { approximate[$0] < approximate[$1] } ?? 0 }
+  /// The tokens of least and of largest log-odds, about: a choice.
+  private var ends: (least: Int, greatest: Int) {
+    approximate.indices.reduce((0, 0)) { ends, token in
+      (
+        approximate[token] < approximate[ends.0] ? token : ends.0,
+        approximate[token] > approximate[ends.1] ? token : ends.1
+      )
+    }
+  }
 
   /// [e^{−x}, e^x]: for x ≤ 1 by e^{−x} ≥ 1 − x and e^x ≤ 1 + x + x².
   private static func spread(_ x: BigFloat, _ precision: Int) -> Interval {

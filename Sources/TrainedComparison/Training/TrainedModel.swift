@@ -5,7 +5,7 @@ public import SteeringModel
 extension FeatureMatrices {
   /// The logits Σ_k W_zk H_kj of every context, exactly: sums of products of floats are dyadic numbers.
   ///
-  /// Costs V·d·m integer products.
+  /// All numbers must be finite. Costs V·d·m integer products.
   public func exactLogits() -> [[Rational]] {
     let rows = ScaledIntegers(weights)
     let columns = ScaledIntegers(features)
@@ -30,7 +30,12 @@ private struct ScaledIntegers {
   let shift: Int
 
   init(_ numbers: [Double]) {
-    let exact = numbers.map { Rational(exactly: $0) ?? 0 }
+    let exact = numbers.map { number in
+      guard let exact = Rational(exactly: number) else {
+        preconditionFailure("a number that is not finite has no exact value")
+      }
+      return exact
+    }
     let denominator = exact.reduce(1 as Integer) { max($0, $1.denominator) }
     let shift = denominator.bitLength - 1
     self.shift = shift
@@ -43,12 +48,17 @@ extension SteeringModel {
   ///
   /// Steering it by the log-odds of P and N is steering by αv with v the difference of means of its own
   /// embeddings: W(h_j + αv) = ℓ_j + α (mean_P ℓ − mean_N ℓ). Throws `ModelError` for a model
-  /// without sets P and N.
+  /// without sets P and N, and for matrices with a number that is not finite.
   public func trained(_ matrices: FeatureMatrices) throws(ModelError) -> SteeringModel {
     guard case .sets = steering else {
       throw ModelError(
         at: "logOdds", "a model that gives log-odds has no embeddings to take means of",
         remedy: "use one with \"steering\"")
+    }
+    guard (matrices.weights + matrices.features).allSatisfy(\.isFinite) else {
+      throw ModelError(
+        at: "", "the trained matrices hold a number that is not finite",
+        remedy: "train with smaller steps")
     }
     let logits = matrices.exactLogits()
     return try SteeringModel(

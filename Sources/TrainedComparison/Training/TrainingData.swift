@@ -67,8 +67,8 @@ extension NextTokenDistribution {
       let sum = values.reduce(0, +)
       return values.map { Interval($0 / sum, precision: precision) }
     case .logits, .exactLogits:
-      let logits = rationalLogits ?? []
-      let top = logits.max() ?? 0
+      let logits = finiteLogits
+      let top = logits.reduce(logits[0], max)
       weights = logits.map { Interval.exp(Interval($0 - top, precision: precision)) }
     }
     let sum = weights.reduce(Interval(0, precision: precision), +)
