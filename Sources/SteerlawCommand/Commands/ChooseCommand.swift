@@ -68,7 +68,7 @@ struct ChooseCommand: AsyncParsableCommand {
             )
           ])
       }
-      var answers = OncePerDistribution<[ChoiceReport.Row]>(steered, contexts: chosen)
+      var answers = OncePerDistribution<[ChoiceReport.Allowed]>(steered, contexts: chosen)
       for context in chosen {
         let rows = try answers.answer(forContext: context) { try self.rows($0.exact, model, choice) }
         report.add(model.contexts[context].name, rows)
@@ -80,8 +80,8 @@ struct ChooseCommand: AsyncParsableCommand {
   /// What is allowed in the contexts of one distribution.
   private func rows(
     _ family: TiltedFamily, _ model: SteeringModel, _ choice: StrengthChoice
-  ) throws -> [ChoiceReport.Row] {
-    var rows: [ChoiceReport.Row] = []
+  ) throws -> [ChoiceReport.Allowed] {
+    var rows: [ChoiceReport.Allowed] = []
     if let maxDivergence {
       let budget = try exactNumber(maxDivergence, option: "--max-kl")
       rows.append(
@@ -137,9 +137,9 @@ private struct ChoiceReport {
   }
 
   /// A condition, and the strengths that meet it.
-  typealias Row = (condition: String, intervals: [StrengthInterval])
+  typealias Allowed = (condition: String, intervals: [StrengthInterval])
 
-  mutating func add(_ context: String?, _ rows: [Row]) {
+  mutating func add(_ context: String?, _ rows: [Allowed]) {
     self.rows += rows.map { (context, $0.condition, $0.intervals) }
   }
 
