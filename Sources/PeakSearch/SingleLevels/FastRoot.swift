@@ -28,15 +28,6 @@ struct FastRoot {
     }
   }
 
-  /// The root of level `level` among levels of these statistics and positive weights.
-  init(_ statistics: [Double], _ weights: [BigFloat], level: Int) {
-    let others = statistics.indices.filter { statistics[$0] != statistics[level] }
-    gaps = others.map { statistics[$0] - statistics[level] }
-    offsets = zip(others, gaps).map {
-      FastRoot.logarithm(weights[$0]) + Double.log($1.magnitude)
-    }
-  }
-
   /// log of a positive float of any exponent.
   private static func logarithm(_ value: BigFloat) -> Double {
     let nearest = value.double()

@@ -1,3 +1,4 @@
+internal import ConcurrentWork
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws
@@ -18,7 +19,7 @@ extension Subject {
     let tilting: Tilting<Interval>
     private let precision: Int
     private let distort: Distortion
-    private let knownPeaks = Once<[Int: Result<LevelPeak, Undecided>]>()
+    private let knownPeaks = Once<[Int: TokenPeak]>()
 
     init(
       _ family: TiltedFamily, contexts: [Int], share: Rational, precision: Int,
@@ -41,28 +42,24 @@ extension Subject {
     /// so that no peak depends on which claim asks first.
     fileprivate func peaks(
       of levels: [Int], digits: Int, precisionLimit: Int
-    ) -> [Int: Result<LevelPeak, Undecided>] {
+    ) -> [Int: TokenPeak] {
       knownPeaks {
-        let finder = SingleLevelSearch(family, digits: digits, precisionLimit: precisionLimit)
-        var peaks: [Int: Result<LevelPeak, Undecided>] = [:]
-        for level in levels {
-          do throws(Undecided) {
-            peaks[level] = .success(try finder.peak(ofLevel: level))
-          } catch {
-            peaks[level] = .failure(error)
-          }
-        }
-        return peaks
+        let answers = SteeredFamily(family).peaks(
+          of: levels.map { family.levels[$0].tokens[0] }, digits: digits,
+          precisionLimit: precisionLimit)
+        return Dictionary(uniqueKeysWithValues: zip(levels, answers))
       }
     }
   }
 
   /// The peak of a sampled level.
-  func peak(_ item: Case, level: Int) throws(Undecided) -> LevelPeak {
+  func peak(_ item: Case, level: Int) throws(Undecided) -> Peak {
     let peaks = item.peaks(
       of: sampledLevels, digits: digits, precisionLimit: precisionLimit)
-    guard let peak = peaks[level] else { preconditionFailure("the level is sampled") }
-    return try peak.get()
+    guard let answer = peaks[level] else { preconditionFailure("the level is sampled") }
+    if let reason = answer.undecided { throw reason }
+    guard let peak = answer.peak else { preconditionFailure("a sampled level is interior") }
+    return peak
   }
 
   /// Enclosures of the peaks of two sampled levels, refined up to a hundred digits until they are
@@ -74,10 +71,12 @@ extension Subject {
       try peak(item, level: low).position.enclosure, try peak(item, level: high).position.enclosure
     )
     if coarse.0.intersection(coarse.1) == nil { return coarse }
-    let finder = SingleLevelSearch(item.family, digits: 100, precisionLimit: precisionLimit)
-    return (
-      try finder.peak(ofLevel: low).position.enclosure,
-      try finder.peak(ofLevel: high).position.enclosure
-    )
+    let fine = SteeredFamily(item.family).peaks(
+      of: [low, high].map { item.family.levels[$0].tokens[0] }, digits: 100,
+      precisionLimit: precisionLimit, heights: false)
+    if let reason = fine.lazy.compactMap(\.undecided).first { throw reason }
+    let enclosures = fine.compactMap(\.peak?.position.enclosure)
+    guard enclosures.count == 2 else { preconditionFailure("sampled levels are interior") }
+    return (enclosures[0], enclosures[1])
   }
 }

@@ -35,7 +35,9 @@ enum PeakHeightClaim {
         let transform =
           alpha * tilting.statistics[level] - tilting.cumulantGeneratingFunction(at: alpha)
         let claimed = weight * Interval.exp(transform)
-        let height = peak.heights[0].enclosure
+        guard let height = peak.height?.enclosure else {
+          preconditionFailure("heights are asked for")
+        }
         if claimed.intersection(height) == nil {
           return .refuted(
             Witness(
