@@ -165,17 +165,26 @@ extension BigFloat {
     withPointer { mpfr_get_d($0, rounding.mode) }
   }
 
-  /// |value| to 53 bits as s · 2^e with s in [1/2, 1), rounded towards 0 or away from it; nil for
+  /// |value| to 53 bits as s · 2^e with s in [1/2, 1], rounded towards 0 or away from it; nil for
   /// 0, NaN and infinities.
   package func leadingBits(
     _ direction: FloatingPointRoundingRule
   ) -> (significand: Double, exponent: Int)? {
-    guard exponent != nil else { return nil }
-    var place = 0
-    let significand = withPointer {
-      mpfr_get_d_2exp(&place, $0, direction == .towardZero ? MPFR_RNDZ : MPFR_RNDA)
+    guard let exponent else { return nil }
+    return withPointer { p in
+      guard let limbs = p.pointee._mpfr_d else {
+        preconditionFailure("MPFR keeps the limbs of every number")
+      }
+      // The leading bit is that of the last limb; bits beyond the precision are 0.
+      let last = (Int(p.pointee._mpfr_prec) + 63) / 64 - 1
+      var bits = limbs[last] >> 11
+      if direction == .awayFromZero {
+        var rest = limbs[last] & 0x7FF
+        for index in 0..<last { rest |= limbs[index] }
+        if rest != 0 { bits += 1 }
+      }
+      return (Double(bits) * 0x1p-53, exponent)
     }
-    return (significand.magnitude, place)
   }
 
   /// The next representable value towards +∞ (`up`) or −∞ at this precision.

@@ -18,13 +18,13 @@ public struct LowerMagnitude: Sendable, Hashable {
   /// range.
   @inlinable
   init(normalizing significand: Double, _ exponent: Int) {
-    let place = exponent + Int(significand.exponent) + 1
+    let place = exponent + Int(truncatingIfNeeded: significand.bitPattern >> 52) - 1022
     if place > Magnitude.exponentLimit {
       self.init(unchecked: 0.5, Magnitude.exponentLimit)
     } else if place < -Magnitude.exponentLimit {
       self = .zero
     } else {
-      self.init(unchecked: significand.significand * 0.5, place)
+      self.init(unchecked: Magnitude.fraction(significand), place)
     }
   }
 
@@ -78,8 +78,8 @@ public struct LowerMagnitude: Sendable, Hashable {
     if shift > 60 {
       return LowerMagnitude(normalizing: LowerMagnitude.down(significand), exponent)
     }
-    let difference =
-      significand - Double(sign: .plus, exponent: -shift, significand: other.significand)
+    let scale = Double(bitPattern: UInt64(truncatingIfNeeded: 1023 - shift) << 52)
+    let difference = significand - other.significand * scale
     // A positive difference of such numbers is at least 2^−114.
     guard difference > 0 else { return .zero }
     return LowerMagnitude(normalizing: LowerMagnitude.down(difference), exponent)

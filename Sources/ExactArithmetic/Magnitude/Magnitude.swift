@@ -29,15 +29,21 @@ public struct Magnitude: Sendable, Hashable {
   /// double: exact within the range.
   @inlinable
   init(normalizing significand: Double, _ exponent: Int) {
-    let shift = Int(significand.exponent) + 1
-    let place = exponent + shift
+    // The exponent's field of a double in [1/2, 1) is 1022.
+    let place = exponent + Int(truncatingIfNeeded: significand.bitPattern >> 52) - 1022
     if place > Magnitude.exponentLimit {
       self = .infinity
     } else if place < -Magnitude.exponentLimit {
       self = .least
     } else {
-      self.init(unchecked: significand.significand * 0.5, place)
+      self.init(unchecked: Magnitude.fraction(significand), place)
     }
+  }
+
+  /// A positive normal double times the power of two that puts it into [1/2, 1).
+  @inlinable
+  static func fraction(_ x: Double) -> Double {
+    Double(bitPattern: x.bitPattern & (1 << 52 - 1) | 1022 << 52)
   }
 
   /// The next double up of a positive normal one below the largest: past half a unit of rounding.
