@@ -1,3 +1,4 @@
+// The decimal brackets that a certificate states peaks and other reals in.
 internal import ExactArithmetic
 
 /// An open interval of width 10^-digits that is shifted by half its width: ((2m−1)/(2·10^digits),

@@ -1,3 +1,4 @@
+// Adds the claims of equality to a certificate, each with an exact witness.
 internal import ExactArithmetic
 internal import ModelFiles
 internal import SteeringLaws

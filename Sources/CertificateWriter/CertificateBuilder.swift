@@ -1,3 +1,4 @@
+// From a model to its certificate: the untrusted half, which finds the evidence.
 public import ExactArithmetic
 internal import ModelFiles
 internal import SteeringLaws

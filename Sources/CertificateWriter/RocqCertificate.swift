@@ -1,3 +1,4 @@
+// Writes certificates for the proof assistant Rocq, next to those for our own checker.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import ProofChecker

@@ -1,3 +1,4 @@
+// A map over an array by several threads whose outcome does not depend on their number.
 internal import Dispatch
 internal import Synchronization
 

@@ -1,3 +1,4 @@
+// A lazy value that several threads may share.
 internal import Synchronization
 
 /// A value that is made when it is first asked for, once, by whichever thread asks first.

@@ -1,3 +1,4 @@
+// Quotients of polynomials, in which a step of a derivation is decided to be an identity.
 public import ExactArithmetic
 
 /// A quotient of polynomials in symbols: the field in which the laws are identities.

@@ -1,3 +1,4 @@
+// The products of matrices that training needs, by BLAS in either precision.
 internal import CRowSoftmax
 
 #if canImport(Accelerate)

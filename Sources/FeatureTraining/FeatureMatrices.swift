@@ -1,3 +1,4 @@
+// The matrices W and H that training changes, and how they are drawn at random.
 internal import ChoiceSequences
 internal import RealModule
 

@@ -1,3 +1,4 @@
+// Basic steps on fixed-point numbers: writing, extending, reading as floats.
 internal import CGMP
 internal import CMPFR
 package import ExactArithmetic

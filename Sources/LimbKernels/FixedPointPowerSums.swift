@@ -1,3 +1,4 @@
+// Sums the powers that a panel's polynomial is made of, at any number of limbs.
 internal import CGMP
 package import ExactArithmetic
 

@@ -1,3 +1,4 @@
+// What a search finds for all tokens with equal log-odds.
 package import ExactArithmetic
 
 /// The peak that the tokens of one level share.

@@ -1,3 +1,4 @@
+// The answer to a question about peaks, as callers get it.
 public import ExactArithmetic
 public import SteeringLaws
 

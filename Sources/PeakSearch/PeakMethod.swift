@@ -1,3 +1,4 @@
+// What every method of finding peaks is asked, and must answer.
 internal import ExactArithmetic
 package import SteeringLaws
 

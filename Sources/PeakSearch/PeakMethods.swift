@@ -1,3 +1,4 @@
+// Which method serves which question.
 internal import SteeringLaws
 
 /// The ways of finding peaks, in the order in which they are tried: each answers what it can prove and

@@ -1,3 +1,4 @@
+// The one door to all peaks: tries the methods in their order.
 internal import ExactArithmetic
 public import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Adds the question for peaks to a steered model, by the name of a context.
 public import SteeringLaws
 
 extension SteeredModel {

@@ -1,3 +1,5 @@
+// Escapes what a terminal would act on, for every text that comes from outside.
+
 extension Unicode.Scalar {
   /// Whether a terminal does not show it as itself: controls (C0, DEL and C1), what turns or joins text
   /// unseen, line separators, spaces that are no plain space, and what has no meaning.

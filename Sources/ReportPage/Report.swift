@@ -1,3 +1,4 @@
+// Gathers the numbers that a report page shows.
 public import ExactArithmetic
 internal import Figures
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// What a page may be asked to show, and how large it may get.
 internal import Figures
 public import SteeringModel
 

@@ -1,3 +1,4 @@
+// Fills the template of the page, and forbids it to load anything else.
 internal import Figures
 internal import Foundation
 

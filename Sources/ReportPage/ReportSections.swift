@@ -1,3 +1,4 @@
+// Writes the parts of the page that need no script.
 internal import ExactArithmetic
 internal import Figures
 internal import PlainText

@@ -1,3 +1,4 @@
+// Escapes texts for HTML, scripts and shell commands.
 internal import Figures
 internal import PlainText
 internal import StrictJSON

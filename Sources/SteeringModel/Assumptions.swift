@@ -1,3 +1,4 @@
+// Checks the assumptions of the theory on a model.
 internal import ExactArithmetic
 internal import PlainText
 

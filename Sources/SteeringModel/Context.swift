@@ -1,3 +1,4 @@
+// Contexts, and the distributions that follow them.
 public import ExactArithmetic
 internal import PlainText
 

@@ -1,3 +1,4 @@
+// The log-odds of tokens: the one thing about P and N that steering depends on.
 internal import ConcurrentWork
 public import ExactArithmetic
 internal import PlainText

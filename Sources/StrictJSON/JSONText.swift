@@ -1,3 +1,5 @@
+// The door to the JSON reader, and the error that it throws.
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else

@@ -1,3 +1,5 @@
+// Adds the writing of JSON, laid out for people.
+
 extension JSONValue {
   /// The width that lines are kept to where values allow it.
   private static let lineWidth = 100

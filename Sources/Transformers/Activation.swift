@@ -1,3 +1,4 @@
+// The activations of feed-forward layers, written once for all number systems.
 public import ExactArithmetic
 internal import RealModule
 

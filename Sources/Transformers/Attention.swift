@@ -1,3 +1,4 @@
+// Attention, written once for all number systems.
 public import ExactArithmetic
 internal import RealModule
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// A whole small transformer that can be run in enclosures.
 public import ExactArithmetic
 public import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Adds the limit of a decoder's stream as the strength grows, apart from αv itself.
 internal import ExactArithmetic
 public import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Matrices and affine maps over one number system.
 public import ExactArithmetic
 internal import RealModule
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// What an experiment on a decoder found, and what of it is certified.
 public import ExactArithmetic
 public import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Draws decoders to try the limit (15) on.
 internal import ChoiceSequences
 public import ExactArithmetic
 internal import SteeringLaws

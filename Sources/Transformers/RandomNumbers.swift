@@ -1,3 +1,4 @@
+// Adds the draws that random decoders need, the same on every platform.
 public import ChoiceSequences
 
 extension SplitMix64 {

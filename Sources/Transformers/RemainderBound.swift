@@ -1,3 +1,4 @@
+// Bounds what later blocks can add to a steered stream.
 public import ExactArithmetic
 internal import RealModule
 internal import SteeringLaws

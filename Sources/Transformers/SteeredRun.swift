@@ -1,3 +1,4 @@
+// Runs a steered decoder and measures its distance from the limit.
 public import ExactArithmetic
 internal import RealModule
 public import SteeringLaws

@@ -1,3 +1,4 @@
+// Bounds what one sublayer can add to a stream, from its weights.
 public import ExactArithmetic
 internal import RealModule
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// A fast test for a whole table of enclosures: are the digits to be printed proved?
 internal import CMPFR
 internal import RealModule
 

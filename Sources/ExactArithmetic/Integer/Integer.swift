@@ -1,3 +1,4 @@
+// Wraps GMP's integers as a Swift value type, with small values kept inline.
 package import CGMP
 
 /// An integer of any size: one machine word inline, GMP beyond it.

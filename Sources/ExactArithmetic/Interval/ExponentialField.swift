@@ -1,3 +1,4 @@
+// What a number system must offer so that the laws, each written once, can run over it.
 public import RealModule
 
 /// The number systems in which the laws are written: a field with the few functions they need.

@@ -1,3 +1,4 @@
+// Adds the field operations to `Interval`, rounded outward.
 public import RealModule
 
 extension Interval: AlgebraicField {

@@ -1,3 +1,5 @@
+// Adds the exponential and logarithm functions to `Interval`, rounded outward.
+
 extension Interval {
   /// The image of the interval under an increasing elementary function, rounded outward at
   /// `precision` bits (the interval's own when nil); ``whole`` when it leaves the function's domain.

@@ -1,3 +1,4 @@
+// Factors rationals over a common base, so that equality of logarithms can be decided exactly.
 internal import CGMP
 
 /// Pairwise coprime integers over which given rationals factor, found by gcds alone.

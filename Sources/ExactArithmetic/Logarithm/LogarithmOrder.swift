@@ -1,3 +1,5 @@
+// Adds exact sorting to arrays of logarithms.
+
 extension [Logarithm] {
   /// The indices in exact increasing order of the numbers; ties keep the order of the indices.
   ///

@@ -1,3 +1,5 @@
+// Adds a proved upper bound of the exponential function to `Magnitude`.
+
 extension Magnitude {
   /// An upper bound of e^x, within (1 + 2^−40) of it for |x| < 2^19; ∞ for NaN.
   ///

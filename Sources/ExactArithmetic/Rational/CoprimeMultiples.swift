@@ -1,3 +1,5 @@
+// Writes several rationals as coprime integer multiples of one unit.
+
 extension Integer {
   /// The least common multiple of two positive integers.
   package static func lcm(_ a: Integer, _ b: Integer) -> Integer {

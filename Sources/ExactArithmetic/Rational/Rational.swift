@@ -1,3 +1,4 @@
+// The rational numbers, with which everything decidable is decided.
 internal import CGMP
 public import RealModule
 

@@ -1,3 +1,5 @@
+// Guesses the rational that an enclosure may hide, for an exact proof to confirm.
+
 extension Rational {
   /// The rational of smallest denominator in [`lower`, `upper`], by continued fractions.
   ///

@@ -1,3 +1,5 @@
+// One certified step of Newton's method, shared by the searches for roots.
+
 extension Interval {
   /// What is left of this bracket of a root of an increasing function after one interval Newton step from
   /// `point` in it: `value` encloses the function there, `slope` its derivative over the bracket.

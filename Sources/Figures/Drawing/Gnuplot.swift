@@ -1,3 +1,4 @@
+// Finds gnuplot and runs it on a script, with a limit of time.
 public import Foundation
 internal import PlainText
 

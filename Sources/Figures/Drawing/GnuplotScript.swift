@@ -1,3 +1,4 @@
+// Turns a chart into a script and data for gnuplot.
 internal import PlainText
 
 /// A chart as a gnuplot script and the data that it reads.

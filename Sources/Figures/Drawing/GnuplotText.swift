@@ -1,3 +1,4 @@
+// Escapes texts for gnuplot and shortens them to labels.
 internal import PlainText
 internal import SteeringModel
 

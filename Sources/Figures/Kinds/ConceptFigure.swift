@@ -1,3 +1,4 @@
+// The figure of concepts: how their probabilities change with the strength.
 public import ExactArithmetic
 internal import PlainText
 internal import SteeringLaws

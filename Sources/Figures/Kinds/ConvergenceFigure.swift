@@ -1,3 +1,4 @@
+// The figure of a training run: its loss against the least possible.
 public import ExactArithmetic
 internal import PeakSearch
 public import TrainedComparison

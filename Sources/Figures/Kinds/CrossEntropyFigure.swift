@@ -1,3 +1,4 @@
+// The figure of the cost of steering: cross-entropy against the strength.
 public import ExactArithmetic
 internal import SteeringLaws
 public import SteeringModel

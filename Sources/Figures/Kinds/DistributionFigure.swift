@@ -1,3 +1,4 @@
+// The figure of what a model says before it is steered.
 internal import SteeringLaws
 internal import SteeringModel
 

@@ -1,3 +1,4 @@
+// Names the figures, and what a user may choose about each.
 public import SteeringModel
 
 /// The figures that can be drawn of a model.

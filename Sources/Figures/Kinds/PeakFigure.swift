@@ -1,3 +1,4 @@
+// The figure of peaks: their positions against the log-odds.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// The figure of tokens: how their probabilities change with the strength.
 public import PeakSearch
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// The figure that lays a trained model over the closed form.
 internal import ExactArithmetic
 internal import SteeringLaws
 public import TrainedComparison

@@ -1,3 +1,4 @@
+// Computes the curves and peaks that figures of one context draw.
 internal import ExactArithmetic
 public import PeakSearch
 public import SteeringLaws

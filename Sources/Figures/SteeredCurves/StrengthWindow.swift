@@ -1,3 +1,4 @@
+// Picks the range of strengths for a figure when the user gives none.
 internal import Foundation
 internal import SteeringLaws
 

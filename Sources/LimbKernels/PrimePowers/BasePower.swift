@@ -1,3 +1,4 @@
+// Powers of one integer with many short exponents, from one logarithm.
 internal import CGMP
 internal import CMPFR
 package import ExactArithmetic

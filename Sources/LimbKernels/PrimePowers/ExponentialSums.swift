@@ -1,3 +1,4 @@
+// The sums over powers of few integers from which `PrimePowerSearch` finds peaks.
 internal import CGMP
 internal import CMPFR
 package import ExactArithmetic

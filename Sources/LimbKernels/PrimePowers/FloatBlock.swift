@@ -1,3 +1,4 @@
+// Many MPFR numbers of one width side by side, and their truncated product.
 internal import CGMP
 internal import CMPFR
 

@@ -1,3 +1,4 @@
+// The one distribution that all contexts of a concept share, made or read off a model.
 internal import ExactArithmetic
 internal import PlainText
 internal import SteeringModel

@@ -1,3 +1,4 @@
+// How a user says which characters belong together: built-in classes, or a file.
 public import NumericArrays
 internal import PlainText
 internal import SteeringModel

@@ -1,3 +1,4 @@
+// Reads texts and counts which character follows which context.
 public import NumericArrays
 internal import SteeringModel
 internal import StrictJSON

@@ -1,3 +1,4 @@
+// Picks the contexts that a counted model keeps, and merges the rare ones.
 internal import SteeringModel
 
 /// A context of a counted model: one context of the texts, or the rare ones of a concept together.

@@ -1,3 +1,4 @@
+// Turns the counts of a corpus into a steering model.
 internal import ExactArithmetic
 public import NumericArrays
 public import SteeringModel

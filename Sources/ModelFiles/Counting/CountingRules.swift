@@ -1,3 +1,4 @@
+// The options of counting, checked before any text is read.
 public import ExactArithmetic
 
 /// How texts become a model: length of the contexts, smoothing, concepts, rare contexts, P and N.

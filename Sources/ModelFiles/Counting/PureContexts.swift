@@ -1,3 +1,4 @@
+// Makes the data of the paper's experiments from a two-valued model.
 internal import ChoiceSequences
 public import ExactArithmetic
 internal import PlainText

@@ -1,3 +1,4 @@
+// Names the contexts that are made rather than read.
 internal import SteeringModel
 
 /// Distinct names for sequences of tokens: their text where it is short and tells them apart (`ABB`, or `the cat`

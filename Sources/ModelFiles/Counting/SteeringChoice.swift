@@ -1,3 +1,4 @@
+// Picks the sets P and N when the user names only concepts.
 internal import NumericArrays
 internal import PlainText
 internal import SteeringModel

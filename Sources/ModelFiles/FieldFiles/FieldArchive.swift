@@ -1,3 +1,4 @@
+// Reads the arrays of experiments' files, checked for shape and type.
 internal import NumericArrays
 internal import StrictJSON
 

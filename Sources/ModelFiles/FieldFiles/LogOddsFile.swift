@@ -1,3 +1,4 @@
+// Reads the log-odds that published experiments saved.
 public import NumericArrays
 
 /// The log-odds of tokens as the code of "Towards understanding steering strength" writes them

@@ -1,3 +1,4 @@
+// Reads the measured probabilities that published experiments saved.
 public import NumericArrays
 
 /// Probabilities of some tokens after one context at several strengths, as the code of "Towards

@@ -1,3 +1,4 @@
+// Reads token texts from a tokenizer, so that reports need not show numbers.
 public import NumericArrays
 internal import StrictJSON
 

@@ -1,3 +1,4 @@
+// Keeps a hostile model file from taking unbounded memory by its numbers.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText

@@ -1,3 +1,4 @@
+// A short mark of a model, by which a training run knows what it was trained on.
 internal import ExactArithmetic
 public import SteeringModel
 

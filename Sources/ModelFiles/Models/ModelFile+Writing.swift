@@ -1,3 +1,4 @@
+// Adds the writing of model files.
 internal import ExactArithmetic
 public import NumericArrays
 internal import PlainText

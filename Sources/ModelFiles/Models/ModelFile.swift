@@ -1,3 +1,4 @@
+// The door to model files: which forms there are, and reading any of them.
 internal import Foundation
 public import NumericArrays
 public import SteeringModel

@@ -1,3 +1,4 @@
+// Adds the reading of contexts and of where their distributions come from.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText

@@ -1,3 +1,4 @@
+// Adds the way back: the two values of each token from a model's probabilities.
 internal import ExactArithmetic
 internal import SteeringModel
 internal import StrictJSON

@@ -1,3 +1,4 @@
+// Opens `.npz` files and unpacks what is asked for, within limits.
 internal import CZip
 
 #if canImport(FoundationEssentials)

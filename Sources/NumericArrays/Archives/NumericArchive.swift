@@ -1,3 +1,4 @@
+// Reads and writes whole `.npz` archives.
 internal import CZip
 
 #if canImport(FoundationEssentials)

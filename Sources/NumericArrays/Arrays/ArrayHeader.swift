@@ -1,3 +1,5 @@
+// Parses the header of `.npy` files.
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else

@@ -1,3 +1,5 @@
+// The door to arrays in files, whatever their format.
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else

@@ -1,3 +1,5 @@
+// Finds tensors by name in safetensors files.
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else

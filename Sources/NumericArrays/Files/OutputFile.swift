@@ -1,3 +1,5 @@
+// Writes files so that no reader ever sees half of one.
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

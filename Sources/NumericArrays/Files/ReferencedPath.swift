@@ -1,3 +1,5 @@
+// Keeps the paths that stand in files from leading out of their folder.
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

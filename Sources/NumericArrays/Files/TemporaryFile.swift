@@ -1,3 +1,5 @@
+// Names, locks and cleans up the temporary files behind `OutputFile`.
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)

@@ -1,3 +1,4 @@
+// Finds the peaks that can be written down as an expression.
 public import ExactArithmetic
 public import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Offers the double-precision search as one of the methods.
 internal import ExactArithmetic
 internal import SteeringLaws
 

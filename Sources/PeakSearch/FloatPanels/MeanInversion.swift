@@ -1,3 +1,4 @@
+// Solves K'(α) = M for eight tokens at once, in doubles; what it finds is checked later.
 internal import SteeringLaws
 
 /// Inverts one model of K' for many tokens at a time.

@@ -1,3 +1,4 @@
+// Models K' near one strength, with a bound of the error for all of it.
 internal import ExactArithmetic
 
 /// K' on part of a panel as a polynomial over doubles, with a proved error: a Taylor model.

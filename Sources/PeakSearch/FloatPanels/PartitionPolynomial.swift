@@ -1,3 +1,4 @@
+// Cuts a panel into parts on which doubles are accurate enough.
 internal import ExactArithmetic
 internal import LimbKernels
 

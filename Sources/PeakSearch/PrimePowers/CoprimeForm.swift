@@ -1,3 +1,4 @@
+// Recognises log-odds that are made of few logarithms.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// Searches peaks to many digits when log-odds are made of few logarithms.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import RealModule

@@ -1,3 +1,4 @@
+// Encloses a root from one evaluation near it, by the Taylor series there.
 internal import ExactArithmetic
 internal import LimbKernels
 

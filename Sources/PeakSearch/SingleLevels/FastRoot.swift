@@ -1,3 +1,4 @@
+// Guesses a peak in doubles, for a certified search to start from.
 internal import ExactArithmetic
 internal import RealModule
 

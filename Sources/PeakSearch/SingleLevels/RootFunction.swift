@@ -1,3 +1,4 @@
+// Evaluates, with enclosures, the function whose root is a peak.
 public import ExactArithmetic
 public import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Searches one peak at a time, for every kind of family.
 package import ExactArithmetic
 package import SteeringLaws
 

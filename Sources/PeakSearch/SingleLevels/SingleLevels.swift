@@ -1,3 +1,4 @@
+// Offers the search of one level at a time as the last of the methods.
 internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws

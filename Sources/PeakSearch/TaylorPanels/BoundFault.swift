@@ -1,3 +1,4 @@
+// Lets tests make a bound wrong on purpose, to see that it matters.
 internal import ExactArithmetic
 
 /// A deliberate fault in one proved bound, for tests that ask whether a wrong bound would be

@@ -1,3 +1,4 @@
+// Adds the choice of bins and interpolation points that costs least.
 internal import RealModule
 
 extension FamilyCompression {

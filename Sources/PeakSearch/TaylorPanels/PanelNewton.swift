@@ -1,3 +1,4 @@
+// Finds and encloses single peaks on a panel.
 internal import ExactArithmetic
 internal import LimbKernels
 

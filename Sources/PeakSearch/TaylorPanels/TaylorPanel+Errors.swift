@@ -1,3 +1,4 @@
+// Adds the proved bounds of a panel's errors.
 internal import ExactArithmetic
 
 extension TaylorPanel {

@@ -1,3 +1,4 @@
+// Expands the partition function near one strength, once for all levels.
 internal import ExactArithmetic
 internal import LimbKernels
 

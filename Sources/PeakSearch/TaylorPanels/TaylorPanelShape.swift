@@ -1,3 +1,4 @@
+// Chooses the order and scaling of panels before any is made.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import RealModule

@@ -1,3 +1,4 @@
+// Offers the search by panels as one of the methods.
 internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// What a certificate file says, before any of it is believed.
 public import ExactArithmetic
 
 /// A model and claims about it with their evidence: the content of a certificate file, not yet checked.

@@ -1,3 +1,4 @@
+// Adds the checks of claims about the cost of steering.
 internal import ExactArithmetic
 
 /// The cross-entropy ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)).

@@ -1,3 +1,4 @@
+// Adds the checks of claims of equality.
 internal import ExactArithmetic
 
 /// Equalities, confirmed by exact arithmetic on witnesses.

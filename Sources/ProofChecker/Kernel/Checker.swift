@@ -1,3 +1,4 @@
+// The state of one check, its limit of work, and how it refuses.
 internal import ExactArithmetic
 
 /// Checks claims about one model, one after the other, whatever their order.

@@ -1,3 +1,4 @@
+// The checker's own view of a steered distribution.
 internal import ExactArithmetic
 
 /// The log-odds of the levels, exactly, up to one common constant.

@@ -1,3 +1,4 @@
+// The checker's own enclosures of reals, made of integers and nothing else.
 internal import ExactArithmetic
 
 /// A real number known to lie between two multiples of 2^-bits, its ends included.

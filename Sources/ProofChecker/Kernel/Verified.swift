@@ -1,3 +1,4 @@
+// The only place where a claim becomes a theorem.
 internal import ExactArithmetic
 
 /// A claim that the checker confirmed; there is no other way to make one.

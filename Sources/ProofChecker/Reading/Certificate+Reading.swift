@@ -1,3 +1,4 @@
+// Adds the reading of a certificate from its text.
 internal import ExactArithmetic
 
 extension Certificate {

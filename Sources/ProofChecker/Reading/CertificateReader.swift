@@ -1,3 +1,4 @@
+// The checker's own parser, for no more JSON than certificates need.
 internal import ExactArithmetic
 
 /// A value of the subset of JSON that certificates use: no fractions, no booleans, no null.

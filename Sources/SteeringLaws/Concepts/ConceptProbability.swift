@@ -1,3 +1,4 @@
+// The probability of a concept as a function of the strength (9), (10).
 public import ExactArithmetic
 internal import RealModule
 

@@ -1,3 +1,4 @@
+// A second way to the logit of a concept, by which the closed form can be checked.
 public import ExactArithmetic
 internal import RealModule
 

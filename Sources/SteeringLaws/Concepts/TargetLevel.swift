@@ -1,3 +1,4 @@
+// Finds the strengths at which a concept is as likely as wished.
 public import ExactArithmetic
 internal import RealModule
 

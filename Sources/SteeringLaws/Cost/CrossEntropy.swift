@@ -1,3 +1,4 @@
+// What steering costs in cross-entropy, over several contexts.
 public import ExactArithmetic
 internal import RealModule
 

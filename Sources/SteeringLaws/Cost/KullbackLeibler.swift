@@ -1,3 +1,4 @@
+// What steering costs in relative entropy, in one context.
 internal import ExactArithmetic
 internal import RealModule
 

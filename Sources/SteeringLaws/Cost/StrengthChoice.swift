@@ -1,3 +1,4 @@
+// Finds the strengths that keep within a budget.
 public import ExactArithmetic
 internal import RealModule
 

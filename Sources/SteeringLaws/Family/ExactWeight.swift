@@ -1,3 +1,4 @@
+// Probabilities and softmax weights without rounding.
 public import ExactArithmetic
 public import SteeringModel
 

@@ -1,3 +1,4 @@
+// A distribution and log-odds that are doubles, kept so for speed.
 internal import ExactArithmetic
 internal import RealModule
 

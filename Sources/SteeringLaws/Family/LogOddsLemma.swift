@@ -1,3 +1,4 @@
+// Both sides of the log-odds lemma (1), on which all else rests.
 public import ExactArithmetic
 internal import RealModule
 public import SteeringModel

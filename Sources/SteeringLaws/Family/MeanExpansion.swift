@@ -1,3 +1,4 @@
+// Expands tilted means around a strength, for the quadrature of logits.
 internal import ExactArithmetic
 
 /// The Taylor expansion of a tilted mean with a rigorous remainder, for certified quadrature.

@@ -1,3 +1,4 @@
+// One context under steering, in the form that answers fastest and the exact one.
 internal import ConcurrentWork
 internal import ExactArithmetic
 public import SteeringModel

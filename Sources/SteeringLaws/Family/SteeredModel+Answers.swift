@@ -1,3 +1,4 @@
+// Adds to a steered model the answers that the command gives, for use as a library.
 public import ExactArithmetic
 internal import PlainText
 package import SteeringModel

@@ -1,3 +1,4 @@
+// One context under steering, exactly: tokens merged to levels and sorted.
 public import ExactArithmetic
 public import SteeringModel
 

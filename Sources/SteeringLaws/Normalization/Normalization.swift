@@ -1,3 +1,4 @@
+// RMSNorm and LayerNorm, written once for all number systems.
 public import ExactArithmetic
 internal import RealModule
 

@@ -1,3 +1,4 @@
+// Bounds how far a normalised steered state is from its limit (15).
 public import ExactArithmetic
 internal import RealModule
 

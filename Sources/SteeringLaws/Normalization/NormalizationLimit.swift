@@ -1,3 +1,4 @@
+// Decides which vectors have a limit under normalisation, and what it is (15).
 public import ExactArithmetic
 
 /// Why (15) has no limit along a vector: normalising it divides by zero.

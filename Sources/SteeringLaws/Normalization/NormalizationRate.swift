@@ -1,3 +1,4 @@
+// How fast a normalised steered state tends to its limit: the leading term of (15).
 public import ExactArithmetic
 internal import RealModule
 

@@ -1,3 +1,4 @@
+// The limiting logits of a real vocabulary (15).
 public import ExactArithmetic
 internal import RealModule
 

@@ -1,3 +1,4 @@
+// Ranks the limiting logits of a real vocabulary exactly.
 public import ExactArithmetic
 internal import RealModule
 

@@ -1,3 +1,4 @@
+// From which strength on the most likely token is the one of the limit.
 public import ExactArithmetic
 internal import RealModule
 

@@ -1,3 +1,4 @@
+// Which token greedy decoding picks at each strength.
 public import ExactArithmetic
 
 /// The most likely token as a function of α (ours): the upper envelope of the lines log p_z + αM_z.

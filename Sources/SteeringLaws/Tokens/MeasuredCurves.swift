@@ -1,3 +1,4 @@
+// Compares measured probabilities with what the theory predicts.
 public import ExactArithmetic
 
 /// Measured next-token probabilities at several strengths, beside what (1) predicts from one of them.

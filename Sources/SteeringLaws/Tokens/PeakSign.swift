@@ -1,3 +1,4 @@
+// Below which ε all target tokens surely peak at positive strengths.
 public import ExactArithmetic
 internal import PlainText
 public import SteeringModel

@@ -1,3 +1,4 @@
+// How much steering raises the probability of a token or a concept.
 public import ExactArithmetic
 
 /// Tokens of one family taken together: a single token, or a concept.

@@ -1,3 +1,4 @@
+// The case in which steering by 1 turns one distribution into another.
 public import ExactArithmetic
 public import SteeringModel
 

@@ -1,3 +1,4 @@
+// Encloses maxima over a range of strengths.
 internal import ExactArithmetic
 
 /// The greatest absolute value of a family of functions over [−A, A], enclosed by branch and bound.

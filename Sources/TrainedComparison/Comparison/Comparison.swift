@@ -1,3 +1,4 @@
+// Compares a trained model with the closed form, over all strengths.
 internal import ConcurrentWork
 public import ExactArithmetic
 internal import FeatureTraining

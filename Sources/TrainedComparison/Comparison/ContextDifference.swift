@@ -1,3 +1,4 @@
+// Sums up one context's comparison: the largest differences and where they are.
 internal import ConcurrentWork
 
 /// How far one context's steering is from the closed form.

@@ -1,3 +1,4 @@
+// Measures the shape of what was trained, in doubles only.
 internal import FeatureTraining
 public import SteeringModel
 

@@ -1,3 +1,4 @@
+// Bounds every later difference by the error of the trained logits alone.
 public import ExactArithmetic
 internal import SteeringModel
 

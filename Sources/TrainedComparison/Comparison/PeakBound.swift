@@ -1,3 +1,4 @@
+// Bounds how far training can move a peak, from the error of the logits alone.
 internal import ExactArithmetic
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Sets the peaks of a trained model beside those of the closed form.
 internal import ConcurrentWork
 public import ExactArithmetic
 internal import PeakSearch

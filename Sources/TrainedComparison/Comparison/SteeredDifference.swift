@@ -1,3 +1,4 @@
+// Encloses the differences between a trained model and the closed form at given strengths.
 internal import ExactArithmetic
 internal import SteeringLaws
 internal import SteeringModel

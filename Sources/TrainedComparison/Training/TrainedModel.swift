@@ -1,3 +1,4 @@
+// Makes a steering model of trained matrices, without rounding.
 public import ExactArithmetic
 internal import FeatureTraining
 public import SteeringModel

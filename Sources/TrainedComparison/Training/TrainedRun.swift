@@ -1,3 +1,4 @@
+// Saves training runs, reads them, and makes them fit to be continued.
 internal import FeatureTraining
 internal import ModelFiles
 public import NumericArrays

@@ -1,3 +1,4 @@
+// Adds training on random samples instead of the model's own distributions.
 internal import ChoiceSequences
 internal import ExactArithmetic
 public import SteeringModel

@@ -1,3 +1,4 @@
+// The choices that determine a training run, as files keep them.
 internal import ExactArithmetic
 internal import FeatureTraining
 internal import ModelFiles

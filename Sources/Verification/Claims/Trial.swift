@@ -1,3 +1,4 @@
+// Says how much of a model a verdict rests on.
 internal import ExactArithmetic
 
 /// Where a claim was evaluated on a model: how many places of each kind, out of how many, and

@@ -1,3 +1,4 @@
+// Looks for counterexamples among random models, with workers and shards.
 internal import ChoiceSequences
 public import SteeringModel
 internal import Synchronization

@@ -1,3 +1,4 @@
+// Adds to `Subject` the distributions that claims are tried on, and their peaks.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// A lazy value that the claims about one model share.
 internal import Synchronization
 
 /// A value that is made when it is first asked for, by one task, and kept for all.

@@ -1,3 +1,4 @@
+// Looks for strengths at which a concept surely rises or surely falls.
 internal import ExactArithmetic
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Small right and wrong subjects, by which each claim shows that it can fail.
 internal import ExactArithmetic
 internal import SteeringLaws
 internal import SteeringModel

@@ -1,3 +1,4 @@
+// Tries on a model that each token between the extremes has one peak (5).
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws
