@@ -7,7 +7,7 @@ internal import ExactArithmetic
 /// A short decimal such as 1/2 lies in the middle of its bracket and not at an end, so the two signs that
 /// prove a bracket exist for it too.
 struct Bracket {
-  /// m.
+  /// The numerator m of the centre m/10^digits; any sign.
   let center: Integer
   /// The digits after the point.
   let digits: Int

@@ -6,7 +6,7 @@
 public final class FeatureTrainer<Scalar: BLASScalar> {
   /// What is learned.
   public let data: TrainingBatch
-  /// d.
+  /// The dimension d ≥ 1 of the features.
   public let dimension: Int
   /// How steps are chosen.
   public let rule: StepRule

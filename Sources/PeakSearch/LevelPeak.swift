@@ -5,7 +5,7 @@ package import ExactArithmetic
 package struct LevelPeak: Sendable {
   /// The level.
   package let level: Int
-  /// α_(j,z).
+  /// The strength α_(j,z) of the peak.
   package let position: CertifiedReal
   /// An expression equal to α_(j,z), proved so, when there is one.
   package let closedForm: String?

@@ -7,7 +7,7 @@ public import SteeringLaws
 /// α_(j,z) = (K')^{-1}(M_z), and the height is p_z e^{K*(M_z)} with the Legendre transform
 /// K*(x) = sup_α (αx − K(α)).
 public struct Peak: Sendable {
-  /// α_(j,z).
+  /// The strength α_(j,z) at which the token is most likely.
   public let position: CertifiedReal
   /// σ_z(α_(j,z)); nil when it was not asked for.
   public let height: CertifiedReal?

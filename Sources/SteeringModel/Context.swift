@@ -10,7 +10,7 @@ public struct Context: Sendable {
   public let concept: Int?
   /// The weight π_j > 0; the weights of a model sum to 1.
   public let weight: Rational
-  /// p(·|c_j).
+  /// The distribution p(·|c_j) of the token that comes next, without steering.
   public let distribution: NextTokenDistribution
 
   /// The context with these parts.

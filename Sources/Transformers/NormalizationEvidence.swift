@@ -23,7 +23,7 @@ public struct NormalizationEvidence: Sendable {
     public let logitBound: BigFloat
     /// The largest difference of a logit from its limit.
     public let logitDifference: Interval
-    /// ‖R(α)‖.
+    /// The norm ‖R(α)‖ of what the later blocks add to the stream.
     public let remainder: Interval
     /// How far the logits computed in `Double` are from those of real arithmetic, at most.
     public let floatError: BigFloat

@@ -9,7 +9,7 @@ public struct DecimalOfDouble: Equatable, Sendable {
   public let digits: UInt64
   /// The decimal exponent.
   public let exponent: Int
-  /// n.
+  /// The number n of digits.
   public let count: Int
 
   /// The most digits.

@@ -19,7 +19,7 @@ public protocol ExponentialField: AlgebraicField {
 }
 
 extension ExponentialField {
-  /// e^x.
+  /// The exponential e^x.
   public static func exp(_ x: Self) -> Self { apply(.exp, x) }
   /// e^x − 1.
   public static func expMinusOne(_ x: Self) -> Self { apply(.expMinusOne, x) }

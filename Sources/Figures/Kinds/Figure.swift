@@ -9,7 +9,7 @@ public enum Figure: String, Sendable, CaseIterable {
   case tokens
   /// Δp(C|α) of the concepts.
   case concepts
-  /// ΔCE(α).
+  /// The increase ΔCE(α) of the cross-entropy, in nats.
   case crossEntropy = "cross-entropy"
   /// Peak positions against log-odds.
   case peaks

@@ -21,7 +21,7 @@ public struct CorpusCounts: Sendable {
 
   /// The distinct characters, in the order of their code points.
   public let tokens: [Character]
-  /// T.
+  /// The length T of the counted sequences: a context has T − 1 characters.
   public let order: Int
   /// The contexts that occur, in the order of their characters.
   public let contexts: [ContextCount]

@@ -12,7 +12,7 @@ struct MeanPolynomial {
   /// α at t = 0 and dα/dt, exactly.
   let center: Double
   let scale: Double
-  /// c.
+  /// The shift c of the statistics, from which the means K' are counted.
   let shift: Double
   /// p_0 … p_n.
   let coefficients: [Double]

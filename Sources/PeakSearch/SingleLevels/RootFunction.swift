@@ -13,9 +13,9 @@ struct RootFunction {
   /// Differences μ_l − μ_z with the weights w_l, over l ≠ z.
   let gaps: [Interval]
   let weights: [Interval]
-  /// w_z.
+  /// The weight w_z > 0 of the level itself.
   let ownWeight: Interval
-  /// z.
+  /// The number z of the level whose peak is the root.
   private let level: Int
   /// The statistics over a coprime base, with its logarithms, when that is the faster way.
   private let powers: (form: CoprimeForm, rates: [Interval])?
@@ -55,13 +55,13 @@ struct RootFunction {
 
   /// What one pass over the levels gives at a point α₀ with a radius r.
   struct Values {
-    /// α₀.
+    /// The strength α₀ of the evaluation.
     var point: BigFloat
-    /// f_z(α₀).
+    /// An enclosure of f_z(α₀).
     var value: Interval
     /// f_z'(α) over |α − α₀| ≤ r.
     var slope: Interval
-    /// S_z(α₀).
+    /// An enclosure of S_z(α₀).
     var sum: Interval
   }
 

@@ -76,7 +76,7 @@ struct FixedPoint {
     return Enclosure(lower: low >> bits, upper: (high >> bits) + 1)
   }
 
-  /// x².
+  /// An enclosure of the squares of all reals in `x`.
   func square(_ x: Enclosure) -> Enclosure {
     let (low, high) = (x.lower * x.lower, x.upper * x.upper)
     let least = x.sign == nil ? 0 : Swift.min(low, high)

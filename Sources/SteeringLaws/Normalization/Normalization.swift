@@ -39,7 +39,7 @@ public struct Normalization<Number: ExponentialField & Sendable>: Sendable {
   /// The number d of coordinates.
   public var dimension: Int { gain.count }
 
-  /// LN(x).
+  /// The normalised vector LN(x) of `x`, which has d coordinates.
   public func callAsFunction(_ x: [Number]) -> [Number] {
     applied(to: x, epsilon: epsilon)
   }
@@ -86,7 +86,7 @@ public enum Vectors {
     return sum
   }
 
-  /// ‖x‖².
+  /// The squared Euclidean norm ‖x‖².
   @inlinable
   public static func squaredNorm<Number: ExponentialField>(_ x: some Collection<Number>) -> Number {
     var sum: Number = 0
@@ -94,7 +94,7 @@ public enum Vectors {
     return sum
   }
 
-  /// ‖x‖.
+  /// The Euclidean norm ‖x‖.
   @inlinable
   public static func norm<Number: ExponentialField>(_ x: some Collection<Number>) -> Number {
     Number.sqrt(squaredNorm(x))

@@ -32,7 +32,7 @@ internal import RealModule
 public struct NormalizationBound: Sendable {
   /// √d times ‖γ‖_∞, or times the largest ‖γ∘W_z‖ when logits are read: what multiplies chord(t).
   public let factor: Interval
-  /// ‖Cv‖.
+  /// The norm ‖Cv‖ > 0 of the part of the steering vector that the normalisation sees.
   public let directionNorm: Interval
   /// √((‖h‖ + ‖R‖)² + dε), of which the upper end counts.
   public let perturbation: Interval

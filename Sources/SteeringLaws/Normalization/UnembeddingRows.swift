@@ -24,7 +24,7 @@ extension UnembeddingRows {
 /// differs from Σ x_i w_i by at most n u/(1 − n u) Σ|x_i ŵ_i| + Σ|x_i| ρ_i, and by n 2^-1074 for products that
 /// underflow (Higham, Accuracy and Stability, 3.1).
 struct BoundedProduct {
-  /// ŵ.
+  /// The vector ŵ of doubles near the exact one.
   let vector: [Double]
   /// ρ_i + (n + 2) 2^-53 |ŵ_i|, rounded up.
   let errorWeights: [Double]

@@ -16,7 +16,7 @@ public struct GreedyEnvelope: Sendable {
 
   /// The strength numerator/denominator at which the most likely token changes.
   public struct SwitchPoint: Sendable {
-    /// log(p_z/p_z').
+    /// The log-ratio log(p_z/p_z') of the token before the change to the one after it.
     public let numerator: Logarithm
     /// M_z' − M_z > 0.
     public let denominator: Logarithm

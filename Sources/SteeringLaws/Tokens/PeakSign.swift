@@ -10,7 +10,7 @@ public struct TwoValuedData: Sendable {
   public let gamma: [Rational]
   /// ω_z, by token.
   public let omega: [Rational]
-  /// ε.
+  /// The noise ε, 0 < ε < 1: the probability of leaving the concept of the context.
   public let epsilon: Rational
   /// The tokens of each concept.
   public let concepts: [[Int]]

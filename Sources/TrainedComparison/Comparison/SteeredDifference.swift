@@ -17,11 +17,11 @@ struct SteeredDifference {
   private let approximate: [Double]
   private let logitErrors: [Interval]
   private let logOddsErrors: [Interval]
-  /// E_p[η].
+  /// The mean E_p[η] of the errors of the log-odds, without steering.
   private let meanLogOddsError: Interval
   /// σ̂_z(0) − σ_z(0).
   private(set) var atZero: [Interval] = []
-  /// ē(0).
+  /// An enclosure of the mean relative error ē(0) > −1, without steering.
   private(set) var relativeAtZero = Interval(0, precision: precision)
 
   init(
@@ -50,7 +50,7 @@ struct SteeredDifference {
     var differences: [Interval]
     /// Their derivatives by α.
     var slopes: [Interval]
-    /// ē(α).
+    /// An enclosure of the mean relative error ē(α) > −1.
     var relative: Interval
     /// Ê_α[M̂] − E_α[M], the difference of the tilted means.
     var means: Interval

@@ -15,7 +15,7 @@ public struct TrainingPlan: Sendable, Equatable {
     case double
   }
 
-  /// d.
+  /// The dimension d ≥ 1 of the features.
   public var dimension: Int
   /// The float type.
   public var scalar: Scalar
