@@ -49,7 +49,8 @@ extension Law {
   /// The largest order of a derivative that is offered.
   public static let orderLimit = 12
 
-  /// The law called `name`, up to derivatives of order `order` where that matters; nil for other names.
+  /// The law called `name`, up to derivatives of order `order` where that matters; nil for
+  /// other names.
   ///
   /// Needs 2 ≤ `order` ≤ ``orderLimit``.
   public static func named(_ name: String, order: Int = 4) -> Law? {

@@ -1,4 +1,5 @@
-/// What a model is trained on, in doubles: contexts with their weights π_j and next-token distributions.
+/// What a model is trained on, in doubles: contexts with their weights π_j and next-token
+/// distributions.
 ///
 /// Contexts that share a distribution share a row.
 public struct TrainingBatch: Sendable {

@@ -42,8 +42,8 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
-  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is not
-  /// finite.
+  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is
+  /// not finite.
   public var rationalLogits: [Rational]? {
     switch self {
     case .probabilities, .weights: return nil

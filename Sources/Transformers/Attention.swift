@@ -5,8 +5,8 @@ internal import SteeringLaws
 
 /// Causal self-attention with several heads.
 ///
-/// Head k takes the coordinates k·d/H ..< (k+1)·d/H of query, key and value; position i attends to the
-/// positions j ≤ i with weights softmax_j(scale · q_i·k_j).
+/// Head k takes the coordinates k·d/H ..< (k+1)·d/H of query, key and value; position i attends to
+/// the positions j ≤ i with weights softmax_j(scale · q_i·k_j).
 public struct Attention<Number: ExponentialField & Sendable>: Sendable {
   /// The map to queries.
   public let query: AffineMap<Number>

@@ -3,9 +3,9 @@ public import RealModule
 
 /// The number systems in which the laws are written: a field with the few functions they need.
 ///
-/// The weakest honest constraint. `ElementaryFunctions` of swift-numerics asks for twenty functions,
-/// sines among them, that no law uses; `Real` asks for a total order, which no enclosure has.
-/// Conformers: `Double` (fast, approximate), ``BigFloat`` (correctly rounded operations),
+/// The weakest honest constraint. `ElementaryFunctions` of swift-numerics asks for twenty
+/// functions, sines among them, that no law uses; `Real` asks for a total order, which no enclosure
+/// has. Conformers: `Double` (fast, approximate), ``BigFloat`` (correctly rounded operations),
 /// ``Interval`` (certified).
 public protocol ExponentialField: AlgebraicField {
   /// The value of `function` at `x`.

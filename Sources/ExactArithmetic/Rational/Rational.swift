@@ -4,8 +4,8 @@ public import RealModule
 
 /// An exact rational number in lowest terms.
 ///
-/// The denominator is positive and coprime to the numerator, so equality is equality of parts. Small
-/// values live inline (see ``Integer``). Arithmetic is exact; division by zero traps.
+/// The denominator is positive and coprime to the numerator, so equality is equality of parts.
+/// Small values live inline (see ``Integer``). Arithmetic is exact; division by zero traps.
 public struct Rational: Sendable, Hashable {
   /// The numerator; carries the sign.
   public private(set) var numerator: Integer

@@ -13,8 +13,8 @@ struct CountedContext {
 }
 
 extension CorpusCounts {
-  /// The contexts of the model: by falling frequency, ties in the order of their texts, then the merged
-  /// ones by concept.
+  /// The contexts of the model: by falling frequency, ties in the order of their texts, then the
+  /// merged ones by concept.
   func modelContexts(concepts: ConceptPartition, rules: CountingRules) -> [CountedContext] {
     var frequent: [CountedContext] = []
     var rare: [Int?: [Int: Int]] = [:]

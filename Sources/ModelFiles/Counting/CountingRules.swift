@@ -5,8 +5,8 @@ public import ExactArithmetic
 public struct CountingRules: Sendable {
   /// What happens to contexts that occur less often than ``CountingRules/minimumCount``.
   public enum RareContexts: String, Sendable, CaseIterable {
-    /// The rare contexts of one concept become one context, `(rare uppercase)`; those without a concept
-    /// become `(rare mixed)`.
+    /// The rare contexts of one concept become one context, `(rare uppercase)`; those without a
+    /// concept become `(rare mixed)`.
     case merge
     /// They are left out; the weights are shares of what remains.
     case drop

@@ -6,7 +6,8 @@ internal import SteeringModel
 internal import StrictJSON
 
 extension ModelReader {
-  /// The contexts in order, each with the distribution that its keys, or those of the file, give it.
+  /// The contexts in order, each with the distribution that its keys, or those of the file,
+  /// give it.
   mutating func contexts(
     vocabulary: Vocabulary, partition: ConceptPartition?
   ) throws(FileError) -> [Context] {

@@ -14,11 +14,11 @@ internal import CZip
   import Darwin
 #endif
 
-/// Named arrays in one file, as NumPy's `savez` writes them (`.npz`): arrays of one or two dimensions of
-/// floats or integers, and texts.
+/// Named arrays in one file, as NumPy's `savez` writes them (`.npz`): arrays of one or two
+/// dimensions of floats or integers, and texts.
 ///
-/// Written uncompressed and complete or not at all, with a fixed date, so that equal content gives equal
-/// files; read whether compressed or not.
+/// Written uncompressed and complete or not at all, with a fixed date, so that equal content gives
+/// equal files; read whether compressed or not.
 public enum NumericArchive {
   /// One entry.
   public enum Entry: Sendable, Equatable {

@@ -31,8 +31,8 @@ struct ArrayHeader {
   /// Whether the numbers are in column-major (Fortran) order.
   let isColumnMajor: Bool
 
-  /// The header of `content`, or of a file of `size` bytes that starts with `content`; its numbers must be
-  /// floats in row-major order unless `isTolerant`.
+  /// The header of `content`, or of a file of `size` bytes that starts with `content`; its numbers
+  /// must be floats in row-major order unless `isTolerant`.
   init(
     _ content: Data, size: Int? = nil, isTolerant: Bool = false
   ) throws(ArrayHeaderError) {

@@ -75,8 +75,8 @@ extension PanelSearch {
 }
 
 extension TiltedFamily {
-  /// The search for the interior `levels`, which increase; nil when their numbers have no common
-  /// grid.
+  /// The search for the interior `levels`, which increase; nil when their numbers have no
+  /// common grid.
   func panelSearch(ofLevels levels: [Int], digits: Int, withHeights: Bool = true) -> PanelSearch? {
     // Where the first and the last peak are, about.
     guard let grid = GridFamily(self, limbs: PanelSearch.limbs(digits: digits)),

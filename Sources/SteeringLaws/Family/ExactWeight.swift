@@ -2,7 +2,8 @@
 public import ExactArithmetic
 public import SteeringModel
 
-/// A positive weight known exactly: a rational, or a sum of exponentials of rationals (softmax logits).
+/// A positive weight known exactly: a rational, or a sum of exponentials of rationals
+/// (softmax logits).
 public enum ExactWeight: Sendable {
   /// A positive rational.
   case rational(Rational)

@@ -3,8 +3,9 @@ public import ExactArithmetic
 
 /// The most likely token as a function of α (ours): the upper envelope of the lines log p_z + αM_z.
 ///
-/// It changes at finitely many strengths, each log(p_z/p_z') / (M_z' − M_z), found by a convex-hull sweep
-/// over the levels with comparisons that are exact for dyadic data and by enclosures otherwise.
+/// It changes at finitely many strengths, each log(p_z/p_z') / (M_z' − M_z), found by a convex-hull
+/// sweep over the levels with comparisons that are exact for dyadic data and by
+/// enclosures otherwise.
 public struct GreedyEnvelope: Sendable {
   /// A stretch of strengths with the same most likely tokens.
   public struct Band: Sendable {

@@ -6,8 +6,9 @@ internal import SteeringModel
 /// One context under the closed form and under the trained model, over an interval of strengths.
 ///
 /// With u_z(α) = δ_z + αη_z the trained model's steered probabilities are exactly
-/// σ_z e^{u_z} / E_α[e^u], so that σ̂_z − σ_z = σ_z (e_z − ē)/(1 + ē) with e = e^u − 1 and ē = E_α[e]. The
-/// small quantity u is a factor of everything: an enclosure over strengths is as narrow as u is small.
+/// σ_z e^{u_z} / E_α[e^u], so that σ̂_z − σ_z = σ_z (e_z − ē)/(1 + ē) with e = e^u − 1 and ē =
+/// E_α[e]. The small quantity u is a factor of everything: an enclosure over strengths is as narrow
+/// as u is small.
 struct SteeredDifference {
   static let precision = 64
 
@@ -94,7 +95,8 @@ struct SteeredDifference {
       steered[index] += probabilities[index]
       shift += steered[index] * logOddsErrors[index]
     }
-    // Σ D_y = 0, so that any number may be taken off M_y: one near the mean keeps the products small.
+    // Σ D_y = 0, so that any number may be taken off M_y: one near the mean keeps the
+    // products small.
     let middle = Interval(mean.midpoint)
     for index in differences.indices {
       shift += differences[index] * (statistics[index] - middle)
@@ -105,8 +107,8 @@ struct SteeredDifference {
     return Values(differences: differences, slopes: slopes, relative: relative, means: shift)
   }
 
-  /// Numbers in the proportions of σ_z(α) over the cell: σ_z(c) e^{(α − c)(M_z − x)} for one x near the
-  /// mean, where their ranges are narrowest.
+  /// Numbers in the proportions of σ_z(α) over the cell: σ_z(c) e^{(α − c)(M_z − x)} for one x near
+  /// the mean, where their ranges are narrowest.
   private func tilted(over strengths: Strengths) -> [Interval] {
     let precision = Self.precision
     let (center, radius) = (strengths.center, strengths.radius)

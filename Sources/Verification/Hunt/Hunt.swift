@@ -37,8 +37,8 @@ public struct Hunt: Sendable {
     return generator.make(&source).map { ($0, source.choices) }
   }
 
-  /// Runs the hunt with `workers` tasks; `progress` gets the number of models done since its last
-  /// call.
+  /// Runs the hunt with `workers` tasks; `progress` gets the number of models done since its
+  /// last call.
   public func run(
     workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async -> HuntResult {

@@ -66,8 +66,8 @@ extension Subject {
     return try peak.get()
   }
 
-  /// Enclosures of the peaks of two sampled levels, refined up to a hundred digits until they are
-  /// disjoint.
+  /// Enclosures of the peaks of two sampled levels, refined up to a hundred digits until they
+  /// are disjoint.
   func distinctPeaks(
     _ item: Case, _ low: Int, _ high: Int
   ) throws(Undecided) -> (Interval, Interval) {
