@@ -1,5 +1,5 @@
-// The body of row-softmax.c, once for each number type. Sums run in LANES fixed partial sums, so that
-// they vectorise and do not depend on the instruction set chosen.
+// The body of row-softmax.c, once for each number type. Sums run in LANES fixed partial sums, so
+// that they vectorise and do not depend on the instruction set chosen.
 #ifndef LANES
 #define LANES 16
 #endif

@@ -10,14 +10,16 @@
 #endif
 #endif
 
-// glibc chooses among these when the program is loaded; that is before the thread sanitizer can run.
+// glibc chooses among these when the program is loaded; that is before the thread sanitizer
+// can run.
 #if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) && !defined(IS_THREAD_SANITIZED)
 #define DISPATCHED __attribute__((target_clones("default", "avx2", "avx512f")))
 #else
 #define DISPATCHED
 #endif
 
-// e^x for x <= 0 (0 where it is below the normal numbers): x = k log 2 + r, |r| <= log(2)/2, Taylor.
+// e^x for x <= 0 (0 where it is below the normal numbers): x = k log 2 + r, |r| <=
+// log(2)/2, Taylor.
 static inline double exp_double(double x) {
   const double magic = 0x1.8p52;
   double shifted = x * 0x1.71547652b82fep0 + magic;

@@ -1,12 +1,13 @@
+// The decimal brackets that a certificate states peaks and other reals in.
 internal import ExactArithmetic
 
 /// An open interval of width 10^-digits that is shifted by half its width: ((2m−1)/(2·10^digits),
 /// (2m+1)/(2·10^digits)) for an integer m.
 ///
-/// A short decimal such as 1/2 lies in the middle of its bracket and not at an end, so the two signs that
-/// prove a bracket exist for it too.
+/// A short decimal such as 1/2 lies in the middle of its bracket and not at an end, so the two
+/// signs that prove a bracket exist for it too.
 struct Bracket {
-  /// m.
+  /// The numerator m of the centre m/10^digits; any sign.
   let center: Integer
   /// The digits after the point.
   let digits: Int
@@ -18,8 +19,8 @@ struct Bracket {
 
   /// The bracket around the middle of the enclosure of `number`, if it holds all of it inside.
   ///
-  /// A number halfway between two multiples of 10^-digits is an end of its bracket; one digit more puts it
-  /// into the middle.
+  /// A number halfway between two multiples of 10^-digits is an end of its bracket; one digit more
+  /// puts it into the middle.
   init?(_ number: CertifiedReal, digits: Int) {
     guard let low = number.exact ?? number.enclosure.lower.rational(),
       let high = number.exact ?? number.enclosure.upper.rational()

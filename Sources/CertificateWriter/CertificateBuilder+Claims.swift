@@ -1,3 +1,4 @@
+// Adds the claims about one distribution to a certificate: peaks, limits, probabilities.
 internal import ExactArithmetic
 internal import ModelFiles
 internal import PeakSearch

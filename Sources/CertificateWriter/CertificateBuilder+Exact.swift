@@ -1,3 +1,4 @@
+// Adds the claims of equality to a certificate, each with an exact witness.
 internal import ExactArithmetic
 internal import ModelFiles
 internal import SteeringLaws
@@ -39,7 +40,8 @@ extension CertificateBuilder {
     return claims
   }
 
-  /// Integers over which every ρ factors, and the exponents of each level; nothing for rational log-odds.
+  /// Integers over which every ρ factors, and the exponents of each level; nothing for
+  /// rational log-odds.
   private func factorization(_ family: TiltedFamily) -> (base: [Integer], exponents: [[Int]]) {
     // A statistic without terms is c log 1.
     let ratios = family.levels.map { $0.statistic.terms.first?.argument ?? 1 }
@@ -57,8 +59,8 @@ extension CertificateBuilder {
   }
 }
 
-/// The root x of Σ_l w_l n_l x^{n_l} for gaps n_l δ of a level, when the gaps are commensurable and x is
-/// rational or the root of a quadratic.
+/// The root x of Σ_l w_l n_l x^{n_l} for gaps n_l δ of a level, when the gaps are commensurable and
+/// x is rational or the root of a quadratic.
 struct CommensurableRoot {
   /// δ for rational log-odds, e^{qδ} for logarithms.
   let unit: Rational
@@ -99,7 +101,8 @@ struct CommensurableRoot {
     self.surd = surd
   }
 
-  /// Solves Σ w n x^n = 0 for x > 0 when it is linear or quadratic in x^step with a rational step root.
+  /// Solves Σ w n x^n = 0 for x > 0 when it is linear or quadratic in x^step with a rational
+  /// step root.
   private static func root(_ weights: [Rational], _ multiples: [Int]) -> [Rational]? {
     guard let least = multiples.min(), let most = multiples.max() else { return nil }
     var coefficients = [Rational](repeating: 0, count: most - least + 1)
@@ -123,7 +126,8 @@ struct CommensurableRoot {
     }
   }
 
-  /// A positive rational root: the simplest number in a short interval of sign change, tried exactly.
+  /// A positive rational root: the simplest number in a short interval of sign change,
+  /// tried exactly.
   private static func rationalRoot(_ coefficients: [Rational]) -> Rational? {
     func value(_ x: Rational) -> Rational {
       coefficients.reversed().reduce(0) { $0 * x + $1 }

@@ -1,3 +1,4 @@
+// From a model to its certificate: the untrusted half, which finds the evidence.
 public import ExactArithmetic
 internal import ModelFiles
 internal import SteeringLaws
@@ -56,8 +57,8 @@ public struct CertificateBuilder {
     self.distributionOfContext = distributionOfContext
   }
 
-  /// The contexts asked for, and for probabilities also those of P and N, whose product gives the
-  /// log-odds.
+  /// The contexts asked for, and for probabilities also those of P and N, whose product gives
+  /// the log-odds.
   private static func included(_ model: SteeringModel, _ contexts: [Int]) -> [Int] {
     guard case .sets(let sets) = model.steering,
       !CertificateBuilder.isLogits(model.contexts[sets.positive[0]].distribution)
@@ -198,8 +199,8 @@ public struct CertificateBuilder {
 
   /// A bound of |R(α)|/|α|³, which is r³/24 with r the range of M, rounded up to three places.
   ///
-  /// Throws `Undecided` when the enclosure of r³ has no finite end, or none whose digits could be
-  /// written.
+  /// Throws `Undecided` when the enclosure of r³ has no finite end, or none whose digits could
+  /// be written.
   static func remainder(range: Logarithm, precisionLimit: Int) throws(Undecided) -> Rational {
     let width = range.enclosure(precision: 64)
     guard let bound = (width * width * width).upper.rational() else {

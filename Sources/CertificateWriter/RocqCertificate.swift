@@ -1,11 +1,12 @@
+// Writes certificates for the proof assistant Rocq, next to those for our own checker.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import ProofChecker
 internal import SteeringLaws
 internal import SteeringModel
 
-/// Certificates as Rocq files: each compiles to the theorem that its tokens have exactly one peak each, in
-/// its bracket (`proofs/CertificateChecker.v`, which states the format).
+/// Certificates as Rocq files: each compiles to the theorem that its tokens have exactly one peak
+/// each, in its bracket (`proofs/CertificateChecker.v`, which states the format).
 public enum RocqCertificate {
   /// Why a model has no such certificate.
   public struct Unsupported: Error, Sendable, CustomStringConvertible {
@@ -13,11 +14,13 @@ public enum RocqCertificate {
     public let description: String
   }
 
-  /// The text of the file for the contexts of `builder`, one theorem for each distinct distribution.
+  /// The text of the file for the contexts of `builder`, one theorem for each distinct
+  /// distribution.
   ///
-  /// Rows are levels: tokens of equal log-odds. The number of binary places is that of the brackets and 34
-  /// more; Rocq refuses the file if they are too few, and then a larger number may be written in. Throws ``Unsupported`` for models whose weights or ratios
-  /// are not rational, and `Undecided`.
+  /// Rows are levels: tokens of equal log-odds. The number of binary places is that of the brackets
+  /// and 34 more; Rocq refuses the file if they are too few, and then a larger number may be
+  /// written in. Throws ``Unsupported`` for models whose weights or ratios are not rational, and
+  /// `Undecided`.
   public static func text(_ builder: CertificateBuilder) throws -> String {
     var text = """
       (** Peaks certified for Rocq: one theorem a distinct next-token distribution.  Each row is a

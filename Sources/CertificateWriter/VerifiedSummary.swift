@@ -1,3 +1,4 @@
+// Counts what a checked certificate proves, for the command to show.
 internal import ExactArithmetic
 internal import PeakSearch
 public import ProofChecker

@@ -1,7 +1,7 @@
 /// Where a generated value takes its decisions from: fresh random choices, or a list to replay.
 ///
-/// A value *is* the list of choices that made it. Each choice is a number from 0, the simplest, to a
-/// bound; past the end of a replayed list every choice is 0. So shortening or lowering the list
+/// A value *is* the list of choices that made it. Each choice is a number from 0, the simplest, to
+/// a bound; past the end of a replayed list every choice is 0. So shortening or lowering the list
 /// always replays to some valid, simpler value, and no type needs a shrinker of its own.
 ///
 /// Only the outcome of a choice is recorded, never how it was drawn: generators may be as biased

@@ -1,7 +1,8 @@
 /// Makes a failing list of choices as short, and then as low, as it can (shortlex order).
 ///
-/// Every pass proposes lists; `replay` runs the property on one and returns the choices actually used
-/// when it still fails. Trailing zeros carry no information (an exhausted list answers 0) and are cut.
+/// Every pass proposes lists; `replay` runs the property on one and returns the choices actually
+/// used when it still fails. Trailing zeros carry no information (an exhausted list answers 0) and
+/// are cut.
 public struct Shrinker {
   /// The simplest failing list so far.
   public private(set) var best: [UInt64]

@@ -1,11 +1,12 @@
+// A map over an array by several threads whose outcome does not depend on their number.
 internal import Dispatch
 internal import Synchronization
 
 /// What `body` makes of each of `items`, in their order, by `workers` threads at a time.
 ///
-/// The caller waits. `progress` is called with the number of items done since its last call, from any
-/// thread. Of several failures the one of the first item is thrown, so that nothing depends on the
-/// number of workers.
+/// The caller waits. `progress` is called with the number of items done since its last call, from
+/// any thread. Of several failures the one of the first item is thrown, so that nothing depends on
+/// the number of workers.
 package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
   _ items: [Item], workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in },
   _ body: @escaping @Sendable (Item) throws(Failure) -> Result
@@ -37,8 +38,8 @@ package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
   return results
 }
 
-/// What `body` makes of the elements of `items`, some neighbours at a time: `size` of them share what
-/// `body` sets up, whatever the number of workers.
+/// What `body` makes of the elements of `items`, some neighbours at a time: `size` of them share
+/// what `body` sets up, whatever the number of workers.
 package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
   _ items: [Item], chunk size: Int, workers: Int,
   progress: @escaping @Sendable (Int) -> Void = { _ in },

@@ -1,3 +1,4 @@
+// Formulas as trees: how they are written for people, and what they are worth.
 public import ExactArithmetic
 
 /// A formula as it is written, with a value in the field of rational functions.

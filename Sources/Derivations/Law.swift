@@ -72,8 +72,9 @@ public struct Derivation: Sendable {
 
   /// Checks every step of `law`.
   ///
-  /// A step a = b holds when a − b is 0 in the field of rational functions, whose elements are compared by
-  /// normal forms of polynomials. Throws ``FalseStep`` for the first that does not hold.
+  /// A step a = b holds when a − b is 0 in the field of rational functions, whose elements are
+  /// compared by normal forms of polynomials. Throws ``FalseStep`` for the first that does
+  /// not hold.
   public init(checking law: Law) throws(FalseStep) {
     for (index, chain) in law.chains.enumerated() {
       var last = chain.start.value

@@ -1,3 +1,5 @@
+// The derivations for concepts: the derivative of F (9), its logit, the tanh formula (10).
+
 extension Law {
   private static var gap: Expression { Formulas.conceptMean - Formulas.complementMean }
   private static var growth: Expression {

@@ -1,3 +1,4 @@
+// The derivations about cumulants, and of the costs that follow from them.
 internal import ExactArithmetic
 
 extension Law {

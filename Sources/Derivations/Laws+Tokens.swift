@@ -1,3 +1,5 @@
+// The derivations for single tokens: log-odds lemma (1), derivatives (2) and (3), peaks (5).
+
 extension Law {
   /// The two forms of the log-odds lemma (1).
   static var logOdds: Law {

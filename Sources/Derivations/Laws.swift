@@ -6,9 +6,9 @@ enum Formulas {
   static let alpha = Expression.symbol(.alpha)
   static let generator = Expression.symbol(.cumulantGenerator)
 
-  /// S_k.
+  /// The sum S_k = Σ p x M^k over all tokens, x = e^{αM}, k ≥ 0.
   static func total(_ k: Int) -> Expression { .symbol(.powerSum(k)) }
-  /// A_k.
+  /// The sum A_k of the same terms over the tokens of a concept, k ≥ 0.
   static func partial(_ k: Int) -> Expression { .symbol(.partialSum(k)) }
 
   /// σ of the token.
@@ -49,7 +49,8 @@ extension Law {
   /// The largest order of a derivative that is offered.
   public static let orderLimit = 12
 
-  /// The law called `name`, up to derivatives of order `order` where that matters; nil for other names.
+  /// The law called `name`, up to derivatives of order `order` where that matters; nil for
+  /// other names.
   ///
   /// Needs 2 ≤ `order` ≤ ``orderLimit``.
   public static func named(_ name: String, order: Int = 4) -> Law? {

@@ -1,3 +1,4 @@
+// Polynomials in the symbols of the laws: the exact arithmetic that derivations are checked with.
 public import ExactArithmetic
 
 /// A product of powers of symbols.

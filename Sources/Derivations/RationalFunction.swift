@@ -1,9 +1,10 @@
+// Quotients of polynomials, in which a step of a derivation is decided to be an identity.
 public import ExactArithmetic
 
 /// A quotient of polynomials in symbols: the field in which the laws are identities.
 ///
-/// `==` is equality in the field: a/b = c/d when ad − cb is the polynomial 0. Common factors are removed only
-/// when they are monomials, which is enough to keep powers of S_0 short.
+/// `==` is equality in the field: a/b = c/d when ad − cb is the polynomial 0. Common factors are
+/// removed only when they are monomials, which is enough to keep powers of S_0 short.
 public struct RationalFunction: Sendable, Equatable, ExpressibleByIntegerLiteral {
   /// The numerator.
   public let numerator: Polynomial
@@ -74,8 +75,8 @@ public struct RationalFunction: Sendable, Equatable, ExpressibleByIntegerLiteral
 
   /// Σ over all tokens of a function of one token that is p x times a polynomial in M.
   ///
-  /// Sums are linear: p x M^k becomes S_k, and every other symbol is the same for all tokens. Traps when
-  /// a term has not this form.
+  /// Sums are linear: p x M^k becomes S_k, and every other symbol is the same for all tokens. Traps
+  /// when a term has not this form.
   var summedOverTokens: RationalFunction {
     precondition(
       denominator.coefficients.keys.allSatisfy { $0.exponents.keys.allSatisfy { !$0.isOfToken } },

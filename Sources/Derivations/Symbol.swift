@@ -1,7 +1,8 @@
-/// An indeterminate: a number that the laws speak of, with nothing assumed about it but its derivative.
+/// An indeterminate: a number that the laws speak of, with nothing assumed about it but its
+/// derivative.
 ///
-/// Sums run over all tokens, or over the tokens of a concept C, of any vocabulary: an identity between these
-/// symbols holds for every number of tokens at once.
+/// Sums run over all tokens, or over the tokens of a concept C, of any vocabulary: an identity
+/// between these symbols holds for every number of tokens at once.
 public enum Symbol: Hashable, Sendable, Comparable {
   /// The steering strength.
   case alpha
@@ -32,8 +33,8 @@ public enum Symbol: Hashable, Sendable, Comparable {
 
   /// Its derivative with respect to α, known from the definitions alone.
   ///
-  /// Dx = Mx, DS_k = S_(k+1), DA_k = A_(k+1), DK = S_1/S_0, Dα = 1; all else is constant. Central moments
-  /// stand for fractions and are never differentiated.
+  /// Dx = Mx, DS_k = S_(k+1), DA_k = A_(k+1), DK = S_1/S_0, Dα = 1; all else is constant. Central
+  /// moments stand for fractions and are never differentiated.
   var derivative: RationalFunction {
     switch self {
     case .alpha: return 1

@@ -1,3 +1,4 @@
+// The products of matrices that training needs, by BLAS in either precision.
 internal import CRowSoftmax
 
 #if canImport(Accelerate)
@@ -24,7 +25,7 @@ public protocol BLASScalar: BinaryFloatingPoint, Sendable {
 }
 
 extension Double: BLASScalar {
-  /// `cblas_dgemm`.
+  /// The product of matrices in 64 bits, by `cblas_dgemm`.
   public static func multiply(
     _ a: UnsafePointer<Double>, isTransposed ta: Bool, _ b: UnsafePointer<Double>,
     isTransposed tb: Bool, rows: Int, columns: Int, inner: Int, scale: Double, keep: Double,
@@ -36,7 +37,7 @@ extension Double: BLASScalar {
       .init(tb ? inner : columns), keep, c, .init(columns))
   }
 
-  /// `cblas_daxpy`.
+  /// Adds a multiple of a vector to another in 64 bits, by `cblas_daxpy`.
   public static func add(
     _ x: UnsafePointer<Double>, scaled scale: Double, to y: UnsafeMutablePointer<Double>, count: Int
   ) {
@@ -52,7 +53,7 @@ extension Double: BLASScalar {
 }
 
 extension Float: BLASScalar {
-  /// `cblas_sgemm`.
+  /// The product of matrices in 32 bits, by `cblas_sgemm`.
   public static func multiply(
     _ a: UnsafePointer<Float>, isTransposed ta: Bool, _ b: UnsafePointer<Float>,
     isTransposed tb: Bool, rows: Int, columns: Int, inner: Int, scale: Float, keep: Float,
@@ -64,7 +65,7 @@ extension Float: BLASScalar {
       .init(tb ? inner : columns), keep, c, .init(columns))
   }
 
-  /// `cblas_saxpy`.
+  /// Adds a multiple of a vector to another in 32 bits, by `cblas_saxpy`.
   public static func add(
     _ x: UnsafePointer<Float>, scaled scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
   ) {

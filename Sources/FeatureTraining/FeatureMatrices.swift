@@ -1,3 +1,4 @@
+// The matrices W and H that training changes, and how they are drawn at random.
 internal import ChoiceSequences
 internal import RealModule
 
@@ -27,7 +28,8 @@ public struct FeatureMatrices: Sendable, Equatable {
     self.features = features
   }
 
-  /// Independent normal numbers of standard deviation `spread`, determined by `seed`: first W, then H.
+  /// Independent normal numbers of standard deviation `spread`, determined by `seed`: first W,
+  /// then H.
   public init(
     tokenCount: Int, contextCount: Int, dimension: Int, spread: Double, seed: UInt64
   ) {

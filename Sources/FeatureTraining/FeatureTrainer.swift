@@ -1,12 +1,13 @@
 /// Full-batch gradient descent on the weighted cross-entropy of an unconstrained features model.
 ///
-/// With logits L = HᵀWᵀ (a row for each context) and G_j = π_j (softmax(L_j) − p_j), the gradients are
-/// GᵀHᵀ for W and GW for Hᵀ: three matrix products an iteration. The same numbers come out for the same
-/// start, whatever is observed in between and wherever the run is interrupted, with one BLAS thread.
+/// With logits L = HᵀWᵀ (a row for each context) and G_j = π_j (softmax(L_j) − p_j), the gradients
+/// are GᵀHᵀ for W and GW for Hᵀ: three matrix products an iteration. The same numbers come out for
+/// the same start, whatever is observed in between and wherever the run is interrupted, with one
+/// BLAS thread.
 public final class FeatureTrainer<Scalar: BLASScalar> {
   /// What is learned.
   public let data: TrainingBatch
-  /// d.
+  /// The dimension d ≥ 1 of the features.
   public let dimension: Int
   /// How steps are chosen.
   public let rule: StepRule
@@ -87,9 +88,9 @@ public final class FeatureTrainer<Scalar: BLASScalar> {
 
   /// Takes steps until `rule` says stop.
   ///
-  /// `observe` is called before each step and at the end, when the loss of the present matrices is known.
-  /// Throws ``TrainingError`` when the loss diverges, and whatever `observe` throws. Costs three matrix
-  /// products of V·d·m an iteration; allocates nothing in the loop.
+  /// `observe` is called before each step and at the end, when the loss of the present matrices is
+  /// known. Throws ``TrainingError`` when the loss diverges, and whatever `observe` throws. Costs
+  /// three matrix products of V·d·m an iteration; allocates nothing in the loop.
   public func run(
     until rule: StopRule, observe: (FeatureTrainer) throws -> Void = { _ in }
   ) throws -> StopReason {

@@ -1,19 +1,20 @@
-/// What a model is trained on, in doubles: contexts with their weights π_j and next-token distributions.
+/// What a model is trained on, in doubles: contexts with their weights π_j and next-token
+/// distributions.
 ///
 /// Contexts that share a distribution share a row.
 public struct TrainingBatch: Sendable {
-  /// V.
+  /// The number V of tokens.
   public let tokenCount: Int
   /// The distinct distributions one after another.
   public let targets: [Double]
   /// For each context the number of its distribution.
   public let rowOfContext: [Int]
-  /// π_j.
+  /// The weight π_j of each context; they sum to 1 up to rounding.
   public let weights: [Double]
   /// The entropy Σ_j π_j H(p_j), rounded: what a loss is compared with to stop at a gap.
   public let entropy: Double
 
-  /// m.
+  /// The number m of contexts.
   public var contextCount: Int { rowOfContext.count }
 
   /// A batch with these parts.

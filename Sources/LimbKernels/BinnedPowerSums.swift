@@ -1,3 +1,4 @@
+// The power sums of compressed families, at the one size of number that is used most.
 package import ExactArithmetic
 
 /// The power sums Σ_i a_i b_i^k, k = 0 … n−1, of numbers in [0, 1) in each of many bins, at 128

@@ -1,3 +1,4 @@
+// Basic steps on fixed-point numbers: writing, extending, reading as floats.
 internal import CGMP
 internal import CMPFR
 package import ExactArithmetic
@@ -6,8 +7,8 @@ package import ExactArithmetic
 ///
 /// Signed numbers are in two's complement where a function says so, else magnitudes with a flag.
 package enum FixedPointLimbs {
-  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below
-  /// 1.
+  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be
+  /// below 1.
   ///
   /// The result tells whether `value` is negative.
   @discardableResult
@@ -47,8 +48,8 @@ package enum FixedPointLimbs {
     }
   }
 
-  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be below
-  /// 1.
+  /// Writes |`value`| · 2^`shift`, cut off below, as a fraction of `limbs` limbs; it must be
+  /// below 1.
   @inlinable
   package static func write(
     _ value: Double, shiftedBy shift: Int, limbs: Int, into result: UnsafeMutablePointer<UInt>

@@ -1,3 +1,4 @@
+// Evaluates one polynomial of many digits at many points, fast.
 internal import CGMP
 package import ExactArithmetic
 

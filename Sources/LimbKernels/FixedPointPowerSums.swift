@@ -1,3 +1,4 @@
+// Sums the powers that a panel's polynomial is made of, at any number of limbs.
 internal import CGMP
 package import ExactArithmetic
 
@@ -133,8 +134,8 @@ package final class FixedPointPowerSums {
     return (top.high &+ (c1 ? 1 : 0) &+ (c2 ? 1 : 0), second)
   }
 
-  /// Writes |sum `k`| as `limbs` limbs to `result`; the return value tells whether the sum is
-  /// negative.
+  /// Writes |sum `k`| as `limbs` limbs to `result`; the return value tells whether the sum
+  /// is negative.
   package func magnitude(of k: Int, into result: UnsafeMutablePointer<UInt>) -> Bool {
     let positive = sums + k * limbs
     let negative = positive + limbs * lengths.count

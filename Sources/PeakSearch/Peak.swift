@@ -1,12 +1,14 @@
+// The answer to a question about peaks, as callers get it.
 public import ExactArithmetic
 public import SteeringLaws
 
-/// The peak of a token: the strength α_(j,z) at which it is most likely (5), and how likely it is there.
+/// The peak of a token: the strength α_(j,z) at which it is most likely (5), and how likely it
+/// is there.
 ///
 /// α_(j,z) = (K')^{-1}(M_z), and the height is p_z e^{K*(M_z)} with the Legendre transform
 /// K*(x) = sup_α (αx − K(α)).
 public struct Peak: Sendable {
-  /// α_(j,z).
+  /// The strength α_(j,z) at which the token is most likely.
   public let position: CertifiedReal
   /// σ_z(α_(j,z)); nil when it was not asked for.
   public let height: CertifiedReal?
@@ -55,7 +57,8 @@ public struct TokenPeak: Sendable {
 }
 
 extension TokenPeak: CustomStringConvertible {
-  /// The proved digits: `0.44308564640832475745, height 0.3193459984…`, or `+inf`, `-inf`, `constant`.
+  /// The proved digits: `0.44308564640832475745, height 0.3193459984…`, or `+inf`, `-inf`,
+  /// `constant`.
   public var description: String {
     switch answer {
     case .peak(let peak): "\(peak)"

@@ -1,3 +1,4 @@
+// What every method of finding peaks is asked, and must answer.
 internal import ExactArithmetic
 package import SteeringLaws
 
@@ -29,7 +30,8 @@ package struct PeakRequest: Sendable {
 
 /// A way of finding peaks.
 package protocol PeakMethod: SendableMetatype {
-  /// The answers to `request`, in the order of its tokens; nil for those that are left to the next method.
+  /// The answers to `request`, in the order of its tokens; nil for those that are left to the
+  /// next method.
   static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?]
 }
 

@@ -1,14 +1,17 @@
+// Which method serves which question.
 internal import SteeringLaws
 
-/// The ways of finding peaks, in the order in which they are tried: each answers what it can prove and
-/// leaves the rest to the next.
+/// The ways of finding peaks, in the order in which they are tried: each answers what it can prove
+/// and leaves the rest to the next.
 ///
-/// | method | meant for | leaves to the next |
-/// |---|---|---|
-/// | `FloatPanels` | all tokens of a large vocabulary of doubles, up to 13 digits | near ties, heights out of the range of doubles, peaks at 0 |
-/// | `PrimePowers` | log-odds of small fractions: powers of few integers | peaks that may be simple rationals; most families, at the cost of some gcds |
-/// | `TaylorPanels` | many levels at any number of digits | peaks at 0, far out, or that may be rational |
-/// | `SingleLevels` | every level, one at a time | nothing: it says undecided at the precision limit |
+/// * `FloatPanels`: for all tokens of a large vocabulary of doubles, up to 13 digits. It leaves to
+///   the next near ties, heights out of the range of doubles, and peaks at 0.
+/// * `PrimePowers`: for log-odds of small fractions, by powers of few integers. It leaves peaks
+///   that may be simple rationals, and most families, at the cost of some gcds.
+/// * `TaylorPanels`: for many levels at any number of digits. It leaves peaks at 0, far out, or
+///   that may be rational.
+/// * `SingleLevels`: for every level, one at a time. It leaves nothing, and says undecided at the
+///   precision limit.
 public enum PeakMethods {
   package static let ordered: [any (PeakMethod).Type] = [
     FloatPanels.self, PrimePowers.self, TaylorPanels.self, SingleLevels.self,
@@ -19,8 +22,8 @@ public enum PeakMethods {
 
   /// The digits up to which doubles prove nearly all peaks: at 14 a tenth is left over (J4).
   static let floatDigits = 13
-  /// The fewest tokens for which ``FloatPanels`` is meant: its two passes cost as much as panels for
-  /// some hundred levels (zipf:1000).
+  /// The fewest tokens for which ``FloatPanels`` is meant: its two passes cost as much as panels
+  /// for some hundred levels (zipf:1000).
   static let leastFloats = 1000
   /// Up to so many levels closed forms are looked for, which panels do not see.
   static let closedFormLevels = 24

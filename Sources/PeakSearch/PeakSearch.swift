@@ -1,15 +1,17 @@
+// The one door to all peaks: tries the methods in their order.
 internal import ExactArithmetic
 public import SteeringLaws
 
 extension SteeredFamily {
-  /// The peaks of `tokens`, in their order, with `digits` significant digits, every one proved: the one
-  /// door to every peak.
+  /// The peaks of `tokens`, in their order, with `digits` significant digits, every one proved: the
+  /// one door to every peak.
   ///
-  /// The question decides the method (``PeakMethods``); nothing else does. Positions are enclosed in at
-  /// most 10^(−digits) · max(1, |α|). Without `heights`, which cost an exponential each, those are nil.
-  /// A peak that `precisionLimit` bits do not decide is answered as undecided. The answer does not depend
-  /// on `workers`; `progress` is called with the number of tokens done since its last call, from any
-  /// thread. Cost: linear in the tokens for doubles and up to 13 digits, see `docs/performance.md`.
+  /// The question decides the method (``PeakMethods``); nothing else does. Positions are enclosed
+  /// in at most 10^(−digits) · max(1, |α|). Without `heights`, which cost an exponential each,
+  /// those are nil. A peak that `precisionLimit` bits do not decide is answered as undecided. The
+  /// answer does not depend on `workers`; `progress` is called with the number of tokens done since
+  /// its last call, from any thread. Cost: linear in the tokens for doubles and up to 13 digits,
+  /// see `docs/performance.md`.
   public func peaks(
     of tokens: [Int], digits: Int, precisionLimit: Int? = nil, heights: Bool = true,
     workers: Int = 1, progress: @escaping @Sendable (Int) -> Void = { _ in }

@@ -1,7 +1,8 @@
 /// A text compared by its code points.
 ///
-/// `String` counts canonically equivalent texts as equal, but vocabularies of language models hold, for
-/// example, both U+00C5 and U+212B as tokens: for data, texts are equal when their code points are.
+/// `String` counts canonically equivalent texts as equal, but vocabularies of language models hold,
+/// for example, both U+00C5 and U+212B as tokens: for data, texts are equal when their code
+/// points are.
 package struct ExactText: Hashable, Sendable {
   /// The text.
   package let text: String

@@ -1,6 +1,8 @@
+// Escapes what a terminal would act on, for every text that comes from outside.
+
 extension Unicode.Scalar {
-  /// Whether a terminal does not show it as itself: controls (C0, DEL and C1), what turns or joins text
-  /// unseen, line separators, spaces that are no plain space, and what has no meaning.
+  /// Whether a terminal does not show it as itself: controls (C0, DEL and C1), what turns or joins
+  /// text unseen, line separators, spaces that are no plain space, and what has no meaning.
   fileprivate var isHidden: Bool {
     // Most texts are ASCII; the table of categories is slow.
     if isASCII { return value < 0x20 || value == 0x7F }
@@ -32,8 +34,8 @@ extension Unicode.Scalar {
   }
 }
 
-/// Texts of files and users as a terminal may get them: on one line, with nothing in them that acts
-/// unseen.
+/// Texts of files and users as a terminal may get them: on one line, with nothing in them that
+/// acts unseen.
 extension String {
   /// This text with what is not to be seen escaped: for a line that is made of names and words.
   package var printable: String {
@@ -47,7 +49,8 @@ extension String {
       } : self
   }
 
-  /// A token or name as a person can see it on one line: quoted and escaped unless it is plain text.
+  /// A token or name as a person can see it on one line: quoted and escaped unless it is
+  /// plain text.
   package var visible: String {
     let isPlain =
       !isEmpty && unicodeScalars.first != "\"" && unicodeScalars.first?.isMark == false
@@ -55,8 +58,8 @@ extension String {
     return isPlain ? self : inQuotes
   }
 
-  /// This text in quotes, with quotes, backslashes and what is not to be seen escaped; a mark only where
-  /// it would be drawn onto something else.
+  /// This text in quotes, with quotes, backslashes and what is not to be seen escaped; a mark only
+  /// where it would be drawn onto something else.
   fileprivate var inQuotes: String {
     var text = "\""
     var hasBase = false

@@ -1,11 +1,12 @@
+// Gathers the numbers that a report page shows.
 public import ExactArithmetic
 internal import Figures
 internal import SteeringLaws
 public import SteeringModel
 public import StrictJSON
 
-/// A model under steering as one self-contained page: certified numbers, and what a browser needs to draw
-/// curves at any strength.
+/// A model under steering as one self-contained page: certified numbers, and what a browser needs
+/// to draw curves at any strength.
 public struct Report: Sendable {
   let model: SteeringModel
   let logOdds: LogOdds
@@ -18,15 +19,16 @@ public struct Report: Sendable {
   let places: [Int]
   /// M(z) of each level.
   let values: [CertifiedReal]
-  /// ½ Σ π_j Var_j M over all contexts of the model, and the slopes of ΔCE at the ends; nil when not
-  /// decided, or left out of a large model.
+  /// ½ Σ π_j Var_j M over all contexts of the model, and the slopes of ΔCE at the ends; nil when
+  /// not decided, or left out of a large model.
   let crossEntropy:
     (quadratic: CertifiedReal, negativeSlope: CertifiedReal, positiveSlope: CertifiedReal)?
 
   /// The report of `contexts`, at least one, of `model`.
   ///
-  /// Costs the certified peaks of every token in every distinct distribution. Throws `Undecided` when
-  /// the log-odds are not proved to the digits asked for; a peak that is undecided is shown as such.
+  /// Costs the certified peaks of every token in every distinct distribution. Throws `Undecided`
+  /// when the log-odds are not proved to the digits asked for; a peak that is undecided is shown
+  /// as such.
   public init(
     _ model: SteeringModel, contexts: [Int], _ options: ReportOptions
   ) throws(Undecided) {
@@ -56,7 +58,8 @@ public struct Report: Sendable {
     crossEntropy = Report.crossEntropy(SteeredModel(model, logOdds), options)
   }
 
-  /// The most rows (tokens times distinct distributions) for which the whole cross-entropy is certified.
+  /// The most rows (tokens times distinct distributions) for which the whole cross-entropy
+  /// is certified.
   private static let crossEntropyLimit = 200_000
 
   private static func crossEntropy(
@@ -83,9 +86,9 @@ public struct Report: Sendable {
 
   /// The data block: everything that the page draws and lists.
   ///
-  /// Log-odds and peaks stand by level, a level being the tokens of equal log-odds, increasing; log p and
-  /// heights by token. Certified numbers are strings of proved digits; `double` and `logp` are the nearest
-  /// doubles, for curves.
+  /// Log-odds and peaks stand by level, a level being the tokens of equal log-odds, increasing; log
+  /// p and heights by token. Certified numbers are strings of proved digits; `double` and `logp`
+  /// are the nearest doubles, for curves.
   public var data: JSONValue {
     let family = distributions[0].context.family
     var left = Report.expressionLimit

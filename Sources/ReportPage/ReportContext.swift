@@ -1,3 +1,4 @@
+// The numbers of one distribution, as the page's scripts read them.
 internal import ExactArithmetic
 internal import Figures
 internal import PeakSearch

@@ -1,3 +1,4 @@
+// What a page may be asked to show, and how large it may get.
 internal import Figures
 public import SteeringModel
 
@@ -68,8 +69,8 @@ public enum ReportSize {
   /// The most contexts that are listed by default.
   static let standardContexts = 500
 
-  /// The contexts that a page shows when none are asked for: first those that are in neither P nor N, then
-  /// of N and P, of few enough distinct distributions.
+  /// The contexts that a page shows when none are asked for: first those that are in neither P nor
+  /// N, then of N and P, of few enough distinct distributions.
   ///
   /// At least one.
   public static func standardContexts(_ model: SteeringModel) -> [Int] {
@@ -96,7 +97,8 @@ public enum ReportSize {
   /// The most bytes of a page, about.
   static let byteLimit = 64_000_000
 
-  /// Whether a page of these contexts would be larger than a browser should be asked to open: about 64 MB.
+  /// Whether a page of these contexts would be larger than a browser should be asked to open: about
+  /// 64 MB.
   public static func isExcessive(_ model: SteeringModel, contexts: [Int], digits: Int) -> Bool {
     let distributions = Set(contexts.map { model.contexts[$0].distribution }).count
     let token = distributions * (40 + 2 * digits) + 80 + digits

@@ -1,11 +1,13 @@
+// Fills the template of the page, and forbids it to load anything else.
 internal import Figures
 internal import Foundation
 
 extension Report {
-  /// The page, as UTF-8: self-contained, and forbidden by its own policy to load or run anything else.
+  /// The page, as UTF-8: self-contained, and forbidden by its own policy to load or run
+  /// anything else.
   ///
-  /// `verdicts` are those on the claims, `notes` are for the reader's attention, and `certificate`, a JSON
-  /// text, is kept in the page to be saved.
+  /// `verdicts` are those on the claims, `notes` are for the reader's attention, and `certificate`,
+  /// a JSON text, is kept in the page to be saved.
   public func page(
     verdicts: [ReportVerdict] = [], notes: [String] = [], certificate: [UInt8]? = nil
   ) -> [UInt8] {

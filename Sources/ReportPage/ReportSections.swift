@@ -1,11 +1,12 @@
+// Writes the parts of the page that need no script.
 internal import ExactArithmetic
 internal import Figures
 internal import PlainText
 internal import SteeringLaws
 internal import SteeringModel
 
-/// The parts of a report page that are plain HTML: what the model is, which verdicts there are, and how to
-/// have every number again.
+/// The parts of a report page that are plain HTML: what the model is, which verdicts there are, and
+/// how to have every number again.
 struct ReportSections {
   let report: Report
   let verdicts: [ReportVerdict]

@@ -1,9 +1,10 @@
+// Escapes texts for HTML, scripts and shell commands.
 internal import Figures
 internal import PlainText
 internal import StrictJSON
 
-// Text made safe for where it stands in a report page: tokens, names and paths come from files that nobody
-// vouches for.
+// Text made safe for where it stands in a report page: tokens, names and paths come from files that
+// nobody vouches for.
 
 extension String {
   /// This text as HTML text, or as the value of an attribute in quotes.
@@ -47,7 +48,8 @@ extension JSONValue {
   /// The JSON text for the inside of a `script` element: no byte of it can end the element, open a
   /// comment, or end a line of an old script parser.
   ///
-  /// The characters `<`, `>`, `&`, U+2028 and U+2029 stand in strings alone, where an escape says the same.
+  /// The characters `<`, `>`, `&`, U+2028 and U+2029 stand in strings alone, where an escape says
+  /// the same.
   var scriptText: [UInt8] { render().utf8.escapedForScript }
 }
 

@@ -1,3 +1,4 @@
+// Checks the assumptions of the theory on a model.
 internal import ExactArithmetic
 internal import PlainText
 
@@ -34,7 +35,8 @@ public struct Assumptions: Sendable {
     self.logOdds = logOdds
   }
 
-  /// Every assumption: concept association, sign separation, equal concept sizes, contrastive negatives.
+  /// Every assumption: concept association, sign separation, equal concept sizes,
+  /// contrastive negatives.
   public func reports() -> [AssumptionReport] {
     [conceptAssociation(), signSeparation(), equalSizes(), contrastive()]
   }
@@ -131,8 +133,8 @@ public struct Assumptions: Sendable {
     return AssumptionReport(name: name, status: holds ? .holds : .fails, evidence: sizes)
   }
 
-  /// The contrastive setting: every negative context belongs to one concept other than the target, and
-  /// every positive one to the target.
+  /// The contrastive setting: every negative context belongs to one concept other than the target,
+  /// and every positive one to the target.
   public func contrastive() -> AssumptionReport {
     let name = "contrastive setting"
     guard let partition = model.partition, case .sets(let sets) = model.steering else {
@@ -184,7 +186,8 @@ public struct SignCount: Sendable {
   }
 }
 
-/// One probability, compared exactly when rational and by enclosures when it is a softmax of logits.
+/// One probability, compared exactly when rational and by enclosures when it is a softmax
+/// of logits.
 private enum ExactProbability {
   case rational(Rational)
   case softmax(logits: [Rational], token: Int)

@@ -1,3 +1,4 @@
+// Concepts, and the partition of the vocabulary into them.
 internal import PlainText
 
 /// A named set of tokens; the concepts of a model partition its vocabulary.

@@ -1,3 +1,4 @@
+// Contexts, and the distributions that follow them.
 public import ExactArithmetic
 internal import PlainText
 
@@ -9,7 +10,7 @@ public struct Context: Sendable {
   public let concept: Int?
   /// The weight π_j > 0; the weights of a model sum to 1.
   public let weight: Rational
-  /// p(·|c_j).
+  /// The distribution p(·|c_j) of the token that comes next, without steering.
   public let distribution: NextTokenDistribution
 
   /// The context with these parts.
@@ -41,8 +42,8 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
-  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is not
-  /// finite.
+  /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is
+  /// not finite.
   public var rationalLogits: [Rational]? {
     switch self {
     case .probabilities, .weights: return nil

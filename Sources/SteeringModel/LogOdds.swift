@@ -1,13 +1,15 @@
+// The log-odds of tokens: the one thing about P and N that steering depends on.
 internal import ConcurrentWork
 public import ExactArithmetic
 internal import PlainText
 
 /// The log-odds M(z) = (1/q) log( Π_P p(z|c_i) / Π_N p(z|c_i) ) of every token, exactly.
 ///
-/// M(z) = `statistics[z]` − c. For rational probabilities c = 0 and each statistic is (1/q) log ρ_z. For
-/// logits each statistic is the dyadic mean difference of logits and c is the difference of the mean
-/// log-normalisers, one real constant: it changes no curve, no peak and no order, only the sign of M,
-/// and is enclosed (``normalizer(precision:)``). All questions of order are decided exactly.
+/// M(z) = `statistics[z]` − c. For rational probabilities c = 0 and each statistic is (1/q) log
+/// ρ_z. For logits each statistic is the dyadic mean difference of logits and c is the difference
+/// of the mean log-normalisers, one real constant: it changes no curve, no peak and no order, only
+/// the sign of M, and is enclosed (``normalizer(precision:)``). All questions of order are
+/// decided exactly.
 public struct LogOdds: Sendable {
   /// M(z) + c, in token order; made when first asked for.
   public var statistics: [Logarithm] { exact.value }
@@ -99,8 +101,8 @@ public struct LogOdds: Sendable {
 
   /// The rows of P and N whose log-normalisers make up c, and a rational to be added.
   ///
-  /// Rows that agree up to their order and a shift have log-normalisers that differ by that shift: they
-  /// count as one, so that what cancels is seen to cancel.
+  /// Rows that agree up to their order and a shift have log-normalisers that differ by that shift:
+  /// they count as one, so that what cancels is seen to cancel.
   private static func merged(
     _ rows: [(multiplicity: Rational, logits: [Rational])]
   ) -> (distinct: [(multiplicity: Rational, logits: [Rational])], shift: Rational) {
@@ -217,8 +219,8 @@ public struct LogOdds: Sendable {
     return "\(statistics[token])" + (hasNormalizer ? " - c" : "")
   }
 
-  /// The sign of every M(z): exact for rational models; for logit models by enclosing c, with precision
-  /// growing to `precisionLimit` bits; nil where that does not decide.
+  /// The sign of every M(z): exact for rational models; for logit models by enclosing c, with
+  /// precision growing to `precisionLimit` bits; nil where that does not decide.
   public func signs(precisionLimit: Int = 1024) -> [Int?] {
     guard hasNormalizer else { return statistics.map(\.signum) }
     var signs = [Int?](repeating: nil, count: count)

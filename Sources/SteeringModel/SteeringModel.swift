@@ -1,3 +1,4 @@
+// The model that all questions are about.
 public import ExactArithmetic
 internal import PlainText
 

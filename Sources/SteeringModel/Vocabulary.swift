@@ -1,3 +1,4 @@
+// The tokens of a model, and how they are found by text.
 internal import PlainText
 
 /// The tokens of a language model, in order, without repetition; texts are compared by code points.

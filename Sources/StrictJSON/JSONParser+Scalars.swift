@@ -1,3 +1,5 @@
+// Adds the reading of numbers and strings to the parser.
+
 extension JSONParser {
   /// The text of the number that starts here.
   mutating func number() throws(JSONSyntaxError) -> String {

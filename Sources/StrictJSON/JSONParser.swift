@@ -1,3 +1,4 @@
+// Parses JSON values, within limits of depth and number.
 internal import PlainText
 
 /// A recursive descent over the bytes of a JSON text; the recursion is as deep as

@@ -1,3 +1,5 @@
+// The door to the JSON reader, and the error that it throws.
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else
@@ -19,8 +21,8 @@ public struct JSONSyntaxError: Error, Sendable, Equatable, CustomStringConvertib
 
 /// A strict reader of JSON (RFC 8259).
 ///
-/// It exists because exact data needs what general readers drop: the text of each number, the order of
-/// members, and an error for a name that is used twice. Nothing beyond the RFC is accepted: no
+/// It exists because exact data needs what general readers drop: the text of each number, the order
+/// of members, and an error for a name that is used twice. Nothing beyond the RFC is accepted: no
 /// comments, no trailing commas, no byte-order mark, no NaN; strings must be UTF-8 without lone
 /// surrogates.
 public enum JSONText {
@@ -38,8 +40,8 @@ public enum JSONText {
 
   /// The value of a JSON text of at most `valueLimit` values.
   ///
-  /// In the two outermost levels of objects, the values of members called one of `skipped` are only checked:
-  /// they are not counted, take no memory and become `null`; names within them may repeat.
+  /// In the two outermost levels of objects, the values of members called one of `skipped` are only
+  /// checked: they are not counted, take no memory and become `null`; names within them may repeat.
   package static func parse(
     _ data: Data, valueLimit: Int, skipping skipped: Set<String> = []
   ) throws(JSONSyntaxError) -> JSONValue {

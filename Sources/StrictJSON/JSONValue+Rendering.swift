@@ -1,11 +1,13 @@
+// Adds the writing of JSON, laid out for people.
+
 extension JSONValue {
   /// The width that lines are kept to where values allow it.
   private static let lineWidth = 100
 
   /// The JSON text, indented by one space a level and without a line end after it.
   ///
-  /// An object stands on one line when it fits, else has one member a line; an array of plain values
-  /// fills its lines. Linear in the size of the text.
+  /// An object stands on one line when it fits, else has one member a line; an array of plain
+  /// values fills its lines. Linear in the size of the text.
   public func render() -> String {
     var text: [UInt8] = []
     append(to: &text)

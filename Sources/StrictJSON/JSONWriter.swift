@@ -1,5 +1,5 @@
-/// Writes a JSON text while its values come, with the line ends that ``JSONValue/render()`` gives to what
-/// does not fit on one line.
+/// Writes a JSON text while its values come, with the line ends that ``JSONValue/render()`` gives
+/// to what does not fit on one line.
 public struct JSONWriter {
   /// The text since ``take()``.
   public private(set) var text: [UInt8] = []

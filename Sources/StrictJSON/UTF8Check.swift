@@ -1,4 +1,5 @@
-/// Where bytes stop being UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing past U+10FFFF.
+/// Where bytes stop being UTF-8 (RFC 3629): no overlong forms, no surrogates, nothing
+/// past U+10FFFF.
 package enum UTF8Check {
   /// The position of the first byte that starts no valid sequence, or nil when all is UTF-8.
   package static func firstInvalidByte(in bytes: UnsafeBufferPointer<UInt8>) -> Int? {

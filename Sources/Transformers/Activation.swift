@@ -1,3 +1,4 @@
+// The activations of feed-forward layers, written once for all number systems.
 public import ExactArithmetic
 internal import RealModule
 
@@ -5,8 +6,8 @@ internal import RealModule
 ///
 /// Both have the form x ↦ x g(x) with 0 < g < 1, hence |activation(x)| ≤ |x|.
 public enum Activation: String, Sendable, CaseIterable {
-  /// GELU as trained models compute it: x (1 + tanh(√(2/π)(x + 0.044715x³)))/2, the two constants being
-  /// the doubles nearest to them.
+  /// GELU as trained models compute it: x (1 + tanh(√(2/π)(x + 0.044715x³)))/2, the two constants
+  /// being the doubles nearest to them.
   case gelu
   /// SiLU: x / (1 + e^−x).
   case silu

@@ -1,11 +1,12 @@
+// Attention, written once for all number systems.
 public import ExactArithmetic
 internal import RealModule
 internal import SteeringLaws
 
 /// Causal self-attention with several heads.
 ///
-/// Head k takes the coordinates k·d/H ..< (k+1)·d/H of query, key and value; position i attends to the
-/// positions j ≤ i with weights softmax_j(scale · q_i·k_j).
+/// Head k takes the coordinates k·d/H ..< (k+1)·d/H of query, key and value; position i attends to
+/// the positions j ≤ i with weights softmax_j(scale · q_i·k_j).
 public struct Attention<Number: ExponentialField & Sendable>: Sendable {
   /// The map to queries.
   public let query: AffineMap<Number>

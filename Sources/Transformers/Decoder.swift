@@ -1,3 +1,4 @@
+// A whole small transformer that can be run in enclosures.
 public import ExactArithmetic
 public import SteeringLaws
 
@@ -43,10 +44,10 @@ public struct Sublayer<Number: ExponentialField & Sendable>: Sendable {
 /// A pre-norm transformer decoder over one number system: embeddings, blocks of attention and
 /// feed-forward on a residual stream, a final normalisation, an unembedding.
 ///
-/// The weights are doubles, that is, exact dyadic numbers; so is every other constant. Hence a decoder
-/// *is* a definite function of real arithmetic. Over `Interval` its logits are enclosed, over `Double`
-/// they are approximated with no error bound. Cost of a pass over n positions: n(4d² + 2d·hidden) + n²d
-/// products a block.
+/// The weights are doubles, that is, exact dyadic numbers; so is every other constant. Hence a
+/// decoder *is* a definite function of real arithmetic. Over `Interval` its logits are enclosed,
+/// over `Double` they are approximated with no error bound. Cost of a pass over n positions:
+/// n(4d² + 2d·hidden) + n²d products a block.
 public struct Decoder<Number: ExponentialField & Sendable>: Sendable {
   /// The vectors of the tokens, one row each.
   public let tokenEmbedding: Matrix<Number>
@@ -91,8 +92,8 @@ public struct Decoder<Number: ExponentialField & Sendable>: Sendable {
     return rows
   }
 
-  /// What the blocks after block `layer` add in all to the stream `rows`, which is R where `rows` is the
-  /// steered stream; `rows` plus this is the final stream.
+  /// What the blocks after block `layer` add in all to the stream `rows`, which is R where `rows`
+  /// is the steered stream; `rows` plus this is the final stream.
   public func remainder(from rows: [[Number]], after layer: Int) -> [[Number]] {
     var remainder = rows.map { $0.map { _ in 0 as Number } }
     var rows = rows

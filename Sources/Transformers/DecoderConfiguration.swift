@@ -1,3 +1,4 @@
+// The sizes and choices that a random decoder is drawn for.
 public import SteeringLaws
 
 /// The shape of a decoder.

@@ -1,3 +1,4 @@
+// The feed-forward layers of a decoder.
 public import ExactArithmetic
 
 /// The feed-forward layer x ↦ B · activation(Ax + a) + b, at each position alone.

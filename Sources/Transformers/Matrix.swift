@@ -1,3 +1,4 @@
+// Matrices and affine maps over one number system.
 public import ExactArithmetic
 internal import RealModule
 internal import SteeringLaws
@@ -29,9 +30,9 @@ public struct Matrix<Number: ExponentialField & Sendable>: Sendable {
 
 /// x ↦ Ax + b.
 public struct AffineMap<Number: ExponentialField & Sendable>: Sendable {
-  /// A.
+  /// The matrix A.
   public let matrix: Matrix<Number>
-  /// b.
+  /// The bias b, one entry for each row of the matrix.
   public let bias: [Number]
 
   /// The map with this matrix and bias, one entry a row.

@@ -1,3 +1,4 @@
+// Adds the text of what was found on a decoder.
 internal import ExactArithmetic
 
 extension NormalizationEvidence: CustomStringConvertible {

@@ -1,12 +1,13 @@
+// What an experiment on a decoder found, and what of it is certified.
 public import ExactArithmetic
 public import SteeringLaws
 
 /// What was bounded and what was measured, for one decoder and steering vector.
 ///
 /// Certified are statements on the decoder of *real* arithmetic with the given dyadic weights and
-/// constants: every `BigFloat` here is an upper bound and every `Interval` an enclosure, of it. Only
-/// ``Sample/floatError`` speaks of the decoder as `Double` evaluates it, and it too is certified: it
-/// compares the doubles with the enclosures.
+/// constants: every `BigFloat` here is an upper bound and every `Interval` an enclosure, of it.
+/// Only ``Sample/floatError`` speaks of the decoder as `Double` evaluates it, and it too is
+/// certified: it compares the doubles with the enclosures.
 public struct NormalizationEvidence: Sendable {
   /// One strength at which the decoder was run.
   ///
@@ -22,13 +23,14 @@ public struct NormalizationEvidence: Sendable {
     public let logitBound: BigFloat
     /// The largest difference of a logit from its limit.
     public let logitDifference: Interval
-    /// ‖R(α)‖.
+    /// The norm ‖R(α)‖ of what the later blocks add to the stream.
     public let remainder: Interval
     /// How far the logits computed in `Double` are from those of real arithmetic, at most.
     public let floatError: BigFloat
   }
 
-  /// The rate at one end: |α| ‖LN(h + αv + R) − LN(±v)‖ tends to a constant, with a certified error.
+  /// The rate at one end: |α| ‖LN(h + αv + R) − LN(±v)‖ tends to a constant, with a
+  /// certified error.
   public struct Rate: Sendable {
     /// The end of the strengths.
     public let end: StrengthEnd
@@ -107,8 +109,8 @@ extension NormalizationEvidence.Rate {
 }
 
 extension NormalizationEvidence {
-  /// Whether every bound, rate and tolerance is obeyed: proved at these strengths, refuted (which would
-  /// contradict a proof), or not decided at this precision.
+  /// Whether every bound, rate and tolerance is obeyed: proved at these strengths, refuted (which
+  /// would contradict a proof), or not decided at this precision.
   public var verdict: Certainty {
     allOf(
       samples.map { $0.verdict(remainderBound: remainderBound) } + rates.map(\.verdict) + [

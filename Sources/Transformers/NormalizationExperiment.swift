@@ -1,3 +1,4 @@
+// Tries the limit (15) on a decoder.
 public import ExactArithmetic
 public import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Draws decoders to try the limit (15) on.
 internal import ChoiceSequences
 public import ExactArithmetic
 internal import SteeringLaws
@@ -13,9 +14,9 @@ public struct RandomDecoder: Sendable {
 
   /// The random decoder of `seed` with shape `configuration`, which must have no problem.
   ///
-  /// Matrices are uniform in ±√(3/inputs) (variance 1/inputs), gains in 1 ± ½, biases in ±½, embeddings
-  /// and v in ±1. Uniform over 2^24 values, from integer arithmetic, exact products and square roots:
-  /// the same on every platform.
+  /// Matrices are uniform in ±√(3/inputs) (variance 1/inputs), gains in 1 ± ½, biases in ±½,
+  /// embeddings and v in ±1. Uniform over 2^24 values, from integer arithmetic, exact products and
+  /// square roots: the same on every platform.
   public init(_ configuration: DecoderConfiguration, seed: UInt64) {
     precondition(configuration.problem == nil, configuration.problem ?? "")
     var maker = WeightMaker(random: SplitMix64(state: seed), configuration: configuration)

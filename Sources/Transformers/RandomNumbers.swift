@@ -1,3 +1,4 @@
+// Adds the draws that random decoders need, the same on every platform.
 public import ChoiceSequences
 
 extension SplitMix64 {
@@ -8,7 +9,8 @@ extension SplitMix64 {
 
   /// An integer of `range`.
   ///
-  /// By remainder, so that the result depends on no library; the bias is below 2^-32 for small ranges.
+  /// By remainder, so that the result depends on no library; the bias is below 2^-32 for
+  /// small ranges.
   public mutating func integer(in range: ClosedRange<Int>) -> Int {
     range.lowerBound + Int(next() % UInt64(range.count))
   }

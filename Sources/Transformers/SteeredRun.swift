@@ -1,3 +1,4 @@
+// Runs a steered decoder and measures its distance from the limit.
 public import ExactArithmetic
 internal import RealModule
 public import SteeringLaws
@@ -130,8 +131,8 @@ public struct SteeredRun: Sendable {
 
   /// An upper bound of the distance of |α| ‖LN(h + αv + R) − LN(±v)‖ from its limit: O(1/|α|).
   ///
-  /// The second order of the normalisation, and √d‖γ‖_∞/‖Cv‖ times the distance of R(α) from its
-  /// limit.
+  /// The second order of the normalisation, and √d‖γ‖_∞/‖Cv‖ times the distance of R(α) from
+  /// its limit.
   public func rateError(at alpha: Rational) -> BigFloat {
     let second = vectorBound.secondOrder(at: alpha)
     let drift = remainder.drift(
@@ -141,8 +142,8 @@ public struct SteeredRun: Sendable {
       .upper
   }
 
-  /// The rate over `decades` decades from where its certified error is below a tenth, and the
-  /// samples.
+  /// The rate over `decades` decades from where its certified error is below a tenth, and
+  /// the samples.
   ///
   /// Nil when there is no such strength: the leading term vanishes, as for LayerNorm at width 2.
   public func rate(
@@ -170,8 +171,8 @@ public struct SteeredRun: Sendable {
     return (NormalizationEvidence.Rate(end: end, constant: constant, steps: steps), samples)
   }
 
-  /// The strength beyond which every logit is within `tolerance` of its limit, and the differences
-  /// there.
+  /// The strength beyond which every logit is within `tolerance` of its limit, and the
+  /// differences there.
   public func limitStrength(tolerance: Rational) -> NormalizationEvidence.LimitStrength {
     let strength = logitBound.strength(tolerance: tolerance)
     // Without a strength nothing is known of the differences there.

@@ -1,3 +1,4 @@
+// Where in a decoder the steering vector goes.
 internal import ExactArithmetic
 internal import SteeringLaws
 

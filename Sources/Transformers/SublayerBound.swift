@@ -1,27 +1,29 @@
+// Bounds what one sublayer can add to a stream, from its weights.
 public import ExactArithmetic
 internal import RealModule
 internal import SteeringLaws
 
 /// What a sublayer can add to the stream, whatever the stream: certified, from its weights alone.
 ///
-/// The input of a pre-norm sublayer is γ∘z + β with z = √d y/√(‖y‖² + dε), so ‖z‖ ≤ √d for every stream.
-/// Hence an affine map A(γ∘z + β) + a of it is at most ‖A diag γ‖√d + ‖Aβ + a‖ =: |A|, and
+/// The input of a pre-norm sublayer is γ∘z + β with z = √d y/√(‖y‖² + dε), so ‖z‖ ≤ √d for every
+/// stream. Hence an affine map A(γ∘z + β) + a of it is at most ‖A diag γ‖√d + ‖Aβ + a‖ =: |A|, and
 ///
 /// - feed-forward: ‖B act(·) + b‖ ≤ ‖B‖ |A| + ‖b‖, because |act(x)| ≤ |x|;
-/// - attention: a head returns a convex combination of its values, at most |V_k|; the heads side by side
-///   at most √(Σ_k |V_k|²); the output at most ‖O‖ √(Σ_k |V_k|²) + ‖o‖.
+/// - attention: a head returns a convex combination of its values, at most |V_k|; the heads side by
+///   side at most √(Σ_k |V_k|²); the output at most ‖O‖ √(Σ_k |V_k|²) + ‖o‖.
 ///
 /// Operator norms are replaced by upper bounds (``Matrix/operatorNorm``).
 public struct SublayerBound: Sendable {
   /// An upper bound of the norm of what is added at any position.
   public let output: BigFloat
-  /// An upper bound of the change of what is added at a position, per change of z, where the change of z
-  /// is the largest of its norms over the positions seen.
+  /// An upper bound of the change of what is added at a position, per change of z, where the change
+  /// of z is the largest of its norms over the positions seen.
   ///
   /// - feed-forward: ‖B‖ L ‖A diag γ‖, with the Lipschitz constant L of the activation;
-  /// - attention: scores change by at most scale(‖Q_kγ‖|K_k| + |Q_k|‖K_kγ‖) per change of z, softmax
-  ///   weights by at most that in the sum of absolute values (d softmax = a_j(ds_j − Σ a ds), a mean
-  ///   absolute deviation, at most max |ds|), so head k changes by ‖V_kγ‖ + |V_k| times that.
+  /// - attention: scores change by at most scale(‖Q_kγ‖|K_k| + |Q_k|‖K_kγ‖) per change of z,
+  ///   softmax weights by at most that in the sum of absolute values (d softmax = a_j(ds_j − Σ a
+  ///   ds), a mean absolute deviation, at most max |ds|), so head k changes by ‖V_kγ‖ + |V_k|
+  ///   times that.
   public let lipschitz: BigFloat
 
   /// The bound for `sublayer`.
@@ -61,7 +63,8 @@ extension Activation {
   /// An upper bound of the slope's absolute value.
   ///
   /// SiLU: σ + xσ(1 − σ) with |x|σ(1 − σ) = |x|/(4 cosh²(x/2)) ≤ |x|/(4 + x²) ≤ 1/4. GELU with
-  /// u = c(x + kx³): (1 + tanh u)/2 + (x u'/2)/cosh² u with |x u'| ≤ 3|u| and |u|/cosh² u ≤ |u|/(1 + u²) ≤ 1/2.
+  /// u = c(x + kx³): (1 + tanh u)/2 + (x u'/2)/cosh² u with |x u'| ≤ 3|u| and |u|/cosh²
+  /// u ≤ |u|/(1 + u²) ≤ 1/2.
   var lipschitzBound: Interval {
     switch self {
     case .silu: return Interval(Rational(5, 4), precision: 64)

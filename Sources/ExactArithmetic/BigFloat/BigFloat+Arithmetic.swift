@@ -1,3 +1,4 @@
+// Adds the field operations to `BigFloat`: by name with a precision, and as operators.
 internal import CMPFR
 public import RealModule
 

@@ -1,3 +1,4 @@
+// Adds the exponential and logarithm functions to `BigFloat`.
 internal import CMPFR
 
 /// The shape of MPFR's one-operand functions.

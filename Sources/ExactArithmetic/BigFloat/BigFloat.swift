@@ -1,3 +1,4 @@
+// Wraps MPFR's numbers as a Swift value type.
 internal import CGMP
 package import CMPFR
 

@@ -34,7 +34,8 @@ struct DecimalDigits: Equatable {
 }
 
 extension Rational {
-  /// The exact value rounded to `count` significant decimal digits in the given direction, ties to even.
+  /// The exact value rounded to `count` significant decimal digits in the given direction, ties
+  /// to even.
   func decimalDigits(_ count: Int, _ rounding: Rounding) -> DecimalDigits {
     precondition(count >= 1, "a number has at least one significant digit")
     if isZero {

@@ -1,7 +1,7 @@
 /// A double rounded to decimal digits, correctly, in machine words: for printing many.
 ///
-/// ± 0.d₁d₂…dₙ · 10^exponent, as `DecimalDigits` has it. The double is taken exactly; every direction of rounding
-/// is exact, and ties go to even.
+/// ± 0.d₁d₂…dₙ · 10^exponent, as `DecimalDigits` has it. The double is taken exactly; every
+/// direction of rounding is exact, and ties go to even.
 public struct DecimalOfDouble: Equatable, Sendable {
   /// Whether the number is below 0.
   public let isNegative: Bool
@@ -9,14 +9,14 @@ public struct DecimalOfDouble: Equatable, Sendable {
   public let digits: UInt64
   /// The decimal exponent.
   public let exponent: Int
-  /// n.
+  /// The number n of digits.
   public let count: Int
 
   /// The most digits.
   public static let countLimit = 17
 
-  /// `value` rounded to `count` significant digits; nil when it is not finite, has more than `count` digits before
-  /// the point, or is so small (below about 10^-13) that two words do not do.
+  /// `value` rounded to `count` significant digits; nil when it is not finite, has more than
+  /// `count` digits before the point, or is so small (below about 10^-13) that two words do not do.
   public init?(_ value: Double, significantDigits count: Int, _ rounding: Rounding) {
     guard (1...DecimalOfDouble.countLimit).contains(count), value.isFinite else { return nil }
     self.count = count
@@ -82,8 +82,8 @@ public struct DecimalOfDouble: Equatable, Sendable {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// Adds the text to `text`: positional for moderate exponents, scientific beyond, and without trailing
-  /// zeros after the point if `isTrimmed`.
+  /// Adds the text to `text`: positional for moderate exponents, scientific beyond, and without
+  /// trailing zeros after the point if `isTrimmed`.
   public func append(to text: inout [UInt8], isTrimmed: Bool) {
     if digits == 0 {
       text.append(UInt8(ascii: "0"))

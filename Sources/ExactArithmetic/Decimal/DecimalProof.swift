@@ -1,10 +1,11 @@
+// A fast test for a whole table of enclosures: are the digits to be printed proved?
 internal import CMPFR
 internal import RealModule
 
 /// Decides for many enclosures whether they prove a number of significant decimal digits.
 ///
-/// The same answer as asking each for its decimal text, nearly always without making the text: by one
-/// product with a power of ten, which is kept.
+/// The same answer as asking each for its decimal text, nearly always without making the text: by
+/// one product with a power of ten, which is kept.
 public final class DecimalProof {
   private let digits: Int
   private var powers: [Int: BigFloat] = [:]
@@ -22,9 +23,9 @@ public final class DecimalProof {
 
   /// Whether the digits of a number between the doubles `lower` and `upper` are proved.
   ///
-  /// With k such that 10^(digits−1) ≤ lower · 10^k < 10^digits, both ends round to the same integer when
-  /// no half-integer is near: the product is off by at most 2^(−51) of it, 10^k and the product being
-  /// rounded once each.
+  /// With k such that 10^(digits−1) ≤ lower · 10^k < 10^digits, both ends round to the same integer
+  /// when no half-integer is near: the product is off by at most 2^(−51) of it, 10^k and the
+  /// product being rounded once each.
   public func accepts(lower: Double, upper: Double) -> Bool {
     if digits <= 14, lower > 0 || upper < 0 {
       let size = min(lower.magnitude, upper.magnitude)

@@ -1,3 +1,5 @@
+// Adds the writing of doubles as exact fractions, fast enough for large vocabularies.
+
 extension Double {
   /// Adds the dyadic number that this finite double is to `text`: `n`, or `n/d` in lowest terms.
   ///

@@ -1,3 +1,4 @@
+// Adds the operators and the conversions of numbers to `Integer`.
 internal import CGMP
 
 extension Integer: SignedNumeric {

@@ -1,13 +1,14 @@
+// Wraps GMP's integers as a Swift value type, with small values kept inline.
 package import CGMP
 
 /// An integer of any size: one machine word inline, GMP beyond it.
 ///
 /// A value that fits `Int` is always stored inline, so equal values have equal storage and sums or
-/// products of small numbers never meet the allocator. Larger values share one heap block, copied on
-/// the first write after a copy. All arithmetic is exact.
+/// products of small numbers never meet the allocator. Larger values share one heap block, copied
+/// on the first write after a copy. All arithmetic is exact.
 ///
-/// Soundness of `Sendable`: a block is written only while it is uniquely referenced, and GMP's reading
-/// functions neither cache nor write.
+/// Soundness of `Sendable`: a block is written only while it is uniquely referenced, and GMP's
+/// reading functions neither cache nor write.
 public struct Integer: @unchecked Sendable {
   /// The value when `limbs` is nil; otherwise 0.
   var word: Int

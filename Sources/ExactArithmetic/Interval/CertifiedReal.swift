@@ -1,6 +1,8 @@
-/// A real number of which only proved digits can be read: an enclosure, and the exact value when known.
+/// A real number of which only proved digits can be read: an enclosure, and the exact value
+/// when known.
 ///
-/// Two doubles that enclose the number stay two doubles: large vocabularies have many of them, at 16 bytes each.
+/// Two doubles that enclose the number stay two doubles: large vocabularies have many of them, at
+/// 16 bytes each.
 public struct CertifiedReal: Sendable {
   private enum Form: Sendable {
     case doubles(lower: Double, upper: Double)
@@ -14,7 +16,8 @@ public struct CertifiedReal: Sendable {
     form = .interval(enclosure, exact: nil)
   }
 
-  /// A number known to lie between the finite `lower` and `upper`; exactly that double when they are equal.
+  /// A number known to lie between the finite `lower` and `upper`; exactly that double when they
+  /// are equal.
   public init(lower: Double, upper: Double) {
     precondition(
       lower <= upper && lower > -.infinity && upper < .infinity, "an enclosure has ordered ends")
@@ -52,8 +55,8 @@ public struct CertifiedReal: Sendable {
       ? String(decoding: text, as: UTF8.self) : nil
   }
 
-  /// Adds the text of ``decimal(significantDigits:)`` to `text`; false, and nothing is added, when the
-  /// digits are not proved.
+  /// Adds the text of ``decimal(significantDigits:)`` to `text`; false, and nothing is added, when
+  /// the digits are not proved.
   ///
   /// For doubles some twenty nanoseconds a digit, without allocating.
   public func append(significantDigits digits: Int, to text: inout [UInt8]) -> Bool {
@@ -94,8 +97,8 @@ public struct CertifiedReal: Sendable {
     }
   }
 
-  /// Adds the texts of ``decimalBounds(significantDigits:)`` to `text`, with `separator` between them;
-  /// false, and nothing is added, for an enclosure without bounds.
+  /// Adds the texts of ``decimalBounds(significantDigits:)`` to `text`, with `separator` between
+  /// them; false, and nothing is added, for an enclosure without bounds.
   public func appendBounds(
     significantDigits digits: Int, separator: String, to text: inout [UInt8]
   ) -> Bool {
@@ -126,9 +129,9 @@ public struct CertifiedReal: Sendable {
 
   /// Evaluates with growing precision until `digits` significant digits are proved.
   ///
-  /// `enclose` gets a precision in bits and returns an enclosure of one and the same number. `isZero`
-  /// settles the one case that enclosures cannot: a number that is exactly 0. Throws ``Undecided`` when
-  /// `precisionLimit` is reached. Cost: dominated by the last evaluation.
+  /// `enclose` gets a precision in bits and returns an enclosure of one and the same number.
+  /// `isZero` settles the one case that enclosures cannot: a number that is exactly 0. Throws
+  /// ``Undecided`` when `precisionLimit` is reached. Cost: dominated by the last evaluation.
   public static func evaluating(
     digits: Int, precisionLimit: Int, _ subject: @autoclosure () -> String,
     isZero: () -> Bool? = { false }, _ enclose: (Int) -> Interval

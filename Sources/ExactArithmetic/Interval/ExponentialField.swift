@@ -1,10 +1,11 @@
+// What a number system must offer so that the laws, each written once, can run over it.
 public import RealModule
 
 /// The number systems in which the laws are written: a field with the few functions they need.
 ///
-/// The weakest honest constraint. `ElementaryFunctions` of swift-numerics asks for twenty functions,
-/// sines among them, that no law uses; `Real` asks for a total order, which no enclosure has.
-/// Conformers: `Double` (fast, approximate), ``BigFloat`` (correctly rounded operations),
+/// The weakest honest constraint. `ElementaryFunctions` of swift-numerics asks for twenty
+/// functions, sines among them, that no law uses; `Real` asks for a total order, which no enclosure
+/// has. Conformers: `Double` (fast, approximate), ``BigFloat`` (correctly rounded operations),
 /// ``Interval`` (certified).
 public protocol ExponentialField: AlgebraicField {
   /// The value of `function` at `x`.
@@ -18,7 +19,7 @@ public protocol ExponentialField: AlgebraicField {
 }
 
 extension ExponentialField {
-  /// e^x.
+  /// The exponential e^x.
   public static func exp(_ x: Self) -> Self { apply(.exp, x) }
   /// e^x − 1.
   public static func expMinusOne(_ x: Self) -> Self { apply(.expMinusOne, x) }

@@ -1,7 +1,9 @@
+// Adds the field operations to `Interval`, rounded outward.
 public import RealModule
 
 extension Interval: AlgebraicField {
-  /// The largest absolute value; an interval cannot be its own magnitude, which must be `Comparable`.
+  /// The largest absolute value; an interval cannot be its own magnitude, which must be
+  /// `Comparable`.
   public typealias Magnitude = BigFloat
 
   /// The largest absolute value in the interval.
@@ -61,7 +63,8 @@ extension Interval: AlgebraicField {
   public static func * (a: Interval, b: Interval) -> Interval {
     let precision = max(a.precision, b.precision)
     func product(_ x: BigFloat, _ y: BigFloat, _ rounding: Rounding) -> BigFloat {
-      // 0 · ∞ counts as 0: the infinite endpoint stands for arbitrarily large reals, not for itself.
+      // 0 · ∞ counts as 0: the infinite endpoint stands for arbitrarily large reals, not
+      // for itself.
       if x.isZero || y.isZero { return BigFloat(0, precision: precision) }
       return x.multiplied(by: y, precision: precision, rounding: rounding)
     }

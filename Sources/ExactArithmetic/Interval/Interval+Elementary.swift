@@ -1,6 +1,9 @@
+// Adds the exponential and logarithm functions to `Interval`, rounded outward.
+
 extension Interval {
   /// The image of the interval under an increasing elementary function, rounded outward at
-  /// `precision` bits (the interval's own when nil); ``whole`` when it leaves the function's domain.
+  /// `precision` bits (the interval's own when nil); ``whole`` when it leaves the
+  /// function's domain.
   ///
   /// A narrow argument of `exp` costs one MPFR call instead of two: for a ≤ b ≤ a + 1/2,
   /// e^a ≤ e^b ≤ e^a (1 + 2(b − a)), since e^x ≤ 1 + 2x on [0, 1].
@@ -10,7 +13,8 @@ extension Interval {
     if function == .exp, low.isFinite, !low.isZero {
       let gap = width
       let above = low.next(.up)
-      // At the end of the exponent range `above` is infinite, and infinity times a gap of 0 is no bound.
+      // At the end of the exponent range `above` is infinite, and infinity times a gap of 0 is
+      // no bound.
       if gap.isFinite, gap <= BigFloat.powerOfTwo(-8), above.isFinite {
         let factor = gap.multiplied(by: .powerOfTwo(1), precision: 64, rounding: .up)
         let growth = above.multiplied(by: factor, precision: precision, rounding: .up)

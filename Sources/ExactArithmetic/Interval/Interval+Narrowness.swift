@@ -1,3 +1,5 @@
+// Adds measures of how narrow an `Interval` is, by which searches choose their precision.
+
 extension Interval {
   /// Whether the width is below 2^-45 of the magnitude.
   package var isRelativelyNarrow: Bool {

@@ -2,8 +2,8 @@
 ///
 /// Inclusion rule: if x ∈ X and y ∈ Y then x ∘ y ∈ X ∘ Y for every operation here, whatever the
 /// precision; low precision shows as width, never as a wrong digit. An endpoint may be infinite.
-/// An operation outside its domain (log of an interval that reaches below 0, division by an interval
-/// that contains 0) answers ``whole``, which is true and useless rather than a trap.
+/// An operation outside its domain (log of an interval that reaches below 0, division by an
+/// interval that contains 0) answers ``whole``, which is true and useless rather than a trap.
 ///
 /// `==` is equality of sets. For order there is ``isLess(than:)``, which can answer "possibly":
 /// intervals are deliberately not `Comparable`.

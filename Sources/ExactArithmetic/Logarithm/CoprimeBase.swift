@@ -1,12 +1,13 @@
+// Factors rationals over a common base, so that equality of logarithms can be decided exactly.
 internal import CGMP
 
 /// Pairwise coprime integers over which given rationals factor, found by gcds alone.
 ///
 /// Factor refinement (Bach, Driscoll, Shallit 1993): no number is factored into primes. Elements
-/// are greater than 1, pairwise coprime, and no perfect powers, which gives two facts the exact zero
-/// tests rest on:
-///  * the logarithms of the elements are linearly independent over Q (unique factorisation), hence with
-///    1 over the algebraic numbers (Baker);
+/// are greater than 1, pairwise coprime, and no perfect powers, which gives two facts the exact
+/// zero tests rest on:
+///  * the logarithms of the elements are linearly independent over Q (unique factorisation), hence
+///    with 1 over the algebraic numbers (Baker);
 ///  * Π b_k^{s_k} with rational s_k is rational only when every s_k is an integer.
 public struct CoprimeBase: Sendable {
   /// The elements, each greater than 1.

@@ -1,13 +1,15 @@
 /// An exact sum  Σ_l λ_l e^{κ_l}  whose coefficients λ_l and exponents κ_l are ``Logarithm``s.
 ///
-/// Its value is enclosed to any precision, and whether it is 0 is decided exactly in the two cases that
-/// the theory meets:
-///  * no rational part in the exponents (probabilities are rational): each e^{κ_l} is a real radical, a
-///    rational times Π b_k^{f_k} with 0 ≤ f_k < 1 over a coprime base. By Baker's theorem the sum is 0
-///    only if the coefficients of 1 and of each log b_k vanish; each is a rational combination of
-///    radicals whose ratios are irrational, which are linearly independent over Q (Besicovitch).
-///  * rational coefficients (logits are rational): by Lindemann–Weierstrass the terms with one and the
-///    same rational part of the exponent must cancel among themselves, and there the first case decides.
+/// Its value is enclosed to any precision, and whether it is 0 is decided exactly in the two cases
+/// that the theory meets:
+///  * no rational part in the exponents (probabilities are rational): each e^{κ_l} is a real
+///    radical, a rational times Π b_k^{f_k} with 0 ≤ f_k < 1 over a coprime base. By Baker's
+///    theorem the sum is 0 only if the coefficients of 1 and of each log b_k vanish; each is a
+///    rational combination of radicals whose ratios are irrational, which are linearly independent
+///    over Q (Besicovitch).
+///  * rational coefficients (logits are rational): by Lindemann–Weierstrass the terms with one and
+///    the same rational part of the exponent must cancel among themselves, and there the first
+///    case decides.
 public struct ExponentialSum: Sendable {
   /// One product λ e^κ.
   public struct Term: Sendable {
@@ -48,7 +50,8 @@ public struct ExponentialSum: Sendable {
     let groups = Dictionary(grouping: terms, by: \.exponent.rational).values
     let verdicts = groups.map { ExponentialSum.isZeroRadicalSum($0, bitLimit: bitLimit) }
     if verdicts.contains(nil) { return nil }
-    // If every group cancels the sum is 0, whatever transcendence theory knows of the groups together.
+    // If every group cancels the sum is 0, whatever transcendence theory knows of the
+    // groups together.
     if verdicts.allSatisfy({ $0 == true }) { return true }
     return groups.count == 1 || terms.allSatisfy { $0.coefficient.isRational } ? false : nil
   }
@@ -57,7 +60,8 @@ public struct ExponentialSum: Sendable {
   private static func isZeroRadicalSum(_ terms: [Term], bitLimit: Int) -> Bool? {
     let base = CoprimeBase(
       refining: terms.lazy.flatMap { ($0.coefficient.terms + $0.exponent.terms) }.map(\.argument))
-    // Split Π b_k^{s_k} into integer exponents and fractional parts; a common power may be divided out.
+    // Split Π b_k^{s_k} into integer exponents and fractional parts; a common power may be
+    // divided out.
     let powers = terms.map { $0.exponent.coordinates(over: base) }
     let floors = powers.map { $0.map(\.floor) }
     guard let first = floors.first else { return true }

@@ -1,8 +1,8 @@
 /// An exact sum  r + Σ c_i log ρ_i  with rational r, c_i and positive rational ρ_i.
 ///
-/// Closed under addition and rational multiples; equality and order are decided exactly. The zero test:
-/// if r ≠ 0 the sum is not 0, for otherwise e^r would be algebraic (Hermite–Lindemann); if r = 0, expand
-/// over a coprime base of the ρ_i, whose logarithms are linearly independent over Q.
+/// Closed under addition and rational multiples; equality and order are decided exactly. The zero
+/// test: if r ≠ 0 the sum is not 0, for otherwise e^r would be algebraic (Hermite–Lindemann); if
+/// r = 0, expand over a coprime base of the ρ_i, whose logarithms are linearly independent over Q.
 public struct Logarithm: Sendable {
   /// The rational part r.
   public var rational: Rational
@@ -120,10 +120,11 @@ public struct Logarithm: Sendable {
     return ratio
   }
 
-  /// e^`self` when it is a rational number of at most about `bitLimit` bits, decided by exact roots.
+  /// e^`self` when it is a rational number of at most about `bitLimit` bits, decided by
+  /// exact roots.
   ///
-  /// Nil when it is irrational, too long, or rational only through a relation between the terms (which
-  /// sums built by the operators here do not hide, unless their coefficients differ).
+  /// Nil when it is irrational, too long, or rational only through a relation between the terms
+  /// (which sums built by the operators here do not hide, unless their coefficients differ).
   public func exponential(bitLimit: Int = 1 << 20) -> Rational? {
     guard rational.isZero else { return nil }
     var product: Rational = 1

@@ -1,7 +1,10 @@
+// Adds exact sorting to arrays of logarithms.
+
 extension [Logarithm] {
   /// The indices in exact increasing order of the numbers; ties keep the order of the indices.
   ///
-  /// Bounds in doubles decide where they can; costs V log V comparisons of them and one enclosure each.
+  /// Bounds in doubles decide where they can; costs V log V comparisons of them and one
+  /// enclosure each.
   package func sortedIndices() -> [Int] {
     let bounds =
       argumentBounds
@@ -16,7 +19,8 @@ extension [Logarithm] {
     }
   }
 
-  /// Bounds of ρ, or of −ρ when c < 0, for numbers c log ρ with one common c: they are ordered alike.
+  /// Bounds of ρ, or of −ρ when c < 0, for numbers c log ρ with one common c: they are
+  /// ordered alike.
   private var argumentBounds: [(lower: Double, upper: Double)]? {
     guard let rate = lazy.compactMap(\.terms.first).first?.coefficient else { return nil }
     var bounds: [(lower: Double, upper: Double)] = []

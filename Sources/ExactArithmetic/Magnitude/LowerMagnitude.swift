@@ -14,8 +14,8 @@ public struct LowerMagnitude: Sendable, Hashable {
     self.exponent = exponent
   }
 
-  /// A lower bound of `significand` · 2^`exponent` for a normal significand > 0: exact within the
-  /// range.
+  /// A lower bound of `significand` · 2^`exponent` for a normal significand > 0: exact within
+  /// the range.
   @inlinable
   init(normalizing significand: Double, _ exponent: Int) {
     let place = exponent + Int(truncatingIfNeeded: significand.bitPattern >> 52) - 1022
@@ -68,8 +68,8 @@ public struct LowerMagnitude: Sendable, Hashable {
     self.init(Swift.min(interval.lower.magnitude, interval.upper.magnitude))
   }
 
-  /// A lower bound of x − y for x at least this and y at most `other`; 0 when that may not be
-  /// positive.
+  /// A lower bound of x − y for x at least this and y at most `other`; 0 when that may not
+  /// be positive.
   public func subtracting(_ other: Magnitude) -> LowerMagnitude {
     if other.isZero { return self }
     guard isAbove(other) else { return .zero }

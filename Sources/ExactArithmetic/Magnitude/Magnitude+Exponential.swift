@@ -1,3 +1,5 @@
+// Adds a proved upper bound of the exponential function to `Magnitude`.
+
 extension Magnitude {
   /// An upper bound of e^x, within (1 + 2^−40) of it for |x| < 2^19; ∞ for NaN.
   ///
@@ -19,8 +21,8 @@ extension Magnitude {
     let part = multiple * Magnitude.logTwo.upper
     let product = multiple * (multiple < 0 ? Magnitude.logTwo.high : Magnitude.logTwo.low)
     let r = max(0, ((x - part).nextUp - product.nextDown).nextUp)
-    // The estimate of m is off by at most one unit; 0.7 leaves room, and the series allows up to
-    // 0.8.
+    // The estimate of m is off by at most one unit; 0.7 leaves room, and the series allows up
+    // to 0.8.
     guard r < 0.7 else { return Magnitude.exponential(x * 0.5).raised(to: 2) }
     var sum = Magnitude.inverseFactorials[14]
     for k in stride(from: 13, through: 0, by: -1) {

@@ -50,9 +50,9 @@ public struct Magnitude: Sendable, Hashable {
   @inlinable
   static func up(_ x: Double) -> Double { Double(bitPattern: x.bitPattern &+ 1) }
 
-  /// 0.
+  /// The magnitude 0.
   public static let zero = Magnitude(unchecked: 0, Int.min / 2)
-  /// 1.
+  /// The magnitude 1.
   public static let one = Magnitude(unchecked: 0.5, 1)
   /// No bound at all.
   public static let infinity = Magnitude(unchecked: .infinity, Int.max / 2)

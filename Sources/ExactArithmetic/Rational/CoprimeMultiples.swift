@@ -1,3 +1,5 @@
+// Writes several rationals as coprime integer multiples of one unit.
+
 extension Integer {
   /// The least common multiple of two positive integers.
   package static func lcm(_ a: Integer, _ b: Integer) -> Integer {
@@ -6,7 +8,8 @@ extension Integer {
 }
 
 extension [Rational] {
-  /// Coprime integers n_i and the positive `unit` with element i = n_i · unit; not all elements may be 0.
+  /// Coprime integers n_i and the positive `unit` with element i = n_i · unit; not all elements may
+  /// be 0.
   package var coprimeMultiples: (integers: [Integer], unit: Rational) {
     let denominator = reduce(1 as Integer) { Integer.lcm($0, $1.denominator) }
     let scaled = map { ($0 * Rational(denominator)).numerator }

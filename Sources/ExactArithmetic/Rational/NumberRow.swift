@@ -1,7 +1,8 @@
 /// A row of exact numbers: doubles where all of them are doubles, else rationals.
 ///
-/// Large vocabularies come as floats and stay floats, at 8 bytes a number; whoever asks for an element gets
-/// the rational that it is. Rows with the same numbers are equal, however they were made.
+/// Large vocabularies come as floats and stay floats, at 8 bytes a number; whoever asks for an
+/// element gets the rational that it is. Rows with the same numbers are equal, however they
+/// were made.
 public struct NumberRow: Sendable, Hashable {
   private enum Storage: Sendable, Hashable {
     case doubles([Double])

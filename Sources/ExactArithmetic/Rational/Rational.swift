@@ -1,10 +1,11 @@
+// The rational numbers, with which everything decidable is decided.
 internal import CGMP
 public import RealModule
 
 /// An exact rational number in lowest terms.
 ///
-/// The denominator is positive and coprime to the numerator, so equality is equality of parts. Small
-/// values live inline (see ``Integer``). Arithmetic is exact; division by zero traps.
+/// The denominator is positive and coprime to the numerator, so equality is equality of parts.
+/// Small values live inline (see ``Integer``). Arithmetic is exact; division by zero traps.
 public struct Rational: Sendable, Hashable {
   /// The numerator; carries the sign.
   public private(set) var numerator: Integer

@@ -1,8 +1,10 @@
+// Guesses the rational that an enclosure may hide, for an exact proof to confirm.
+
 extension Rational {
   /// The rational of smallest denominator in [`lower`, `upper`], by continued fractions.
   ///
-  /// Needs `lower` ≤ `upper`. A number theorist's guess at what an enclosure may be hiding; whether it is
-  /// the enclosed real has to be proved by other means.
+  /// Needs `lower` ≤ `upper`. A number theorist's guess at what an enclosure may be hiding; whether
+  /// it is the enclosed real has to be proved by other means.
   public static func simplest(from lower: Rational, through upper: Rational) -> Rational {
     precondition(lower <= upper, "reversed bounds")
     if lower.signum <= 0 && upper.signum >= 0 { return 0 }

@@ -1,9 +1,12 @@
+// One certified step of Newton's method, shared by the searches for roots.
+
 extension Interval {
-  /// What is left of this bracket of a root of an increasing function after one interval Newton step from
-  /// `point` in it: `value` encloses the function there, `slope` its derivative over the bracket.
+  /// What is left of this bracket of a root of an increasing function after one interval Newton
+  /// step from `point` in it: `value` encloses the function there, `slope` its derivative over
+  /// the bracket.
   ///
-  /// The half that the sign of the value leaves, and the Newton interval, intersected: where the function
-  /// is far from linear, Newton's step alone may not shrink the bracket.
+  /// The half that the sign of the value leaves, and the Newton interval, intersected: where the
+  /// function is far from linear, Newton's step alone may not shrink the bracket.
   package func afterNewtonStep(
     from point: BigFloat, value: Interval, slope: Interval
   ) -> Interval {

@@ -1,13 +1,13 @@
-/// Roots of increasing functions of one real variable: bracketed in doubles, certified by signs, refined by
-/// interval Newton.
+/// Roots of increasing functions of one real variable: bracketed in doubles, certified by signs,
+/// refined by interval Newton.
 package enum MonotoneRoot {
   /// An enclosure of a function over an interval, at a precision in bits.
   package typealias Enclosure = (Interval, Int) -> Interval
 
   /// The root of an increasing function on (0, ∞), which must exist, to `digits` digits.
   ///
-  /// `approximate` is a fast version that decides nothing. Throws ``Undecided`` when `precisionLimit` bits
-  /// do not prove the digits.
+  /// `approximate` is a fast version that decides nothing. Throws ``Undecided`` when
+  /// `precisionLimit` bits do not prove the digits.
   package static func positive(
     digits: Int, precisionLimit: Int, _ subject: String, approximate: (Double) -> Double,
     value: Enclosure, slope: Enclosure
@@ -68,7 +68,8 @@ package enum MonotoneRoot {
     return low + (high - low) / 2
   }
 
-  /// A positive interval around `guess` at whose ends the signs are proved to differ; nil when none is found.
+  /// A positive interval around `guess` at whose ends the signs are proved to differ; nil when none
+  /// is found.
   private static func bracket(around guess: Double, _ value: Enclosure) -> Interval? {
     guard guess.isFinite, guess > 0 else { return nil }
     let center = BigFloat(guess)
@@ -86,7 +87,8 @@ package enum MonotoneRoot {
     return nil
   }
 
-  /// The interval [2^e, 2^(e+1)] or so with proved signs at its ends, for roots that doubles do not see.
+  /// The interval [2^e, 2^(e+1)] or so with proved signs at its ends, for roots that doubles do
+  /// not see.
   private static func dyadicBracket(precisionLimit: Int, _ value: Enclosure) -> Interval? {
     func sign(_ exponent: Int) -> Int? {
       var precision = 128

@@ -24,9 +24,9 @@ package struct PositiveRootPolynomial {
 
   /// The positive root when it is rational.
   ///
-  /// If x = n/d in lowest terms is a root then d divides the leading coefficient c, so c·x is an integer:
-  /// bisect over the integers and test the one that remains. No factoring. Cost: about log₂ of the root's
-  /// bound exact evaluations, times the degree.
+  /// If x = n/d in lowest terms is a root then d divides the leading coefficient c, so c·x is an
+  /// integer: bisect over the integers and test the one that remains. No factoring. Cost: about
+  /// log₂ of the root's bound exact evaluations, times the degree.
   package var rationalRoot: Rational? {
     guard degree >= 1, let leading = coefficients.last else { return nil }
     if degree == 1 { return Rational(-coefficients[0], leading) }
@@ -46,8 +46,8 @@ package struct PositiveRootPolynomial {
     return nil
   }
 
-  /// The positive root of a quadratic as text, `(-b + sqrt(D))/(2a)` with the numbers put in; nil for
-  /// other degrees.
+  /// The positive root of a quadratic as text, `(-b + sqrt(D))/(2a)` with the numbers put in; nil
+  /// for other degrees.
   package var quadraticRoot: String? {
     guard degree == 2 else { return nil }
     let (c, b, a) = (coefficients[0], coefficients[1], coefficients[2])

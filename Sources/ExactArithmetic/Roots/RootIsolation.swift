@@ -1,5 +1,5 @@
-/// Isolates the roots of a function on an interval by halving boxes: one that holds no root is dropped,
-/// one on which the function is monotone holds at most one.
+/// Isolates the roots of a function on an interval by halving boxes: one that holds no root is
+/// dropped, one on which the function is monotone holds at most one.
 package struct RootIsolation: Sendable {
   /// What is known of a box.
   package enum Content: Sendable {
@@ -21,8 +21,8 @@ package struct RootIsolation: Sendable {
   private let narrowest: Rational
   private let precision: Int
 
-  /// Isolation that looks at `boxLimit` boxes at most, none narrower than `narrowest` relatively, and
-  /// gives brackets with ends of `precision` bits.
+  /// Isolation that looks at `boxLimit` boxes at most, none narrower than `narrowest` relatively,
+  /// and gives brackets with ends of `precision` bits.
   package init(boxLimit: Int, narrowest: Rational = 0, precision: Int) {
     self.boxLimit = boxLimit
     self.narrowest = narrowest
@@ -31,9 +31,9 @@ package struct RootIsolation: Sendable {
 
   /// The brackets of all roots in order, or of the first alone.
   ///
-  /// `value` is what is kept of an end (`place` is where it is), and `content` tells what is between two
-  /// ends. Throws ``Undecided`` about `subject` when the boxes are not enough, as where the function only
-  /// touches 0.
+  /// `value` is what is kept of an end (`place` is where it is), and `content` tells what is
+  /// between two ends. Throws ``Undecided`` about `subject` when the boxes are not enough, as where
+  /// the function only touches 0.
   package func brackets<End>(
     from low: Rational, to high: Rational, _ subject: String, isFirstOnly: Bool = false,
     end value: (Rational) -> End,

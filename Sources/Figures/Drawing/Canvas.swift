@@ -1,3 +1,4 @@
+// Where the points of a chart lie on paper or in a terminal.
 internal import Foundation
 
 /// The paper that a chart is drawn on: millimetres, or the cells of a terminal.

@@ -1,7 +1,7 @@
 /// A figure before it is drawn: axes, series of points, guides and labels, all in data units.
 ///
-/// Says what is shown and in which role, not how a program draws it; ``GnuplotScript`` turns it into a
-/// script and data. Coordinates are finite doubles.
+/// Says what is shown and in which role, not how a program draws it; ``GnuplotScript`` turns it
+/// into a script and data. Coordinates are finite doubles.
 public struct Chart: Sendable {
   /// A place in data units.
   public struct Point: Sendable, Equatable {

@@ -1,5 +1,5 @@
-/// The colours of figures by role: Okabe and Ito's palette, which people with any common colour vision
-/// tell apart, and tints of it for what is context.
+/// The colours of figures by role: Okabe and Ito's palette, which people with any common colour
+/// vision tell apart, and tints of it for what is context.
 public enum Colour: String, Sendable, CaseIterable {
   /// Target tokens and the target concept (vermillion).
   case target = "#D55E00"

@@ -1,3 +1,4 @@
+// Adds to `Double` what figures need: a short text, and the logarithm.
 internal import Foundation
 
 extension Double {

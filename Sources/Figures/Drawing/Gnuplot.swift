@@ -1,3 +1,4 @@
+// Finds gnuplot and runs it on a script, with a limit of time.
 public import Foundation
 internal import PlainText
 
@@ -23,7 +24,8 @@ public enum DrawingError: Error, Sendable, Equatable, CustomStringConvertible {
 public struct Gnuplot: Sendable {
   private let program: URL
 
-  /// The first executable `gnuplot` in the folders of `path` (by default of the environment); nil if there is none.
+  /// The first executable `gnuplot` in the folders of `path` (by default of the environment); nil
+  /// if there is none.
   public init?(path: String? = ProcessInfo.processInfo.environment["PATH"]) {
     let folders = (path ?? "").split(separator: ":").map(String.init)
     let places = folders.filter { $0.hasPrefix("/") }.map { $0 + "/gnuplot" }
@@ -35,8 +37,8 @@ public struct Gnuplot: Sendable {
 
   /// Draws `figure` in a folder of its own; what gnuplot wrote.
   ///
-  /// No shell is involved, and the user's own start-up files are not read. Throws ``DrawingError`` when
-  /// gnuplot fails or takes longer than `seconds`.
+  /// No shell is involved, and the user's own start-up files are not read. Throws ``DrawingError``
+  /// when gnuplot fails or takes longer than `seconds`.
   public func draw(_ figure: GnuplotScript, seconds: Double = 60) throws(DrawingError) -> Data {
     let folder = FileManager.default.temporaryDirectory
       .appending(path: "steerlaw-plot-" + UUID().uuidString)

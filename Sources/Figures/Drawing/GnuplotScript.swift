@@ -1,9 +1,10 @@
+// Turns a chart into a script and data for gnuplot.
 internal import PlainText
 
 /// A chart as a gnuplot script and the data that it reads.
 ///
-/// The script draws `NAME.dat` into `NAME.svg` (or another form) in the folder where it is run, so that
-/// both can be kept and changed. No text of a model stands in it except as an escaped string.
+/// The script draws `NAME.dat` into `NAME.svg` (or another form) in the folder where it is run, so
+/// that both can be kept and changed. No text of a model stands in it except as an escaped string.
 public struct GnuplotScript: Sendable {
   /// The name of the script's file.
   public let scriptName: String

@@ -1,12 +1,14 @@
+// Escapes texts for gnuplot and shortens them to labels.
 internal import PlainText
 internal import SteeringModel
 
 extension String {
   /// This text as a gnuplot string.
   ///
-  /// Tokens and names are anything: in double quotes gnuplot would run what stands in backquotes, and
-  /// read escapes. Everything but letters, digits, harmless signs and what is beyond ASCII is written as
-  /// octal bytes; control characters are made visible first, so that the string stays on its line.
+  /// Tokens and names are anything: in double quotes gnuplot would run what stands in backquotes,
+  /// and read escapes. Everything but letters, digits, harmless signs and what is beyond ASCII is
+  /// written as octal bytes; control characters are made visible first, so that the string stays on
+  /// its line.
   var gnuplotString: String {
     var text = "\""
     for scalar in printable.unicodeScalars {
@@ -23,8 +25,8 @@ extension String {
     return text + "\""
   }
 
-  /// A token as a label of a figure: as tables show it, except that a lone space is an open box, and
-  /// not longer than 16 characters.
+  /// A token as a label of a figure: as tables show it, except that a lone space is an open box,
+  /// and not longer than 16 characters.
   public var tokenLabel: String {
     let shown = self == " " ? "\u{2423}" : visible
     return shown.shortened(to: 16)

@@ -1,5 +1,5 @@
-/// Finds room for labels: none overlaps another or leaves the plot, and where there is a choice it covers
-/// least of lines and marks.
+/// Finds room for labels: none overlaps another or leaves the plot, and where there is a choice it
+/// covers least of lines and marks.
 ///
 /// Greedy, in the order of the labels; one that finds no room is left out.
 struct LabelPlacement {
@@ -80,8 +80,8 @@ struct LabelPlacement {
       && box.bottom >= canvas.plot.bottom && box.top <= canvas.plot.top + canvas.lineHeight / 2
   }
 
-  /// What the room costs: the ink it covers, the distance, and each place of another label that it stands at
-  /// more closely than at its own, since it would be taken for that one's.
+  /// What the room costs: the ink it covers, the distance, and each place of another label that it
+  /// stands at more closely than at its own, since it would be taken for that one's.
   private func cost(_ candidate: Candidate, _ own: Chart.Point) -> Double {
     let box = candidate.box
     let reach = min(box.distance(to: own), 2.5 * canvas.gap)

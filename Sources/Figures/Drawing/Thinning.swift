@@ -1,7 +1,7 @@
 /// Keeps what can be seen: a figure of 50,000 tokens must not be a file of 100 MB.
 extension Chart {
-  /// The chart without points that no eye misses on `canvas`: points of a line nearer than 0.02 mm to the
-  /// line without them, and discs in a cell of 0.25 mm that has one already.
+  /// The chart without points that no eye misses on `canvas`: points of a line nearer than 0.02 mm
+  /// to the line without them, and discs in a cell of 0.25 mm that has one already.
   func thinned(for canvas: Canvas) -> Chart {
     var chart = self
     for index in chart.series.indices {

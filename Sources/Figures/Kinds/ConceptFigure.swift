@@ -1,3 +1,4 @@
+// The figure of concepts: how their probabilities change with the strength.
 public import ExactArithmetic
 internal import PlainText
 internal import SteeringLaws
@@ -5,8 +6,8 @@ internal import SteeringModel
 
 /// Δp(C|α) of the concepts of one context (section 4), with their certified limits at either end.
 ///
-/// The target increases (11); a dominated concept decreases (13); a neutral one, which no extreme token
-/// belongs to, has the same limit at both ends (12).
+/// The target increases (11); a dominated concept decreases (13); a neutral one, which no extreme
+/// token belongs to, has the same limit at both ends (12).
 public struct ConceptFigure: Sendable {
   /// What the theory says of a concept.
   public enum Kind: String, Sendable, CaseIterable {
@@ -62,7 +63,8 @@ public struct ConceptFigure: Sendable {
     }.prefix(ConceptFigure.mostShown)
     let concepts = shown.map { all[$0] }
     let settled = shown.compactMap { StrengthWindow.settling(survey, rows[$0], part: 0.02) }
-    // Concepts settle before their tokens do; a limit reached only far out is shown by its dashes alone.
+    // Concepts settle before their tokens do; a limit reached only far out is shown by its
+    // dashes alone.
     let (whole, byTokens) = (
       StrengthWindow.window(
         negative: settled.map(\.negative), positive: settled.map(\.positive)),

@@ -1,13 +1,16 @@
+// The figure of a training run: its loss against the least possible.
 public import ExactArithmetic
 internal import PeakSearch
 public import TrainedComparison
 
-/// The loss of a trained run above the entropy, by iteration, with what is certified of its last matrices.
+/// The loss of a trained run above the entropy, by iteration, with what is certified of its
+/// last matrices.
 public struct ConvergenceFigure: Sendable {
   /// The figure.
   public private(set) var chart: Chart
 
-  /// The figure of `run`, whose losses are compared with `entropy` and whose matrices gave `comparison`.
+  /// The figure of `run`, whose losses are compared with `entropy` and whose matrices gave
+  /// `comparison`.
   ///
   /// Losses are doubles, so gaps below their rounding are not shown; the certified gap of the last
   /// matrices has no such limit. Throws `Undecided` when a peak is undecided.

@@ -1,21 +1,23 @@
+// The figure of the cost of steering: cross-entropy against the strength.
 public import ExactArithmetic
 internal import SteeringLaws
 public import SteeringModel
 
-/// ΔCE(α) of a weighted set of contexts (section 5): convex, with its quadratic at 0 (14) and the straight
-/// lines that it approaches at either end.
+/// ΔCE(α) of a weighted set of contexts (section 5): convex, with its quadratic at 0 (14) and the
+/// straight lines that it approaches at either end.
 public struct CrossEntropyFigure: Sendable {
   /// The figure.
   public private(set) var chart: Chart
   /// ½ Σ π_j Var_j M, certified; nil when not decided.
   public let coefficient: CertifiedReal?
-  /// The slopes M_min − Σπ_jE_j[M] and M_max − Σπ_jE_j[M] at the ends, certified; nil when not decided.
+  /// The slopes M_min − Σπ_jE_j[M] and M_max − Σπ_jE_j[M] at the ends, certified; nil when
+  /// not decided.
   public let endSlopes: (negative: CertifiedReal?, positive: CertifiedReal?)
 
   /// The figure of `contexts` of `model`, with their weights normalised to sum 1.
   ///
-  /// Contexts that share a distribution are evaluated once. Costs about 450 exponentials a level and
-  /// distinct distribution.
+  /// Contexts that share a distribution are evaluated once. Costs about 450 exponentials a level
+  /// and distinct distribution.
   public init(_ model: SteeringModel, contexts: [Int], _ logOdds: LogOdds, _ options: FigureOptions)
   {
     let total = contexts.reduce(into: 0 as Rational) { $0 += model.contexts[$1].weight }
@@ -95,7 +97,8 @@ public struct CrossEntropyFigure: Sendable {
       negative: settled.map(\.negative), positive: settled.map(\.positive))
   }
 
-  /// Where the lines that ΔCE approaches meet α = 0: K_j(α) − αK_j'(0) → α (M_ext − E_j[M]) + log p_j(M_ext).
+  /// Where the lines that ΔCE approaches meet α = 0: K_j(α) − αK_j'(0) → α (M_ext − E_j[M]) + log
+  /// p_j(M_ext).
   private static func heights(
     _ parts: some Sequence<(Double, SteeredContext)>
   ) -> (negative: Double, positive: Double) {

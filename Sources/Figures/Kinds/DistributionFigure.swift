@@ -1,11 +1,12 @@
+// The figure of what a model says before it is steered.
 internal import SteeringLaws
 internal import SteeringModel
 
-/// Next-token probabilities of two contexts without steering: discs for the first, rings for the second,
-/// target tokens and others in two colours.
+/// Next-token probabilities of two contexts without steering: discs for the first, rings for the
+/// second, target tokens and others in two colours.
 ///
-/// A vocabulary that an axis can name is shown token by token in the order of concepts; a larger one by
-/// rank in the first context, on logarithmic axes.
+/// A vocabulary that an axis can name is shown token by token in the order of concepts; a larger
+/// one by rank in the first context, on logarithmic axes.
 public struct DistributionFigure: Sendable {
   /// The figure.
   public private(set) var chart: Chart

@@ -1,3 +1,4 @@
+// Names the figures, and what a user may choose about each.
 public import SteeringModel
 
 /// The figures that can be drawn of a model.
@@ -8,7 +9,7 @@ public enum Figure: String, Sendable, CaseIterable {
   case tokens
   /// Δp(C|α) of the concepts.
   case concepts
-  /// ΔCE(α).
+  /// The increase ΔCE(α) of the cross-entropy, in nats.
   case crossEntropy = "cross-entropy"
   /// Peak positions against log-odds.
   case peaks
@@ -31,8 +32,8 @@ public enum Figure: String, Sendable, CaseIterable {
   /// Whether it is about a trained run.
   public var needsRun: Bool { self == .training || self == .convergence }
 
-  /// The contexts that are shown when none are asked for: the first negative one, after the first positive
-  /// one where there are two; without sets P and N the first ones.
+  /// The contexts that are shown when none are asked for: the first negative one, after the first
+  /// positive one where there are two; without sets P and N the first ones.
   public func standardContexts(_ model: SteeringModel) -> [Int] {
     guard let contextCount else { return [] }
     var chosen: [Int]
@@ -79,7 +80,8 @@ public struct FigureOptions: Sendable {
 
   /// The strengths shown of `context`.
   ///
-  /// When only one end is given and the chosen other one would not leave an interval, it is mirrored or moved.
+  /// When only one end is given and the chosen other one would not leave an interval, it is
+  /// mirrored or moved.
   func window(_ context: SteeredContext) -> ClosedRange<Double> {
     window(StrengthWindow.window(context))
   }

@@ -1,3 +1,4 @@
+// The figure of greedy decoding: which token wins at which strength.
 public import ExactArithmetic
 internal import SteeringLaws
 

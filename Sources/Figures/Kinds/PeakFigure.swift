@@ -1,9 +1,11 @@
+// The figure of peaks: their positions against the log-odds.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws
 public import SteeringModel
 
-/// Peak positions against log-odds (5), (6): α_(j,z) = (K')⁻¹(M(z)), so all lie on one increasing curve.
+/// Peak positions against log-odds (5), (6): α_(j,z) = (K')⁻¹(M(z)), so all lie on one
+/// increasing curve.
 public struct PeakFigure: Sendable {
   /// The figure.
   public private(set) var chart: Chart
@@ -12,7 +14,8 @@ public struct PeakFigure: Sendable {
 
   /// The figure of `context`.
   ///
-  /// Finds the peak of every level. The log-odds of logit models contain one constant, which is enclosed.
+  /// Finds the peak of every level. The log-odds of logit models contain one constant, which
+  /// is enclosed.
   public init(_ context: SteeredContext, _ logOdds: LogOdds, _ options: FigureOptions) {
     let family = context.family
     let interior = Array(family.interiorLevels)

@@ -1,8 +1,9 @@
+// The figure of tokens: how their probabilities change with the strength.
 public import PeakSearch
 internal import SteeringLaws
 
-/// Δp(z|α) of one context's tokens (section 3): target tokens and others in two colours, the peaks of
-/// those that are named marked with their α, the rest faint.
+/// Δp(z|α) of one context's tokens (section 3): target tokens and others in two colours, the peaks
+/// of those that are named marked with their α, the rest faint.
 public struct TokenFigure: Sendable {
   /// A peak that is marked: where the curve is highest.
   public struct MarkedPeak: Sendable {

@@ -1,9 +1,10 @@
+// The figure that lays a trained model over the closed form.
 internal import ExactArithmetic
 internal import SteeringLaws
 public import TrainedComparison
 
-/// A trained model's Δp(z|α) as rings on the curves of the closed form, for the tokens that steering moves
-/// most.
+/// A trained model's Δp(z|α) as rings on the curves of the closed form, for the tokens that
+/// steering moves most.
 public struct TrainingFigure: Sendable {
   /// The figure.
   public private(set) var chart: Chart

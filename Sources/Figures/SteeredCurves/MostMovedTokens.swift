@@ -1,8 +1,8 @@
 /// The tokens of a context that a figure or a page should name: those that steering moves most.
 ///
-/// Tokens with the same log-odds and the same probability have the same curve, and are one entry. By
-/// preference the largest |Δp| over the strengths shown, but at least a third of the places are kept for
-/// target tokens and a third for others, as far as there are any that move.
+/// Tokens with the same log-odds and the same probability have the same curve, and are one entry.
+/// By preference the largest |Δp| over the strengths shown, but at least a third of the places are
+/// kept for target tokens and a third for others, as far as there are any that move.
 public struct MostMovedTokens: Sendable {
   /// Tokens that share a curve.
   public struct Entry: Sendable, Equatable {
@@ -23,8 +23,8 @@ public struct MostMovedTokens: Sendable {
 
   /// Chooses among the tokens of `context` by what they do at `strengths`.
   ///
-  /// At most `count` entries are named and at most `background` more follow; tokens in `asked` are named
-  /// whatever they do, and then only those. Costs one exponential a level and strength.
+  /// At most `count` entries are named and at most `background` more follow; tokens in `asked` are
+  /// named whatever they do, and then only those. Costs one exponential a level and strength.
   public init(
     _ context: SteeredContext, at strengths: [Double], count: Int, background: Int = 60,
     asked: [Int] = []

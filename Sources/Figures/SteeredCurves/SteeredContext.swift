@@ -1,3 +1,4 @@
+// Computes the curves and peaks that figures of one context draw.
 internal import ExactArithmetic
 public import PeakSearch
 public import SteeringLaws
@@ -5,9 +6,9 @@ public import SteeringModel
 
 /// One context of a model under steering, as figures need it: curves in doubles, peaks certified.
 ///
-/// A curve is drawn from the laws over doubles (errors near 1e-13, less than a ten-thousandth of a line's
-/// width); a family whose weights or tilts leave the range of doubles is evaluated in big floats. What is
-/// written into a figure as a number is certified.
+/// A curve is drawn from the laws over doubles (errors near 1e-13, less than a ten-thousandth of a
+/// line's width); a family whose weights or tilts leave the range of doubles is evaluated in big
+/// floats. What is written into a figure as a number is certified.
 public struct SteeredContext: Sendable {
   /// The model.
   public let model: SteeringModel
@@ -123,8 +124,8 @@ extension CertifiedReal {
   /// The double nearest to the middle of the enclosure.
   package var double: Double { enclosure.midpoint.double() }
 
-  /// `count` proved digits with a true minus sign, or as many more as rounding needs; without trailing zeros
-  /// when that is the exact number.
+  /// `count` proved digits with a true minus sign, or as many more as rounding needs; without
+  /// trailing zeros when that is the exact number.
   func shown(_ count: Int = 3) -> String {
     for digits in count...(count + 6) {
       guard let short = decimal(significantDigits: digits) else { continue }

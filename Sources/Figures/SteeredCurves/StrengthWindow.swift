@@ -1,13 +1,15 @@
+// Picks the range of strengths for a figure when the user gives none.
 internal import Foundation
 internal import SteeringLaws
 
-/// Chooses the strengths that a figure of a context should show: out to the peaks of the tokens that steering
-/// moves most, and until the extreme tokens are near their limits.
+/// Chooses the strengths that a figure of a context should show: out to the peaks of the tokens
+/// that steering moves most, and until the extreme tokens are near their limits.
 ///
-/// Scale-free: log-odds a thousand times as large give strengths a thousandth as large. A few peaks very
-/// far out do not decide, since all else would be squeezed around 0.
+/// Scale-free: log-odds a thousand times as large give strengths a thousandth as large. A few peaks
+/// very far out do not decide, since all else would be squeezed around 0.
 package enum StrengthWindow {
-  /// The strengths looked at: 0 and, on either side, powers over six decades about the natural scale.
+  /// The strengths looked at: 0 and, on either side, powers over six decades about the
+  /// natural scale.
   static func survey(_ context: SteeredContext) -> [Double] {
     let spread = context.statistics[context.statistics.count - 1] - context.statistics[0]
     let scale = min(max(1 / spread, 1e-250), 1e250)
@@ -45,15 +47,16 @@ package enum StrengthWindow {
 
   /// The window out to these distances from 0.
   ///
-  /// Either side is at least half as long as the other, so that limits are seen and 0 is not at the edge.
+  /// Either side is at least half as long as the other, so that limits are seen and 0 is not at
+  /// the edge.
   static func window(negative: [Double], positive: [Double]) -> ClosedRange<Double> {
     let (left, right) = (reach(negative), reach(positive))
     guard left + right > 0 else { return -1...1 }
     return -rounded(1.2 * max(left, right / 2))...rounded(1.2 * max(right, left / 2))
   }
 
-  /// The distances from 0, on either side, after which `curve` over `strengths` stays within `part` of its
-  /// whole movement of where it ends.
+  /// The distances from 0, on either side, after which `curve` over `strengths` stays within `part`
+  /// of its whole movement of where it ends.
   static func settling(
     _ strengths: [Double], _ curve: [Double], part: Double
   ) -> (negative: Double, positive: Double)? {

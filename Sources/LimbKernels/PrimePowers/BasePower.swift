@@ -1,3 +1,4 @@
+// Powers of one integer with many short exponents, from one logarithm.
 internal import CGMP
 internal import CMPFR
 package import ExactArithmetic
@@ -38,7 +39,7 @@ package struct ShortPoint: Sendable {
 /// them all, doubled in at most 43 squarings, stay below 2^64; so the result, cut off, is off by
 /// less than 3 of its own units.
 struct BasePower: Sendable {
-  /// h.
+  /// The number h of halvings that make Y = 2^(−h) log b smaller than 2^(−6).
   private let halvings: Int
   /// The limbs kept: one more than powers may be asked for.
   private let stored: Int

@@ -1,3 +1,4 @@
+// Adds the evaluation of `ExponentialSums`, with the memory that one task needs for it.
 internal import CGMP
 internal import CMPFR
 package import ExactArithmetic

@@ -1,3 +1,4 @@
+// The sums over powers of few integers from which `PrimePowerSearch` finds peaks.
 internal import CGMP
 internal import CMPFR
 package import ExactArithmetic
@@ -16,7 +17,7 @@ package final class ExponentialSums: @unchecked Sendable {
   package let unit: Int
   /// The limbs that points may be evaluated with.
   package let limbs: Int
-  /// μ_l.
+  /// The statistic μ_l of each level, below 1/2 in magnitude.
   package let statistics: [Interval]
   let plan: ProductPlan
   let bases: [BasePower]

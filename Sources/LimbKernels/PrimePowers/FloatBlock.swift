@@ -1,3 +1,4 @@
+// Many MPFR numbers of one width side by side, and their truncated product.
 internal import CGMP
 internal import CMPFR
 
@@ -39,11 +40,11 @@ final class FloatBlock: @unchecked Sendable {
   }
 }
 
-/// `result` ← a · b cut off to n limbs, for positive numbers of n limbs; relative error below
-/// 2^(1−64n).
+/// `result` ← a · b cut off to n limbs, for positive numbers of n limbs; relative error
+/// below 2^(1−64n).
 ///
-/// Below 16 limbs several times as fast as `mpfr_mul`. `scratch` has 2n limbs; `result` may be a or
-/// b.
+/// Below 16 limbs several times as fast as `mpfr_mul`. `scratch` has 2n limbs; `result` may be a
+/// or b.
 @inline(__always)
 func multiply(
   _ result: UnsafeMutablePointer<__mpfr_struct>, _ a: __mpfr_struct, _ b: __mpfr_struct,

@@ -1,3 +1,4 @@
+// The one distribution that all contexts of a concept share, made or read off a model.
 internal import ExactArithmetic
 internal import PlainText
 internal import SteeringModel
@@ -9,8 +10,8 @@ struct ConceptDistributions {
 
   /// Uniform data with ε = `epsilon`, or what the contexts of `model` have.
   ///
-  /// Throws ``ModelError`` for a concept without contexts or whose contexts differ, and for logits, which have no
-  /// rational probabilities.
+  /// Throws ``ModelError`` for a concept without contexts or whose contexts differ, and for logits,
+  /// which have no rational probabilities.
   init(
     _ model: SteeringModel, _ partition: ConceptPartition, _ epsilon: Rational?
   ) throws(ModelError) {

@@ -1,11 +1,12 @@
+// How a user says which characters belong together: built-in classes, or a file.
 public import NumericArrays
 internal import PlainText
 internal import SteeringModel
 
 /// Which characters of a text form a concept.
 public enum ConceptRule: Sendable {
-  /// Concepts `lowercase`, `uppercase` and `other`, by the Unicode properties of a character's first
-  /// scalar.
+  /// Concepts `lowercase`, `uppercase` and `other`, by the Unicode properties of a character's
+  /// first scalar.
   case letterCase
   /// Concepts by list; characters in no list form the concept `other`.
   case lists([ConceptList])
@@ -64,7 +65,8 @@ public enum ConceptRule: Sendable {
     }
   }
 
-  /// The concepts that have characters in `tokens`; listed characters that do not occur are left out.
+  /// The concepts that have characters in `tokens`; listed characters that do not occur are
+  /// left out.
   func concepts(of tokens: [Character]) -> [Concept] {
     let names = names
     let positions = Dictionary(

@@ -1,12 +1,13 @@
+// Reads texts and counts which character follows which context.
 public import NumericArrays
 internal import SteeringModel
 internal import StrictJSON
 
 /// How often each character follows each context in some texts.
 ///
-/// Tokens are the characters of the texts, that is, extended grapheme clusters: "\r\n" and a letter with
-/// its accents are one token each, and canonically equivalent characters are the same token. Contexts
-/// are the (T − 1)-grams that some character follows; they never span two texts.
+/// Tokens are the characters of the texts, that is, extended grapheme clusters: "\r\n" and a letter
+/// with its accents are one token each, and canonically equivalent characters are the same token.
+/// Contexts are the (T − 1)-grams that some character follows; they never span two texts.
 public struct CorpusCounts: Sendable {
   /// A context and what follows it.
   public struct ContextCount: Sendable {
@@ -20,7 +21,7 @@ public struct CorpusCounts: Sendable {
 
   /// The distinct characters, in the order of their code points.
   public let tokens: [Character]
-  /// T.
+  /// The length T of the counted sequences: a context has T − 1 characters.
   public let order: Int
   /// The contexts that occur, in the order of their characters.
   public let contexts: [ContextCount]
@@ -34,9 +35,9 @@ public struct CorpusCounts: Sendable {
 
   /// Counts the texts at `paths`.
   ///
-  /// Throws `FileError` for an unreadable file, for bytes that are not UTF-8 (with their offset), for
-  /// texts that are too short or too long, and for more than ``gramLimit`` distinct T-grams. A byte-order
-  /// mark at the start is no text. Linear in the texts.
+  /// Throws `FileError` for an unreadable file, for bytes that are not UTF-8 (with their offset),
+  /// for texts that are too short or too long, and for more than ``gramLimit`` distinct T-grams. A
+  /// byte-order mark at the start is no text. Linear in the texts.
   public init(paths: [String], order: Int) throws(FileError) {
     source = (paths.first ?? "(no text)") + (paths.count > 1 ? " and \(paths.count - 1) more" : "")
     var alphabet = Alphabet()

@@ -1,3 +1,4 @@
+// Picks the contexts that a counted model keeps, and merges the rare ones.
 internal import SteeringModel
 
 /// A context of a counted model: one context of the texts, or the rare ones of a concept together.
@@ -12,8 +13,8 @@ struct CountedContext {
 }
 
 extension CorpusCounts {
-  /// The contexts of the model: by falling frequency, ties in the order of their texts, then the merged
-  /// ones by concept.
+  /// The contexts of the model: by falling frequency, ties in the order of their texts, then the
+  /// merged ones by concept.
   func modelContexts(concepts: ConceptPartition, rules: CountingRules) -> [CountedContext] {
     var frequent: [CountedContext] = []
     var rare: [Int?: [Int: Int]] = [:]

@@ -1,3 +1,4 @@
+// Turns the counts of a corpus into a steering model.
 internal import ExactArithmetic
 public import NumericArrays
 public import SteeringModel
@@ -8,10 +9,10 @@ extension CorpusCounts {
 
   /// The steering model of the counts, exactly.
   ///
-  /// p(z|c) = (count + λ)/(total + λV) with additive smoothing λ; the weight of a context is its share of
-  /// all counts. `rules.order` must be ``order``. Throws `FileError` when no context is left, when
-  /// the model would have more than ``entryLimit`` entries, or when P or N would be empty. Costs contexts
-  /// × tokens.
+  /// p(z|c) = (count + λ)/(total + λV) with additive smoothing λ; the weight of a context is its
+  /// share of all counts. `rules.order` must be ``order``. Throws `FileError` when no context is
+  /// left, when the model would have more than ``entryLimit`` entries, or when P or N would be
+  /// empty. Costs contexts × tokens.
   public func model(_ rules: CountingRules) throws(FileError) -> SteeringModel {
     precondition(rules.order == order, "counts of another order")
     let vocabulary = try naming(source) { () throws(ModelError) in

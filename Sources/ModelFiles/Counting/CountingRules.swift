@@ -1,11 +1,12 @@
+// The options of counting, checked before any text is read.
 public import ExactArithmetic
 
 /// How texts become a model: length of the contexts, smoothing, concepts, rare contexts, P and N.
 public struct CountingRules: Sendable {
   /// What happens to contexts that occur less often than ``CountingRules/minimumCount``.
   public enum RareContexts: String, Sendable, CaseIterable {
-    /// The rare contexts of one concept become one context, `(rare uppercase)`; those without a concept
-    /// become `(rare mixed)`.
+    /// The rare contexts of one concept become one context, `(rare uppercase)`; those without a
+    /// concept become `(rare mixed)`.
     case merge
     /// They are left out; the weights are shares of what remains.
     case drop

@@ -1,6 +1,7 @@
 /// T-grams as numbers: their tokens are the digits in base V, the last token the lowest digit.
 ///
-/// So the order of the numbers is the order of the texts, and the context of a gram is its quotient by V.
+/// So the order of the numbers is the order of the texts, and the context of a gram is its quotient
+/// by V.
 struct GramCode {
   private let order: Int
   private let base: UInt128

@@ -1,12 +1,14 @@
+// Makes the data of the paper's experiments from a two-valued model.
 internal import ChoiceSequences
 public import ExactArithmetic
 internal import PlainText
 public import SteeringModel
 
-/// The paper's data: contexts of T − 1 tokens of one concept, all of them or a sample, equal ones merged.
+/// The paper's data: contexts of T − 1 tokens of one concept, all of them or a sample, equal
+/// ones merged.
 ///
-/// Concepts are equally likely, and so are the sequences of one. The next token of a context depends on its
-/// concept only (Assumption 1).
+/// Concepts are equally likely, and so are the sequences of one. The next token of a context
+/// depends on its concept only (Assumption 1).
 public struct PureContexts: Sendable {
   /// T − 1, the number of tokens of a context.
   public var length: Int
@@ -14,8 +16,8 @@ public struct PureContexts: Sendable {
   public var samples: Int?
   /// Determines the sequences drawn.
   public var seed: UInt64
-  /// For uniform data, p = (1 − ε)/s in the concept of the context and ε/((G − 1)s) elsewhere, s the
-  /// size of the token's concept; nil for the distributions of the model at hand.
+  /// For uniform data, p = (1 − ε)/s in the concept of the context and ε/((G − 1)s) elsewhere, s
+  /// the size of the token's concept; nil for the distributions of the model at hand.
   public var epsilon: Rational?
 
   /// The largest number of contexts.
@@ -36,8 +38,8 @@ public struct PureContexts: Sendable {
   ///
   /// The members of P and N are the contexts of the same names where there are such, else the first
   /// other contexts of the same concepts, so that the log-odds change only with ε. Throws
-  /// `ModelError` when `model` has no concepts or no P and N, when its contexts of one concept differ,
-  /// or when there would be more contexts than ``contextLimit`` and ``entryLimit`` allow.
+  /// `ModelError` when `model` has no concepts or no P and N, when its contexts of one concept
+  /// differ, or when there would be more contexts than ``contextLimit`` and ``entryLimit`` allow.
   public func model(from model: SteeringModel) throws(ModelError) -> SteeringModel {
     guard let partition = model.partition, case .sets(let sets) = model.steering else {
       throw ModelError(
@@ -69,7 +71,8 @@ public struct PureContexts: Sendable {
       steering: .sets(try steering(sets, of: model, among: contexts)))
   }
 
-  /// The sequences of positions below `size`, in their order, with how often each occurs and the sum of these.
+  /// The sequences of positions below `size`, in their order, with how often each occurs and the
+  /// sum of these.
   private func multiset(
     _ size: Int, _ generator: inout SplitMix64
   ) -> [(places: [Int], count: Int, total: Int)] {

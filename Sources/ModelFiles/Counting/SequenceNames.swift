@@ -1,7 +1,8 @@
+// Names the contexts that are made rather than read.
 internal import SteeringModel
 
-/// Distinct names for sequences of tokens: their text where it is short and tells them apart (`ABB`, or `the cat`
-/// when tokens are words), else the concept and a number (`lower-007`).
+/// Distinct names for sequences of tokens: their text where it is short and tells them apart
+/// (`ABB`, or `the cat` when tokens are words), else the concept and a number (`lower-007`).
 struct SequenceNames {
   let names: [String]
 

@@ -1,12 +1,13 @@
+// Picks the sets P and N when the user names only concepts.
 internal import NumericArrays
 internal import PlainText
 internal import SteeringModel
 
 /// The choice of P and N among the contexts of a counted model.
 ///
-/// P is the q most frequent contexts of the target concept, N the q most frequent of the opposite concept
-/// or, without one, of any other concept. Contexts without a concept are in neither; merged contexts only
-/// when there are no others.
+/// P is the q most frequent contexts of the target concept, N the q most frequent of the opposite
+/// concept or, without one, of any other concept. Contexts without a concept are in neither; merged
+/// contexts only when there are no others.
 struct SteeringChoice {
   let concepts: ConceptPartition
   let rules: CountingRules

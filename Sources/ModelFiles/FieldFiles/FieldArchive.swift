@@ -1,8 +1,9 @@
+// Reads the arrays of experiments' files, checked for shape and type.
 internal import NumericArrays
 internal import StrictJSON
 
-/// A NumPy archive with tokens, floats, texts and JSON, as experiments write them; every failure names the
-/// array.
+/// A NumPy archive with tokens, floats, texts and JSON, as experiments write them; every failure
+/// names the array.
 struct FieldArchive {
   let path: String
   /// The names of the arrays of Python objects, which are never read.

@@ -1,9 +1,11 @@
+// Reads the log-odds that published experiments saved.
 public import NumericArrays
 
 /// The log-odds of tokens as the code of "Towards understanding steering strength" writes them
 /// (`log_odds_topk.npz`): `token_ids` and `log_odds`, one number a token, and `meta`.
 ///
-/// The file holds all tokens or those of largest log-odds. Numbers are taken as the floats that they are.
+/// The file holds all tokens or those of largest log-odds. Numbers are taken as the floats that
+/// they are.
 public struct LogOddsFile: Sendable {
   /// The path, as the user gave it.
   public let path: String

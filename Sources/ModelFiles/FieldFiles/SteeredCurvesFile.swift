@@ -1,12 +1,13 @@
+// Reads the measured probabilities that published experiments saved.
 public import NumericArrays
 
 /// Probabilities of some tokens after one context at several strengths, as the code of "Towards
 /// understanding steering strength" writes them (`layer_*_ctx_*.npz`).
 ///
-/// `alphas` has the A strengths; `probs_alphamax` (A × K) and `token_alphamax` (K) the tokens that are most
-/// likely at the last strength, `probs_alphamin` and `token_alphamin` those at the first; either pair may be
-/// missing. `meta` is JSON, of which `context` and `vocab_size` are used. Numbers are taken as the floats
-/// that they are.
+/// `alphas` has the A strengths; `probs_alphamax` (A × K) and `token_alphamax` (K) the tokens that
+/// are most likely at the last strength, `probs_alphamin` and `token_alphamin` those at the first;
+/// either pair may be missing. `meta` is JSON, of which `context` and `vocab_size` are used.
+/// Numbers are taken as the floats that they are.
 public struct SteeredCurvesFile: Sendable {
   /// The path, as the user gave it.
   public let path: String

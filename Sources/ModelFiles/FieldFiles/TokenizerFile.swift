@@ -1,11 +1,12 @@
+// Reads token texts from a tokenizer, so that reports need not show numbers.
 public import NumericArrays
 internal import StrictJSON
 
 /// The texts of a tokenizer's tokens by number: the `tokenizer.json` of the Hugging Face libraries.
 ///
-/// Read are `model.vocab` (token → number, or a list of [token, score] pairs) and `added_tokens`; the rest
-/// of the file only has to be JSON. Byte-level tokens (`Ġthe`) and those with a mark for spaces (`▁the`) are
-/// shown as the text they stand for, where that is UTF-8.
+/// Read are `model.vocab` (token → number, or a list of [token, score] pairs) and `added_tokens`;
+/// the rest of the file only has to be JSON. Byte-level tokens (`Ġthe`) and those with a mark for
+/// spaces (`▁the`) are shown as the text they stand for, where that is UTF-8.
 public struct TokenizerFile: Sendable {
   /// The path, as the user gave it.
   public let path: String
@@ -100,8 +101,8 @@ private struct TokenDecoding {
     return String(validating: bytes, as: UTF8.self) ?? token
   }
 
-  /// The byte that each character stands for: printable Latin-1 characters stand for themselves, the others
-  /// are numbered from 256.
+  /// The byte that each character stands for: printable Latin-1 characters stand for themselves,
+  /// the others are numbered from 256.
   private static let bytes: [Unicode.Scalar: UInt8] = {
     var bytes: [Unicode.Scalar: UInt8] = [:]
     var next: UInt32 = 256

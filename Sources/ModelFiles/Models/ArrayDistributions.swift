@@ -1,3 +1,4 @@
+// Reads the distributions of a model file that keeps its numbers in an array.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText

@@ -1,3 +1,4 @@
+// Keeps a hostile model file from taking unbounded memory by its numbers.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText
@@ -6,13 +7,14 @@ internal import StrictJSON
 
 /// A reader of exact numbers that keeps their size in bounds.
 ///
-/// A short text can stand for a long number (`1e-99999`), and the exact sum of fractions grows with their
-/// denominators; so a file has a budget for the bits of its numbers, and each sum has one for the bits
-/// of its distinct denominators.
+/// A short text can stand for a long number (`1e-99999`), and the exact sum of fractions grows with
+/// their denominators; so a file has a budget for the bits of its numbers, and each sum has one for
+/// the bits of its distinct denominators.
 struct ExactNumbers {
   /// The most bits that all large numbers of one file may take: 256 MiB.
   static let bitLimit = 1 << 31
-  /// The most bits that the distinct denominators under one sum may have: a sum of seconds at worst.
+  /// The most bits that the distinct denominators under one sum may have: a sum of seconds
+  /// at worst.
   static let denominatorBitLimit = 1 << 22
 
   private let path: String

@@ -1,3 +1,4 @@
+// Adds to `FileError` what is wrong with a model, with the name of its file.
 public import NumericArrays
 public import SteeringModel
 

@@ -1,3 +1,4 @@
+// Takes JSON objects apart, with errors that say which key is at fault.
 internal import NumericArrays
 internal import PlainText
 internal import SteeringModel

@@ -1,9 +1,10 @@
+// A short mark of a model, by which a training run knows what it was trained on.
 internal import ExactArithmetic
 public import SteeringModel
 
 extension SteeringModel {
-  /// 64 bits that tell models apart by what training sees of them: tokens, context names, weights and
-  /// distributions, but not concepts and steering.
+  /// 64 bits that tell models apart by what training sees of them: tokens, context names, weights
+  /// and distributions, but not concepts and steering.
   ///
   /// FNV-1a of the exact texts; against mistakes, not against adversaries.
   public var trainingDigest: String {

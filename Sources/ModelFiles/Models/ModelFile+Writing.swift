@@ -1,3 +1,4 @@
+// Adds the writing of model files.
 internal import ExactArithmetic
 public import NumericArrays
 internal import PlainText
@@ -5,11 +6,13 @@ public import SteeringModel
 internal import StrictJSON
 
 extension ModelFile {
-  /// Writes `model`, whose contexts must have explicit probabilities, so that ``read(path:allowingPathsOutside:)``
-  /// gives it back exactly; with `inConcept` and `outOfConcept` when all probabilities follow from these.
+  /// Writes `model`, whose contexts must have explicit probabilities, so that
+  /// ``read(path:allowingPathsOutside:)`` gives it back exactly; with `inConcept` and
+  /// `outOfConcept` when all probabilities follow from these.
   ///
   /// The file appears complete or not at all (see `OutputFile`). Throws `FileError`:
-  /// `cannotWrite`, or `badData` for a context with logits or weights. Linear in the size of the model.
+  /// `cannotWrite`, or `badData` for a context with logits or weights. Linear in the size of
+  /// the model.
   public static func write(_ model: SteeringModel, to path: String) throws(FileError) {
     var file = try OutputFile(path)
     try write(model, named: path) { text throws(FileError) in try file.append(text) }

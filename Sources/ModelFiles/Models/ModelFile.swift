@@ -1,3 +1,4 @@
+// The door to model files: which forms there are, and reading any of them.
 internal import Foundation
 public import NumericArrays
 public import SteeringModel
@@ -6,9 +7,10 @@ public import StrictJSON
 /// Steering models as JSON files, in four forms.
 ///
 /// *Two-valued*: `inConcept` and `outOfConcept` give a_z and b_z. *Explicit*: each context has its
-/// `probabilities`. *Logits*: each context is a `row` of the array that `logits` names (`.npy`, `.npz:NAME`
-/// or `.safetensors:NAME`). *Direct*: `logOdds` stands in place of `steering`. Exact numbers are strings or JSON numbers, both taken
-/// exactly; floats of arrays are taken as the dyadic numbers that they are.
+/// `probabilities`. *Logits*: each context is a `row` of the array that `logits` names (`.npy`,
+/// `.npz:NAME` or `.safetensors:NAME`). *Direct*: `logOdds` stands in place of `steering`. Exact
+/// numbers are strings or JSON numbers, both taken exactly; floats of arrays are taken as the
+/// dyadic numbers that they are.
 public enum ModelFile {
   /// The most entries (contexts × tokens) of a model with logits.
   public static let logitLimit = 1 << 28
@@ -19,7 +21,8 @@ public enum ModelFile {
   ///
   /// Files that the model names are found relative to its folder and must lie in it unless
   /// `allowingPathsOutside`. Throws `FileError` with the first fault: file, place, value, remedy.
-  /// Linear in the size of the files, apart from exact sums of fractions without a common denominator.
+  /// Linear in the size of the files, apart from exact sums of fractions without a common
+  /// denominator.
   public static func read(
     path: String, allowingPathsOutside: Bool = false
   ) throws(FileError) -> SteeringModel {

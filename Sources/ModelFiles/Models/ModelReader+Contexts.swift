@@ -1,3 +1,4 @@
+// Adds the reading of contexts and of where their distributions come from.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText
@@ -5,7 +6,8 @@ internal import SteeringModel
 internal import StrictJSON
 
 extension ModelReader {
-  /// The contexts in order, each with the distribution that its keys, or those of the file, give it.
+  /// The contexts in order, each with the distribution that its keys, or those of the file,
+  /// give it.
   mutating func contexts(
     vocabulary: Vocabulary, partition: ConceptPartition?
   ) throws(FileError) -> [Context] {

@@ -1,3 +1,4 @@
+// Adds the reading of what steers a model: P and N, or log-odds.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText

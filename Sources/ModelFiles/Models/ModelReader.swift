@@ -1,3 +1,4 @@
+// Reads the JSON of one model, from the top-level keys down.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText

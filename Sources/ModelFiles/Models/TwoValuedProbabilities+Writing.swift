@@ -1,3 +1,4 @@
+// Adds the way back: the two values of each token from a model's probabilities.
 internal import ExactArithmetic
 internal import SteeringModel
 internal import StrictJSON
@@ -21,8 +22,8 @@ extension TwoValuedProbabilities {
     }
   }
 
-  /// The numbers from which all probabilities of `model` follow; nil when there are none such, or the
-  /// contexts do not show all of them.
+  /// The numbers from which all probabilities of `model` follow; nil when there are none such, or
+  /// the contexts do not show all of them.
   static func values(of model: SteeringModel) -> Values? {
     guard let partition = model.partition else { return nil }
     var inConcept = [Rational?](repeating: nil, count: model.vocabulary.count)

@@ -1,3 +1,4 @@
+// Makes the distributions of a two-valued model file.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText

@@ -1,3 +1,4 @@
+// Opens `.npz` files and unpacks what is asked for, within limits.
 internal import CZip
 
 #if canImport(FoundationEssentials)
@@ -8,8 +9,8 @@ internal import CZip
 
 /// The arrays of a NumPy archive (`.npz`, a zip file of `.npy` files), found by name.
 ///
-/// What an archive unpacks to is limited by its own size (``spareBytes``), so that a small file cannot
-/// claim the whole memory.
+/// What an archive unpacks to is limited by its own size (``spareBytes``), so that a small file
+/// cannot claim the whole memory.
 final class ArchiveReader {
   /// What arrays may take in memory beyond twice the size of the archive: 32 MiB.
   static let spareBytes = 32 << 20
@@ -29,8 +30,8 @@ final class ArchiveReader {
   ///
   /// Throws ``FileError`` of kind `noInput` or `badData`.
   init(path: String) throws(FileError) {
-    // One view of the file: libzip by itself looks at the path twice, and a checkpoint may be replaced in
-    // between.
+    // One view of the file: libzip by itself looks at the path twice, and a checkpoint may be
+    // replaced in between.
     let content = try InputFile.read(path, limit: .max)
     let size = content.count
     var error = zip_error_t()
@@ -159,7 +160,8 @@ final class ArchiveStream {
     return content
   }
 
-  /// Throws when the entry was read whole and its checksum is wrong, which the archive tells at its end.
+  /// Throws when the entry was read whole and its checksum is wrong, which the archive tells at
+  /// its end.
   fileprivate func checkEnd() throws(ArrayHeaderError) {
     guard position == size else { return }
     var byte: UInt8 = 0

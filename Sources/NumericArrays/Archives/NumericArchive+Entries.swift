@@ -1,3 +1,5 @@
+// Adds the form of single entries: their bytes, and what bytes stand for.
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else

@@ -1,3 +1,4 @@
+// Reads and writes whole `.npz` archives.
 internal import CZip
 
 #if canImport(FoundationEssentials)
@@ -13,11 +14,11 @@ internal import CZip
   import Darwin
 #endif
 
-/// Named arrays in one file, as NumPy's `savez` writes them (`.npz`): arrays of one or two dimensions of
-/// floats or integers, and texts.
+/// Named arrays in one file, as NumPy's `savez` writes them (`.npz`): arrays of one or two
+/// dimensions of floats or integers, and texts.
 ///
-/// Written uncompressed and complete or not at all, with a fixed date, so that equal content gives equal
-/// files; read whether compressed or not.
+/// Written uncompressed and complete or not at all, with a fixed date, so that equal content gives
+/// equal files; read whether compressed or not.
 public enum NumericArchive {
   /// One entry.
   public enum Entry: Sendable, Equatable {

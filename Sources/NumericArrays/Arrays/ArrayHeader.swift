@@ -1,3 +1,5 @@
+// Parses the header of `.npy` files.
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
@@ -29,8 +31,8 @@ struct ArrayHeader {
   /// Whether the numbers are in column-major (Fortran) order.
   let isColumnMajor: Bool
 
-  /// The header of `content`, or of a file of `size` bytes that starts with `content`; its numbers must be
-  /// floats in row-major order unless `isTolerant`.
+  /// The header of `content`, or of a file of `size` bytes that starts with `content`; its numbers
+  /// must be floats in row-major order unless `isTolerant`.
   init(
     _ content: Data, size: Int? = nil, isTolerant: Bool = false
   ) throws(ArrayHeaderError) {

@@ -1,4 +1,5 @@
-/// An array named on a command line or in a model file: `a.npy`, `a.npz:NAME`, `a.safetensors:NAME`.
+/// An array named on a command line or in a model file: `a.npy`, `a.npz:NAME`,
+/// `a.safetensors:NAME`.
 public struct ArrayReference: Sendable {
   /// What the file is, by the end of its name.
   enum Form: Sendable, CaseIterable {

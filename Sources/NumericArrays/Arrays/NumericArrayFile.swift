@@ -1,3 +1,5 @@
+// The door to arrays in files, whatever their format.
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
@@ -8,10 +10,10 @@
 ///
 /// The file is a NumPy array (`.npy`), or holds several arrays by name: a NumPy archive
 /// (`weights.npz:logits`, the archive's only array when no name is given) or a safetensors file
-/// (`model.safetensors:lm_head.weight`). It stays mapped, apart from the arrays of an archive, which are
-/// unpacked; a row is decoded when it is asked for. Every number becomes the `Double` of exactly its value.
-/// Other element types, big-endian and column-major files are refused, each with its reason, and so are
-/// files shorter or longer than their header says.
+/// (`model.safetensors:lm_head.weight`). It stays mapped, apart from the arrays of an archive,
+/// which are unpacked; a row is decoded when it is asked for. Every number becomes the `Double` of
+/// exactly its value. Other element types, big-endian and column-major files are refused, each with
+/// its reason, and so are files shorter or longer than their header says.
 public struct NumericArrayFile: Sendable {
   /// The path, as the user gave it.
   public let path: String

@@ -1,14 +1,17 @@
+// Finds tensors by name in safetensors files.
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
   internal import Foundation
 #endif
 
-/// The tensors of a safetensors file, mapped into memory: F64, F32, F16 and BF16 of one or two dimensions.
+/// The tensors of a safetensors file, mapped into memory: F64, F32, F16 and BF16 of one or two
+/// dimensions.
 ///
-/// The header is read strictly: it must be JSON of the form that the format's own library accepts, its
-/// tensors must lie in the file one after the other, without overlap or gap, each with the bytes that its
-/// shape needs. Tensors of other types are no fault until they are asked for.
+/// The header is read strictly: it must be JSON of the form that the format's own library accepts,
+/// its tensors must lie in the file one after the other, without overlap or gap, each with the
+/// bytes that its shape needs. Tensors of other types are no fault until they are asked for.
 public struct SafetensorsFile: Sendable {
   /// The largest header that is read: 16 MiB.
   public static let headerLimit = 1 << 24

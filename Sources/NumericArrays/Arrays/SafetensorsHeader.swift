@@ -1,3 +1,4 @@
+// Parses the header of safetensors files.
 internal import StrictJSON
 
 #if canImport(FoundationEssentials)

@@ -1,3 +1,5 @@
+// What every format of array comes down to: bytes, a shape, a type of element.
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else

@@ -1,3 +1,4 @@
+// The one error of everything that reads or writes files.
 internal import PlainText
 
 /// Why a file could not be read as what it should be, or not be written: one line.

@@ -1,3 +1,5 @@
+// Reads whole files and standard input, within a limit of size.
+
 #if canImport(FoundationEssentials)
   public import FoundationEssentials
 #else

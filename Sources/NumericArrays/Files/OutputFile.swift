@@ -1,3 +1,5 @@
+// Writes files so that no reader ever sees half of one.
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -8,10 +10,10 @@
 
 /// A file that appears complete or not at all.
 ///
-/// The content goes to a temporary file in the same folder, which takes the place of the target when
-/// everything is written. A target that exists and is no regular file (a terminal, a pipe,
-/// `/dev/stdout`) is written directly. A symbolic link is followed. What a killed process left of an
-/// earlier attempt is removed.
+/// The content goes to a temporary file in the same folder, which takes the place of the target
+/// when everything is written. A target that exists and is no regular file (a terminal, a pipe,
+/// `/dev/stdout`) is written directly. A symbolic link is followed. What a killed process left of
+/// an earlier attempt is removed.
 public struct OutputFile: ~Copyable {
   private let path: String
   private let target: String
@@ -75,8 +77,8 @@ public struct OutputFile: ~Copyable {
   /// Throws ``FileError`` of kind `cannotWrite`. Without this call the target stays as it was.
   public consuming func finish() throws(FileError) {
     try flush()
-    // A file system may tell only now that the content did not arrive. The file itself stays open, and
-    // so locked, until it has its name.
+    // A file system may tell only now that the content did not arrive. The file itself stays open,
+    // and so locked, until it has its name.
     let second = dup(descriptor)
     if second >= 0, close(second) != 0 { throw OutputFile.failure(path, errno) }
     if let temporary, rename(temporary, target) != 0 {

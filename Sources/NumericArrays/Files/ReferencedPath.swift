@@ -1,3 +1,5 @@
+// Keeps the paths that stand in files from leading out of their folder.
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -15,8 +17,9 @@ func resolvedPath(_ path: String) -> String? {
 
 /// A file named by another file, relative to its folder.
 ///
-/// A file that comes from elsewhere must not make the program read what its author cannot see: so the
-/// path may be neither absolute nor contain `..`, and symbolic links may not lead out of the folder.
+/// A file that comes from elsewhere must not make the program read what its author cannot see: so
+/// the path may be neither absolute nor contain `..`, and symbolic links may not lead out of
+/// the folder.
 package struct ReferencedPath {
   /// The path to show: the folder as the user gave it, then the name.
   package let shown: String

@@ -1,3 +1,5 @@
+// Names, locks and cleans up the temporary files behind `OutputFile`.
+
 #if canImport(Glibc)
   import Glibc
 #elseif canImport(Musl)
@@ -14,8 +16,8 @@ enum TemporaryFile {
   /// The base-36 digits of 64 bits.
   private static let digitCount = 13
 
-  /// Makes a locked temporary file in the folder of `target`; the descriptor is negative, with `errno`,
-  /// when that fails.
+  /// Makes a locked temporary file in the folder of `target`; the descriptor is negative, with
+  /// `errno`, when that fails.
   static func open(for target: String, mode: mode_t) -> (path: String, descriptor: Int32) {
     while true {
       let number = String(UInt64.random(in: 0 ... .max), radix: 36)

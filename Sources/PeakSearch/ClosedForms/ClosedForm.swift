@@ -1,3 +1,4 @@
+// Finds the peaks that can be written down as an expression.
 public import ExactArithmetic
 public import SteeringLaws
 
@@ -12,12 +13,13 @@ public struct ClosedForm: Sendable {
 extension TiltedFamily {
   /// A closed form of the peak of interior level `level`, when one of those of section 3 applies.
   ///
-  ///  * the gaps μ_l − μ_z are integer multiples of one number δ: x = e^{αδ} is the one positive root of
-  ///    a polynomial (one sign change, Descartes), and α = log(x)/δ; linear and quadratic polynomials,
-  ///    and rational roots of any, are solved;
+  ///  * the gaps μ_l − μ_z are integer multiples of one number δ: x = e^{αδ} is the one positive
+  ///    root of a polynomial (one sign change, Descartes), and α = log(x)/δ; linear and quadratic
+  ///    polynomials, and rational roots of any, are solved;
   ///  * three levels: α = log( w_1(μ_z−μ_1) / (w_3(μ_3−μ_z)) ) / (μ_3−μ_1).
   ///
-  /// Needs rational weights. Nil when none applies; costs a few gcds when it fails, as it mostly does.
+  /// Needs rational weights. Nil when none applies; costs a few gcds when it fails, as it
+  /// mostly does.
   public func closedForm(ofLevel level: Int) -> ClosedForm? {
     guard levels.count <= PeakMethods.closedFormLevels,
       let weights = levels.map(\.weight).allRationals

@@ -1,3 +1,4 @@
+// The exponential function of the double-precision search, with an error that we proved.
 internal import ExactArithmetic
 internal import RealModule
 

@@ -1,3 +1,4 @@
+// Searches the peaks of a whole large vocabulary in doubles, with proved bounds.
 internal import ExactArithmetic
 internal import RealModule
 package import SteeringLaws

@@ -1,8 +1,9 @@
+// Offers the double-precision search as one of the methods.
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// Enclosures between doubles, by ``FloatPanelSearch``: for all tokens of a large vocabulary of
-/// doubles.
+/// Enclosures between doubles, by ``FloatPanelSearch``: for all tokens of a large vocabulary
+/// of doubles.
 package enum FloatPanels: PeakMethod {
   package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
     guard let floats = request.family.floats, request.digits <= PeakMethods.floatDigits,

@@ -1,3 +1,4 @@
+// The heights of peaks from a panel's partition function, in doubles.
 internal import ExactArithmetic
 
 /// A over doubles: the height of a token at its peak is w e^{α(μ−c)} `factor`/A(t).

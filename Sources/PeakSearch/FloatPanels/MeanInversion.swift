@@ -1,3 +1,4 @@
+// Solves K'(α) = M for eight tokens at once, in doubles; what it finds is checked later.
 internal import SteeringLaws
 
 /// Inverts one model of K' for many tokens at a time.
@@ -85,8 +86,8 @@ struct MeanInversion {
     let sum = first + second
     let sumPart = sum - first
     let sumRest = (first - (sum - sumPart)) + (second - sumPart)
-    // The parts add up to α(μ − c) but for the roundings in the tail, 2^−52 of it each: below
-    // 2^−90.
+    // The parts add up to α(μ − c) but for the roundings in the tail, 2^−52 of it each:
+    // below 2^−90.
     let tail = sumRest + firstRest + secondRest + (model.center + offset) * rest
     guard abs(sum) <= FastExponential.range, abs(tail) <= 0x1p-40 else { return (.nan, .nan) }
     let power = exponential(sum, tail: tail)
@@ -140,8 +141,8 @@ struct MeanInversion {
     let isProved =
       (first + model.error .< target - noise) .& (second - model.error .> target + noise)
       .& (below .>= -1) .& (above .<= 1)
-    // The signs of f − target at `below` and `above`, where f increases, place the root between
-    // them.
+    // The signs of f − target at `below` and `above`, where f increases, place the root
+    // between them.
     return (t, bound(below, -1), bound(above, 1), isProved)
   }
 

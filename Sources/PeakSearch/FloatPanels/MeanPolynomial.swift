@@ -1,3 +1,4 @@
+// Models K' near one strength, with a bound of the error for all of it.
 internal import ExactArithmetic
 
 /// K' on part of a panel as a polynomial over doubles, with a proved error: a Taylor model.
@@ -11,7 +12,7 @@ struct MeanPolynomial {
   /// α at t = 0 and dα/dt, exactly.
   let center: Double
   let scale: Double
-  /// c.
+  /// The shift c of the statistics, from which the means K' are counted.
   let shift: Double
   /// p_0 … p_n.
   let coefficients: [Double]

@@ -1,3 +1,4 @@
+// Cuts a panel into parts on which doubles are accurate enough.
 internal import ExactArithmetic
 internal import LimbKernels
 
@@ -47,8 +48,8 @@ struct PartitionPolynomial {
     curvatureError = panel.errors.curvature + lost.2
   }
 
-  /// The part about s = `offset` of `share` the width; both are powers of two or small multiples of
-  /// them.
+  /// The part about s = `offset` of `share` the width; both are powers of two or small multiples
+  /// of them.
   init(
     _ whole: PartitionPolynomial, offset: Double, share: Double, fault: BoundFault = .none
   ) {

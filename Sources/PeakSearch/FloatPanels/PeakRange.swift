@@ -1,3 +1,4 @@
+// Estimates how far out the panels must reach.
 internal import RealModule
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Sorts tokens into the panels that hold their peaks.
 internal import SteeringLaws
 
 /// Which model each token belongs to.

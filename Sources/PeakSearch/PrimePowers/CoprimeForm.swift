@@ -1,3 +1,4 @@
+// Recognises log-odds that are made of few logarithms.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import SteeringLaws
@@ -8,7 +9,7 @@ internal import SteeringLaws
 /// Then e^(αμ_l) = Π_k (b_k^(cα))^(e_lk): a few exponentials for the base (often small primes) and
 /// about one product a level. Pays when probabilities are simple fractions.
 struct CoprimeForm: Sendable {
-  /// c.
+  /// The common factor c of the statistics.
   let rate: Rational
   /// The b_k.
   let elements: [Integer]

@@ -1,3 +1,4 @@
+// Searches peaks to many digits when log-odds are made of few logarithms.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import RealModule
@@ -121,8 +122,8 @@ struct PrimePowerSearch: Sendable {
       return nil
     }
 
-    /// The root from an evaluation near `start`, which has about `bits` bits, for about `target`
-    /// bits.
+    /// The root from an evaluation near `start`, which has about `bits` bits, for about
+    /// `target` bits.
     private func refine(
       _ start: BigFloat, _ level: Int, bits: Double, target: Double, slope: Double
     ) -> Step? {

@@ -1,3 +1,4 @@
+// Offers the search over powers of few integers as one of the methods.
 internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws

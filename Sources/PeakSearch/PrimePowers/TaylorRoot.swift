@@ -1,15 +1,16 @@
+// Encloses a root from one evaluation near it, by the Taylor series there.
 internal import ExactArithmetic
 internal import LimbKernels
 
-/// The root of F(x) = Σ_l t_l (μ_l − μ_z) e^((x − x₀)(μ_l − μ_z)) near a point x₀, from its moments
-/// there.
+/// The root of F(x) = Σ_l t_l (μ_l − μ_z) e^((x − x₀)(μ_l − μ_z)) near a point x₀, from its
+/// moments there.
 ///
 /// In units where |μ_l| < 1/2. With c = μ_z and m_j = Σ t μ^j/j!, G(δ) = e^(δc) F(x₀ + δ) = Σ t (μ
 /// − c) e^(δμ) has the coefficients (i + 1) m_(i+1) − c m_i, and for |δ| ≤ 2^(−10):
 ///  * F' > (1 − 2^(−9)) D with D = F'(x₀) = Σ t (μ − c)², since each positive term changes by
 ///    e^(±|δ|) at most;
-///  * |G^(J+1)| ≤ Σ t |μ − c| |μ|^(J+1) e^(|δ|/2) ≤ 2^(−J−1) √(m_0 D) (1 + 2^(−10)), by Cauchy and
-///    Schwarz;
+///  * |G^(J+1)| ≤ Σ t |μ − c| |μ|^(J+1) e^(|δ|/2) ≤ 2^(−J−1) √(m_0 D) (1 + 2^(−10)), by Cauchy
+///    and Schwarz;
 ///  * so with ε = |G's polynomial| + √(m_0 D) |δ/2|^(J+1) (1 + 2^(−10))/(J + 1)! the root lies
 ///    within ε(1 + 2^(−8))/D of x₀ + δ, if that is in the range, because F increases.
 struct TaylorRoot {

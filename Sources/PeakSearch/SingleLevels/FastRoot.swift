@@ -1,11 +1,12 @@
+// Guesses a peak in doubles, for a certified search to start from.
 internal import ExactArithmetic
 internal import RealModule
 
 /// The root of f_z in doubles, found and not trusted: a start for the certified iteration.
 ///
-/// Works on h(α) = log Σ_{d>0} w d e^{αd} − log Σ_{d<0} w |d| e^{αd}, d = μ_l − μ_z, which has the same
-/// root, increases with slope between the least and the sum of the largest gaps on either side, and
-/// neither overflows nor flattens, however far the root or small the weights.
+/// Works on h(α) = log Σ_{d>0} w d e^{αd} − log Σ_{d<0} w |d| e^{αd}, d = μ_l − μ_z, which has the
+/// same root, increases with slope between the least and the sum of the largest gaps on either
+/// side, and neither overflows nor flattens, however far the root or small the weights.
 struct FastRoot {
   private let gaps: [Double]
   /// log(w_l |d_l|).

@@ -1,3 +1,4 @@
+// Evaluates, with enclosures, the function whose root is a peak.
 public import ExactArithmetic
 public import SteeringLaws
 
@@ -5,16 +6,16 @@ public import SteeringLaws
 ///
 ///   f_z(α) = Σ_l w_l (μ_l − μ_z) e^{α(μ_l − μ_z)}.
 ///
-/// It is the derivative of S_z(α) = Σ_l w_l e^{α(μ_l − μ_z)} = w(all) e^{K(α) − αμ_z}, and f_z' > 0, so a
-/// level strictly between two others has exactly one root, and S_z is least there:
-/// σ_z(α) = w_z / S_z(α) peaks (5). The level's own term is absent, not a difference that cancels.
+/// It is the derivative of S_z(α) = Σ_l w_l e^{α(μ_l − μ_z)} = w(all) e^{K(α) − αμ_z}, and f_z' >
+/// 0, so a level strictly between two others has exactly one root, and S_z is least there: σ_z(α) =
+/// w_z / S_z(α) peaks (5). The level's own term is absent, not a difference that cancels.
 struct RootFunction {
   /// Differences μ_l − μ_z with the weights w_l, over l ≠ z.
   let gaps: [Interval]
   let weights: [Interval]
-  /// w_z.
+  /// The weight w_z > 0 of the level itself.
   let ownWeight: Interval
-  /// z.
+  /// The number z of the level whose peak is the root.
   private let level: Int
   /// The statistics over a coprime base, with its logarithms, when that is the faster way.
   private let powers: (form: CoprimeForm, rates: [Interval])?
@@ -54,13 +55,13 @@ struct RootFunction {
 
   /// What one pass over the levels gives at a point α₀ with a radius r.
   struct Values {
-    /// α₀.
+    /// The strength α₀ of the evaluation.
     var point: BigFloat
-    /// f_z(α₀).
+    /// An enclosure of f_z(α₀).
     var value: Interval
     /// f_z'(α) over |α − α₀| ≤ r.
     var slope: Interval
-    /// S_z(α₀).
+    /// An enclosure of S_z(α₀).
     var sum: Interval
   }
 
@@ -97,7 +98,8 @@ struct RootFunction {
     return Values(point: point, value: value, slope: slope, sum: sum)
   }
 
-  /// [e^{−x}, e^{x}] for x = `reach` · `radius` ≤ 1/2, by e^{−x} ≥ 1 − x and e^x ≤ 1 + 2x; else nil.
+  /// [e^{−x}, e^{x}] for x = `reach` · `radius` ≤ 1/2, by e^{−x} ≥ 1 − x and e^x ≤ 1 + 2x;
+  /// else nil.
   private static func spread(
     _ reach: BigFloat, _ radius: BigFloat, _ precision: Int
   ) -> Interval? {
@@ -113,10 +115,11 @@ struct RootFunction {
 }
 
 extension TiltedFamily {
-  /// Whether f_z(α) = 0 exactly, for level `level` and rational `alpha`; nil when it cannot be decided.
+  /// Whether f_z(α) = 0 exactly, for level `level` and rational `alpha`; nil when it cannot
+  /// be decided.
   ///
-  /// The exact zero test: at rational α the function is a sum of products of logarithms (or rationals)
-  /// and exponentials that `ExponentialSum` decides.
+  /// The exact zero test: at rational α the function is a sum of products of logarithms (or
+  /// rationals) and exponentials that `ExponentialSum` decides.
   public func isPeak(_ alpha: Rational, ofLevel level: Int) -> Bool? {
     let own = levels[level].statistic
     var terms: [ExponentialSum.Term] = []

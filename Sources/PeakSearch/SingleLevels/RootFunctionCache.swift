@@ -1,3 +1,4 @@
+// Keeps root functions between the steps of a search.
 internal import ExactArithmetic
 internal import SteeringLaws
 

@@ -1,12 +1,14 @@
+// Searches one peak at a time, for every kind of family.
 package import ExactArithmetic
 package import SteeringLaws
 
 /// Finds peaks of one family to a given number of digits, certified.
 ///
-/// Goals, in order: every answer enclosed and every digit proved; exact peaks recognised and proved;
-/// one full-precision exponential per level and token. For each level: a root in doubles (untrusted),
-/// interval Newton steps with precision doubling, the last one at the asked precision. Existence and
-/// uniqueness follow from the level lying strictly between two others (f_z increases from −∞ to +∞).
+/// Goals, in order: every answer enclosed and every digit proved; exact peaks recognised and
+/// proved; one full-precision exponential per level and token. For each level: a root in doubles
+/// (untrusted), interval Newton steps with precision doubling, the last one at the asked precision.
+/// Existence and uniqueness follow from the level lying strictly between two others (f_z increases
+/// from −∞ to +∞).
 ///
 /// Holds enclosures of the family at the precisions used so far; use one finder a task.
 package final class SingleLevelSearch {
@@ -52,7 +54,8 @@ package final class SingleLevelSearch {
       {
         return peak
       }
-      // Repeat at this precision while it still pays: a sign that is decided has halved the bracket.
+      // Repeat at this precision while it still pays: a sign that is decided has halved
+      // the bracket.
       let isStalled = pass.value.sign == nil && search.bracket.widthExponent > widthBefore - 3
       let isExhausted = search.bracket.relativeBits > (precision < goal ? precision * 3 / 5 : goal)
       if isStalled || isExhausted {
@@ -117,8 +120,8 @@ package final class SingleLevelSearch {
     return LevelPeak(level: level, position: position, closedForm: expression, heights: heights)
   }
 
-  /// An interval that contains the root, usually with about 45 bits: the double root, widened until a
-  /// Newton step maps it into itself or the signs at its ends differ.
+  /// An interval that contains the root, usually with about 45 bits: the double root, widened until
+  /// a Newton step maps it into itself or the signs at its ends differ.
   private func bracket(_ level: Int) throws(Undecided) -> Interval {
     var precision = 128
     while precision <= max(128, precisionLimit) {

@@ -1,9 +1,10 @@
+// Offers the search of one level at a time as the last of the methods.
 internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// One level at a time, by ``SingleLevelSearch``: slow, for every family, with closed forms and exact
-/// answers.
+/// One level at a time, by ``SingleLevelSearch``: slow, for every family, with closed forms and
+/// exact answers.
 package enum SingleLevels: PeakMethod {
   package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
     let family = request.family.exact

@@ -1,7 +1,8 @@
+// Lets tests make a bound wrong on purpose, to see that it matters.
 internal import ExactArithmetic
 
-/// A deliberate fault in one proved bound, for tests that ask whether a wrong bound would be
-/// noticed.
+/// A deliberate fault in one proved bound, for tests that ask whether a wrong bound would
+/// be noticed.
 ///
 /// A search takes ``none``, which changes nothing. It costs a comparison where a bound is made.
 struct BoundFault: Sendable {

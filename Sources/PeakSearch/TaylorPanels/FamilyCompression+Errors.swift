@@ -1,3 +1,4 @@
+// Adds the proved bounds of what compression changes.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import RealModule

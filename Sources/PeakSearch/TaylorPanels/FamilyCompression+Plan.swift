@@ -1,3 +1,4 @@
+// Adds the choice of bins and interpolation points that costs least.
 internal import RealModule
 
 extension FamilyCompression {
@@ -5,7 +6,7 @@ extension FamilyCompression {
   struct Plan {
     /// Bins have width 2^−`logBins`.
     var logBins = 0
-    /// J.
+    /// The number J of interpolation points a bin.
     var order = 0
     var isWorthwhile = false
 

@@ -1,3 +1,4 @@
+// Makes many levels few, so that panels cost less.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// Lets one search take exact families and families of doubles alike.
 internal import SteeringLaws
 
 /// Where a compressed family comes from.

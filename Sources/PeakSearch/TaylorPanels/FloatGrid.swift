@@ -1,3 +1,4 @@
+// Puts doubles into bins at 128 bits, for compression.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// Puts a family into fixed point, the form in which panels compute.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import SteeringLaws

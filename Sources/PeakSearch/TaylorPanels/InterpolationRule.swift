@@ -1,3 +1,4 @@
+// The points and weights by which a bin's levels are replaced.
 internal import ExactArithmetic
 
 /// Interpolation at Chebyshev points of [0, 1].

@@ -1,3 +1,4 @@
+// Finds and encloses single peaks on a panel.
 internal import ExactArithmetic
 internal import LimbKernels
 
@@ -42,8 +43,8 @@ final class PanelNewton {
 
   deinit { buffer.deallocate() }
 
-  /// Where the root for the statistic `target` (a double near it) lies, by Newton's method from
-  /// `start`.
+  /// Where the root for the statistic `target` (a double near it) lies, by Newton's method
+  /// from `start`.
   ///
   /// A guess: nothing relies on it.
   func place(of target: Double, on panel: TaylorPanel, shift: Double, from start: Double)

@@ -1,3 +1,4 @@
+// Searches many peaks at any number of digits, panel by panel.
 internal import ExactArithmetic
 internal import LimbKernels
 

@@ -1,3 +1,4 @@
+// Makes the panels that a search walks along.
 internal import ExactArithmetic
 internal import LimbKernels
 

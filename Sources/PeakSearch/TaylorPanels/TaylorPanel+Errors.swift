@@ -1,8 +1,9 @@
+// Adds the proved bounds of a panel's errors.
 internal import ExactArithmetic
 
 extension TaylorPanel {
-  /// Bounds of the errors of A, A' and half A'' on a panel, for |s| ≤ 1, against those of the full
-  /// family.
+  /// Bounds of the errors of A, A' and half A'' on a panel, for |s| ≤ 1, against those of the
+  /// full family.
   ///
   /// All are scaled like the polynomial. They add up: terms that are off, products that are cut
   /// off, terms that are left out, the series' tail, and the compression.

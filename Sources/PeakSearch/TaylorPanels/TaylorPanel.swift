@@ -1,3 +1,4 @@
+// Expands the partition function near one strength, once for all levels.
 internal import ExactArithmetic
 internal import LimbKernels
 
@@ -28,7 +29,7 @@ struct TaylorPanel: Sendable {
   /// A bound of |G''| of the polynomial for |δ| ≤ 1 and |s| ≤ 1.
   let bend: Magnitude
 
-  /// h.
+  /// The step h: the panel reaches from α₀ − h to α₀ + h.
   var step: Double { Double.powerOfTwo(logStep) }
 }
 

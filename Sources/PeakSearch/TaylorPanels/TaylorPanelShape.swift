@@ -1,3 +1,4 @@
+// Chooses the order and scaling of panels before any is made.
 internal import ExactArithmetic
 internal import LimbKernels
 internal import RealModule
@@ -8,8 +9,8 @@ internal import RealModule
 /// ω e^{Xδs} = Σ_k (Σ ω δ^k) X^k/k! s^k. Coefficients are kept times 2^−`guardBits`, so that all
 /// sums of Horner's rule stay below 1/4.
 ///
-/// Bounds are of A, A' and half A'', to which coefficient k contributes 1, k and at most k²/2 times
-/// itself.
+/// Bounds are of A, A' and half A'', to which coefficient k contributes 1, k and at most k²/2
+/// times itself.
 struct TaylorPanelShape: Sendable {
   let limbs: Int
   /// x ≥ 0.

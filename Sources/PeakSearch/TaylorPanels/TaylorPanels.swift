@@ -1,3 +1,4 @@
+// Offers the search by panels as one of the methods.
 internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws
@@ -74,8 +75,8 @@ extension PanelSearch {
 }
 
 extension TiltedFamily {
-  /// The search for the interior `levels`, which increase; nil when their numbers have no common
-  /// grid.
+  /// The search for the interior `levels`, which increase; nil when their numbers have no
+  /// common grid.
   func panelSearch(ofLevels levels: [Int], digits: Int, withHeights: Bool = true) -> PanelSearch? {
     // Where the first and the last peak are, about.
     guard let grid = GridFamily(self, limbs: PanelSearch.limbs(digits: digits)),

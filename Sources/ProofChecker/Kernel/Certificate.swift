@@ -1,9 +1,11 @@
+// What a certificate file says, before any of it is believed.
 public import ExactArithmetic
 
-/// A model and claims about it with their evidence: the content of a certificate file, not yet checked.
+/// A model and claims about it with their evidence: the content of a certificate file, not
+/// yet checked.
 ///
-/// The format is specified in `docs/certificates.md`. Tokens, concepts, distributions and contexts are
-/// named by their positions, from 0.
+/// The format is specified in `docs/certificates.md`. Tokens, concepts, distributions and contexts
+/// are named by their positions, from 0.
 public struct Certificate: Sendable, Equatable {
   /// The tokens.
   public var tokens: [String]
@@ -88,7 +90,8 @@ public struct Certificate: Sendable, Equatable {
   ///
   /// Such a constant changes no claim.
   public enum SteeringEntry: Sendable, Equatable {
-    /// Numbers of the contexts of P and N: M(z) is the mean over P minus the mean over N of log p(z|c).
+    /// Numbers of the contexts of P and N: M(z) is the mean over P minus the mean over N of
+    /// log p(z|c).
     case sets(positive: [Int], negative: [Int])
     /// M itself, one number for each token.
     case logOdds([Rational])
@@ -101,8 +104,8 @@ public enum CertifiedClaim: Sendable, Equatable {
   case peak(distribution: Int, level: Int, lower: Rational, upper: Rational)
   /// The tokens of `level` have exactly one peak, and it is `position`.
   ///
-  /// Evidence, for log-odds that are logarithms: integers `base` > 1, and for each level the exponents of
-  /// its ρ over them.
+  /// Evidence, for log-odds that are logarithms: integers `base` > 1, and for each level the
+  /// exponents of its ρ over them.
   case exactPeak(
     distribution: Int, level: Int, position: Rational, base: [Integer], exponents: [[Int]])
   /// The peak of `level` is log(root)/δ.

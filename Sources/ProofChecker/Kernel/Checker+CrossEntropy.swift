@@ -1,11 +1,12 @@
+// Adds the checks of claims about the cost of steering.
 internal import ExactArithmetic
 
 /// The cross-entropy ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)).
 extension Checker {
   /// ΔCE(α) = c α² + R(α), c = ½ Σ_j π_j Var_j(M).
   ///
-  /// By Taylor R(α) = (α³/6) Σ_j π_j K_j'''(ξ_j). A third cumulant is a third central moment, at most
-  /// r · Var ≤ r · r²/4 for a range of width r. So |R(α)| ≤ r³ |α|³ / 24.
+  /// By Taylor R(α) = (α³/6) Σ_j π_j K_j'''(ξ_j). A third cumulant is a third central moment, at
+  /// most r · Var ≤ r · r²/4 for a range of width r. So |R(α)| ≤ r³ |α|³ / 24.
   mutating func checkCrossEntropy(
     _ lower: Rational, _ upper: Rational, _ remainder: Rational
   ) throws(Refusal) {
@@ -26,8 +27,8 @@ extension Checker {
 
   /// ΔCE ≤ budget exactly from some A to some B, with one end in each of two brackets.
   ///
-  /// ΔCE is convex and continuous, so these strengths are a closed interval. It holds the inner two points,
-  /// where ΔCE < budget, in its interior, and not the outer two, where ΔCE > budget.
+  /// ΔCE is convex and continuous, so these strengths are a closed interval. It holds the inner two
+  /// points, where ΔCE < budget, in its interior, and not the outer two, where ΔCE > budget.
   mutating func checkBudget(_ budget: Rational, _ ends: [Rational]) throws(Refusal) {
     let isIncreasing = zip(ends, ends.dropFirst()).allSatisfy { $0 < $1 }
     try require(ends.count == 4 && isIncreasing, .bounds)
@@ -51,7 +52,8 @@ extension Checker {
     throw refuse(.undecided)
   }
 
-  /// Σ_j π_j v_j, if v_j is enclosed for every context; contexts that share a distribution are taken once.
+  /// Σ_j π_j v_j, if v_j is enclosed for every context; contexts that share a distribution are
+  /// taken once.
   private mutating func sum(
     _ bits: Int, _ value: (Family, FixedPoint) -> Enclosure?
   ) throws(Refusal) -> Enclosure? {

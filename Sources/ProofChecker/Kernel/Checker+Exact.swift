@@ -1,9 +1,11 @@
+// Adds the checks of claims of equality.
 internal import ExactArithmetic
 
 /// Equalities, confirmed by exact arithmetic on witnesses.
 ///
 /// Only the easy direction is needed: a sum is shown to be 0 by cancelling its parts. No theorem on
-/// independence of logarithms or radicals is used, so nothing is asked of the base but that it works.
+/// independence of logarithms or radicals is used, so nothing is asked of the base but that
+/// it works.
 extension Checker {
   /// The largest magnitude of an exponent of a witness.
   private static let exponentLimit = 1 << 20
@@ -22,9 +24,10 @@ extension Checker {
   /// f_z(α) = Σ_l w_l (M_l − M_z) e^{α(M_l − M_z)} = 0 at rational α.
   ///
   /// With ρ_l = Π b_k^{e_lk} a term is the sum over k of  w_l g_lk log b_k · Π b_k^{α g_lk},  where
-  /// g_lk = (e_lk − e_zk)/q; rational log-odds have the one term w_l d_l e^{α d_l}, d_l = M_l − M_z. Split
-  /// Π b^{αg} into a rational factor, by the floors of the exponents, and a radical; a weight e^ℓ adds ℓ to
-  /// the rational exponent. Terms that share rational exponent, radical and logarithm must cancel.
+  /// g_lk = (e_lk − e_zk)/q; rational log-odds have the one term w_l d_l e^{α d_l}, d_l = M_l −
+  /// M_z. Split Π b^{αg} into a rational factor, by the floors of the exponents, and a radical; a
+  /// weight e^ℓ adds ℓ to the rational exponent. Terms that share rational exponent, radical and
+  /// logarithm must cancel.
   mutating func checkZero(
     _ index: Int, _ level: Int, at alpha: Rational, _ base: [Integer], _ exponents: [[Int]]
   ) throws(Refusal) {
@@ -116,8 +119,8 @@ extension Checker {
     try require(u.isZero && v.isZero, .unequal)
   }
 
-  /// (1/|C|) ( p(C ∩ E)/p(E) − p(C) ) for the extreme level E: σ tends to p restricted to E, since every
-  /// other e^{α(M_l − M_E)} tends to 0.
+  /// (1/|C|) ( p(C ∩ E)/p(E) − p(C) ) for the extreme level E: σ tends to p restricted to E, since
+  /// every other e^{α(M_l − M_E)} tends to 0.
   mutating func checkLimit(
     _ index: Int, _ group: [Int], _ extreme: Int, _ value: CertifiedClaim.Value
   ) throws(Refusal) {
@@ -140,8 +143,8 @@ extension Checker {
 
   /// σ_C(α) = Σ_C w_z x_l(z) / Σ w_z x_l(z), where x_l = e^{α(M_l − M_0)}.
   ///
-  /// x_l is the positive number with x_l^d = (ρ_l/ρ_0)^n, α/q = n/d; for rational log-odds only x_l = 1, at
-  /// α = 0, is rational.
+  /// x_l is the positive number with x_l^d = (ρ_l/ρ_0)^n, α/q = n/d; for rational log-odds only
+  /// x_l = 1, at α = 0, is rational.
   mutating func checkProbability(
     _ index: Int, _ group: [Int], at alpha: Rational, _ value: CertifiedClaim.Value,
     _ factors: [Rational]
@@ -175,7 +178,8 @@ extension Checker {
 }
 
 extension CertifiedClaim.Surd {
-  /// Whether a + b√D > 0: both parts matter only when their signs differ, and then their squares decide.
+  /// Whether a + b√D > 0: both parts matter only when their signs differ, and then their
+  /// squares decide.
   var isPositive: Bool {
     guard radicand.signum >= 0 else { return false }
     let irrational = factor * factor * radicand

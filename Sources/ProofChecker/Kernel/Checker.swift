@@ -1,3 +1,4 @@
+// The state of one check, its limit of work, and how it refuses.
 internal import ExactArithmetic
 
 /// Checks claims about one model, one after the other, whatever their order.
@@ -14,8 +15,8 @@ struct Checker {
   private var enclosed: [Int: [Enclosure]] = [:]
   private var families: [[Int]: Family] = [:]
 
-  /// Checks the levels: each token once, equal log-odds within a list, strictly increasing from list to
-  /// list; by exact comparison of rationals.
+  /// Checks the levels: each token once, equal log-odds within a list, strictly increasing from
+  /// list to list; by exact comparison of rationals.
   init(_ certificate: Certificate, workLimit: Int) throws(Refusal) {
     self.certificate = certificate
     work = workLimit
@@ -98,7 +99,8 @@ struct Checker {
   /// The work of one exponential or logarithm, or of one exact operation.
   static func cost(_ bits: Int) -> Int { (bits / 64 + 8) * (bits / 64 + 8) }
 
-  /// The numbers of bits to try: from some 32 beyond the height of the bounds to eight times as many.
+  /// The numbers of bits to try: from some 32 beyond the height of the bounds to eight times
+  /// as many.
   func ladder(_ bounds: [Rational]) -> [Int] {
     let bits = ((bounds.reduce(0) { max($0, $1.height) } + 32) / 64 + 1) * 64
     return [bits, 2 * bits, 4 * bits, 8 * bits]

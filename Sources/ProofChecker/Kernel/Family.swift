@@ -1,3 +1,4 @@
+// The checker's own view of a steered distribution.
 internal import ExactArithmetic
 
 /// The log-odds of the levels, exactly, up to one common constant.
@@ -9,7 +10,8 @@ enum Statistics {
 
   /// The log-odds of all tokens.
   ///
-  /// M(z) = (1/q) Σ_P log p(z|c) − (1/q) Σ_N log p(z|c), where log p(z|c) is log w_z or ℓ_z up to a constant.
+  /// M(z) = (1/q) Σ_P log p(z|c) − (1/q) Σ_N log p(z|c), where log p(z|c) is log w_z or ℓ_z up to a
+  /// constant.
   init(_ certificate: Certificate) throws(Refusal) {
     let (positive, negative): ([Int], [Int])
     switch certificate.steering {
@@ -107,7 +109,8 @@ struct Family {
     return (exponents.map { arithmetic.exponential($0 - top) }, top)
   }
 
-  /// The sign of f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, if these bits prove one; e^top does not matter.
+  /// The sign of f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, if these bits prove one; e^top does
+  /// not matter.
   func sign(ofLevel level: Int, at alpha: Rational) -> Int? {
     let factors = exponentials(at: alpha).values
     return weights.indices.reduce(Enclosure.zero) { sum, other in

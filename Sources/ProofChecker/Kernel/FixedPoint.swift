@@ -1,3 +1,4 @@
+// The checker's own enclosures of reals, made of integers and nothing else.
 internal import ExactArithmetic
 
 /// A real number known to lie between two multiples of 2^-bits, its ends included.
@@ -23,8 +24,9 @@ struct Enclosure {
 
 /// Outward-rounding arithmetic on multiples of 2^-bits, by integers alone.
 ///
-/// Every function returns an enclosure of the exact result for all reals in its arguments. One *unit* is
-/// 2^-bits; `>>` and `flooredDivision` round down, and one more unit is then surely enough above.
+/// Every function returns an enclosure of the exact result for all reals in its arguments.
+/// One *unit* is 2^-bits; `>>` and `flooredDivision` round down, and one more unit is then surely
+/// enough above.
 struct FixedPoint {
   /// The number of bits after the point.
   let bits: Int
@@ -75,7 +77,7 @@ struct FixedPoint {
     return Enclosure(lower: low >> bits, upper: (high >> bits) + 1)
   }
 
-  /// x².
+  /// An enclosure of the squares of all reals in `x`.
   func square(_ x: Enclosure) -> Enclosure {
     let (low, high) = (x.lower * x.lower, x.upper * x.upper)
     let least = x.sign == nil ? 0 : Swift.min(low, high)
@@ -96,11 +98,12 @@ struct FixedPoint {
 
   /// e^x for x ≤ 0.
   ///
-  /// Put u = −x.upper − k log 2 with the integer k that makes 0 ≤ u < log 2, and halve u `halvings` times,
-  /// rounding down to s. With fine units of 2^-(bits + guardBits),
+  /// Put u = −x.upper − k log 2 with the integer k that makes 0 ≤ u < log 2, and halve u `halvings`
+  /// times, rounding down to s. With fine units of 2^-(bits + guardBits),
   ///   −x.upper − k log 2 ∈ [2^halvings s, 2^halvings s + slack],
-  /// where slack counts what log 2 and the rounding left open. Add the width of x to it: then for every t in
-  /// x, with E = e^(−2^halvings s) ≤ 1,   E − slack ≤ E (1 − slack) ≤ E e^(−slack) ≤ e^t 2^k ≤ E.
+  /// where slack counts what log 2 and the rounding left open. Add the width of x to it: then for
+  /// every t in x, with E = e^(−2^halvings s) ≤ 1, E − slack ≤ E (1 − slack) ≤ E e^(−slack) ≤ e^t
+  /// 2^k ≤ E.
   ///
   /// E is the series' number squared `halvings` times: from v ≤ V ≤ v + e and V ≤ 1 follows
   /// v² ≤ V² ≤ v² + 2e, and rounding v² down adds one more.
@@ -128,10 +131,10 @@ struct FixedPoint {
 
   /// A lower bound of e^(−s) for 0 ≤ s ≤ 1/2 and how much it may be short, in units of 2^-`bits`.
   ///
-  /// With T_n = s^n/n! exact and t_n = ⌊t_(n−1) s / n⌋ computed, 0 ≤ T_n − t_n ≤ (T_(n−1) − t_(n−1)) / 2 + 1,
-  /// so every difference stays below 2 units, and the alternating sum of n terms is off by less than 2n.
-  /// It stops at t_n = 0, where T_n < 2 units and the rest is at most Σ_{i≥n} T_i ≤ 2 T_n < 4 units. There
-  /// are fewer than `bits` terms, for t_n < 2^(bits−n).
+  /// With T_n = s^n/n! exact and t_n = ⌊t_(n−1) s / n⌋ computed, 0 ≤ T_n − t_n ≤ (T_(n−1) −
+  /// t_(n−1)) / 2 + 1, so every difference stays below 2 units, and the alternating sum of n terms
+  /// is off by less than 2n. It stops at t_n = 0, where T_n < 2 units and the rest is at most
+  /// Σ_{i≥n} T_i ≤ 2 T_n < 4 units. There are fewer than `bits` terms, for t_n < 2^(bits−n).
   static func decaySeries(_ s: Integer, bits: Int) -> (lower: Integer, error: Integer) {
     var term = (1 as Integer) << bits
     var sum: Integer = 0
@@ -174,11 +177,11 @@ struct FixedPoint {
   /// 2 atanh(q) = 2 Σ q^(2j+1)/(2j+1) for 0 ≤ q ≤ 1/3, in units of 2^-`bits`.
   ///
   /// Let c = ⌊q⌋ and c₂ = ⌊c²⌋ in units, so q² − c₂ < 2 units, and P_j = q^(2j+1) with computed
-  /// p_j = ⌊p_(j−1) c₂⌋, p_0 = c. Then 0 ≤ P_j − p_j ≤ (P_(j−1) − p_(j−1))/9 + 2 p_(j−1) + 1 in units, with
-  /// p_(j−1) ≤ 1/3 a number, so every difference stays below 3 units. A summand ⌊p_j/(2j+1)⌋ is short by
-  /// less than 4 units. The sum stops at p_n = 0, where P_n < 3 units and the rest is below
-  /// P_n (1 + 1/9 + …) < 4 units. Hence atanh(q) is in [sum, sum + 4n + 4]. Terms shrink ninefold, so there
-  /// are fewer than `bits` of them.
+  /// p_j = ⌊p_(j−1) c₂⌋, p_0 = c. Then 0 ≤ P_j − p_j ≤ (P_(j−1) − p_(j−1))/9 + 2 p_(j−1) + 1 in
+  /// units, with p_(j−1) ≤ 1/3 a number, so every difference stays below 3 units. A summand
+  /// ⌊p_j/(2j+1)⌋ is short by less than 4 units. The sum stops at p_n = 0, where P_n < 3 units and
+  /// the rest is below P_n (1 + 1/9 + …) < 4 units. Hence atanh(q) is in [sum, sum + 4n + 4]. Terms
+  /// shrink ninefold, so there are fewer than `bits` of them.
   static func logarithmSeries(_ q: Rational, bits: Int) -> Enclosure {
     let c = (q.numerator << bits).flooredDivision(by: q.denominator).quotient
     let square = (c * c) >> bits

@@ -1,3 +1,4 @@
+// The only place where a claim becomes a theorem.
 internal import ExactArithmetic
 
 /// A claim that the checker confirmed; there is no other way to make one.
@@ -10,11 +11,12 @@ public struct Theorem: Sendable, Equatable {
 
 /// A certificate all of whose claims were confirmed; there is no other way to make one.
 ///
-/// Why two signs prove a peak: with f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, the function f_z(α) e^{−αM_z} is
-/// the derivative of S_z(α) = Σ_l w_l e^{α(M_l − M_z)}, and its own derivative Σ_l w_l (M_l − M_z)² e^{…} is
-/// positive as soon as M is not constant. So it increases strictly, has at most one zero, and has one
-/// strictly between any two points where f_z is negative and positive. A token of level z has probability
-/// w/S_z(α): it increases strictly before the zero and decreases strictly after it.
+/// Why two signs prove a peak: with f_z(α) = Σ_l w_l (M_l − M_z) e^{αM_l}, the function f_z(α)
+/// e^{−αM_z} is the derivative of S_z(α) = Σ_l w_l e^{α(M_l − M_z)}, and its own derivative Σ_l w_l
+/// (M_l − M_z)² e^{…} is positive as soon as M is not constant. So it increases strictly, has at
+/// most one zero, and has one strictly between any two points where f_z is negative and positive. A
+/// token of level z has probability w/S_z(α): it increases strictly before the zero and decreases
+/// strictly after it.
 public struct Verified: Sendable {
   /// The certificate.
   public let certificate: Certificate
@@ -31,7 +33,8 @@ public struct Verified: Sendable {
 
   /// Checks a certificate: the model, the levels, then every claim.
   ///
-  /// Throws ``Refusal`` with the first fault. `workLimit` bounds the work, in units of a microsecond or so.
+  /// Throws ``Refusal`` with the first fault. `workLimit` bounds the work, in units of a
+  /// microsecond or so.
   public static func check(
     _ certificate: Certificate, workLimit: Int = Verified.workLimit
   ) throws(Refusal) -> Verified {

@@ -1,3 +1,4 @@
+// Adds the reading of a certificate from its text.
 internal import ExactArithmetic
 
 extension Certificate {
@@ -122,7 +123,8 @@ extension CertifiedClaim {
 extension Verified {
   /// Reads and checks a certificate file.
   ///
-  /// Throws `Refusal` with the first fault. `workLimit` as in `check(_:workLimit:)` of a certificate.
+  /// Throws `Refusal` with the first fault. `workLimit` as in `check(_:workLimit:)` of a
+  /// certificate.
   public static func check(
     _ bytes: [UInt8], workLimit: Int = Verified.workLimit
   ) throws(Refusal) -> Verified {

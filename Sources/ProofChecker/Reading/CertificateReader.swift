@@ -1,3 +1,4 @@
+// The checker's own parser, for no more JSON than certificates need.
 internal import ExactArithmetic
 
 /// A value of the subset of JSON that certificates use: no fractions, no booleans, no null.
@@ -10,8 +11,8 @@ enum Node {
 
 /// Reads the JSON subset of certificates from bytes.
 ///
-/// Each byte is consumed once, and nesting is at most ``depthLimit``, so time and memory are linear in the
-/// size of the text. White space is allowed where JSON allows it.
+/// Each byte is consumed once, and nesting is at most ``depthLimit``, so time and memory are linear
+/// in the size of the text. White space is allowed where JSON allows it.
 struct CertificateReader {
   /// The most bytes of a certificate.
   static let sizeLimit = 1 << 26

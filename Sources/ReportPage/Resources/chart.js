@@ -45,7 +45,8 @@ class Chart {
     for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, () => { isDown = false; });
   }
 
-  // `series`: {name, kind, dash, alphas, values, isFaint, isChosen, peak: {alpha, value}, note, limits}.
+  // `series`: {name, kind, dash, alphas, values, isFaint, isChosen, peak: {alpha, value},
+  // note, limits}.
   draw(series, low, high, options = {}) {
     Object.assign(this, { series, low, high, options });
     const width = Math.max(240, this.plot.clientWidth);
@@ -121,7 +122,8 @@ class Chart {
     svg("circle", { class: `ring ${kind}`, r: 4, cx: this.scale.x(peak.alpha), cy: this.scale.y(peak.value) }, this.svg);
   }
 
-  // The name of a curve beside its peak, or where it is farthest from 0, unless it would cover another.
+  // The name of a curve beside its peak, or where it is farthest from 0, unless it would
+  // cover another.
   name(item) {
     const { x, y } = this.scale;
     let place = null;

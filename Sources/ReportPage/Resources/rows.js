@@ -71,7 +71,8 @@ class Rows {
     this.family = family;
     this.heights = Float64Array.from(family.data.heights, (text, token) => {
       if (text !== null) return Number(text);
-      // Without a peak the supremum is a limit at an end: by probability, as a stand-in for the order.
+      // Without a peak the supremum is a limit at an end: by probability, as a stand-in for
+      // the order.
       return -1 + Math.exp(family.logp[token]);
     });
     this.arrange();

@@ -1,10 +1,11 @@
+// The probability of a concept as a function of the strength (9), (10).
 public import ExactArithmetic
 internal import RealModule
 
 /// A concept C against the rest of the vocabulary, over one number system (section 4).
 ///
-/// F_C(α) = A(α)/(A(α) + B(α)) with the tilted weights A of the concept and B of the others; inside and
-/// outside are tilted families of their own.
+/// F_C(α) = A(α)/(A(α) + B(α)) with the tilted weights A of the concept and B of the others; inside
+/// and outside are tilted families of their own.
 public struct ConceptTilting<Number: ExponentialField & Sendable>: Sendable {
   /// The levels of the concept's tokens.
   public let inside: Tilting<Number>
@@ -65,7 +66,8 @@ extension TokenGroup {
       statistics: weights.map { family.levels[$0.level].statistic.enclosure(precision: precision) })
   }
 
-  /// The group against its complement over enclosures of `precision` bits; nil for the whole vocabulary.
+  /// The group against its complement over enclosures of `precision` bits; nil for the whole
+  /// vocabulary.
   public func conceptTilting(precision: Int) -> ConceptTilting<Interval>? {
     complement.map {
       ConceptTilting(

@@ -1,19 +1,20 @@
+// A second way to the logit of a concept, by which the closed form can be checked.
 public import ExactArithmetic
 internal import RealModule
 
 /// ν(α) = ∫_0^α (μ_C − μ_{C^c}) dt by certified quadrature, which does not assume its closed form.
 ///
-/// On panels [s − h, s + h], h ≤ 1/(8r) with r half the range of the log-odds, the integrand is its Taylor
-/// polynomial at s and a remainder bounded by Cauchy's estimate. Cost: |α| · 4(M_max − M_min) panels with
-/// about 1.7 terms a digit each.
+/// On panels [s − h, s + h], h ≤ 1/(8r) with r half the range of the log-odds, the integrand is its
+/// Taylor polynomial at s and a remainder bounded by Cauchy's estimate. Cost: |α| · 4(M_max −
+/// M_min) panels with about 1.7 terms a digit each.
 public struct LogitQuadrature {
   private let concept: ConceptTilting<Interval>
   private let precision: Int
   private let order: Int
   private let halfRange: Rational
 
-  /// A quadrature for `group` against its complement, with enclosures of about `digits` digits after the
-  /// point at moderate strengths.
+  /// A quadrature for `group` against its complement, with enclosures of about `digits` digits
+  /// after the point at moderate strengths.
   ///
   /// Nil for the whole vocabulary, whose complement is empty.
   public init?(_ group: TokenGroup, digits: Int) {
@@ -26,8 +27,8 @@ public struct LogitQuadrature {
     }
   }
 
-  /// A quadrature of the difference of the means of two families, made at a precision in bits, whose
-  /// log-odds lie within `range` of each other.
+  /// A quadrature of the difference of the means of two families, made at a precision in bits,
+  /// whose log-odds lie within `range` of each other.
   init?(digits: Int, range: Logarithm, _ families: (Int) -> ConceptTilting<Interval>) {
     guard let range = range.enclosure(precision: 64).upper.rational() else { return nil }
     precision = CertifiedReal.workingPrecision(digits: digits) + 32

@@ -1,9 +1,10 @@
+// Finds the strengths at which a concept is as likely as wished.
 public import ExactArithmetic
 internal import RealModule
 
 extension StrengthChoice {
-  /// The strengths with F_C(α) ≥ `level` for the concept of `group`, as disjoint intervals by increasing
-  /// strength: none, one, or several when the log-odds of C and of the rest interleave.
+  /// The strengths with F_C(α) ≥ `level` for the concept of `group`, as disjoint intervals by
+  /// increasing strength: none, one, or several when the log-odds of C and of the rest interleave.
   ///
   /// Throws `Undecided` when boxes grow too small or too many, or when the digits are not proved.
   public func probability(
@@ -76,9 +77,9 @@ extension TokenGroup {
 
 /// Isolates the strengths at which the probability of a concept crosses a level.
 ///
-/// Works on g = logit F − logit level with g' = μ_C − μ_{C^c}. Both means increase, so over [a, b] the
-/// derivative lies in [μ_C(a) − μ_{C^c}(b), μ_C(b) − μ_{C^c}(a)]: boxes on which g has a sign are dropped,
-/// boxes on which g' has one hold at most one root, others are halved.
+/// Works on g = logit F − logit level with g' = μ_C − μ_{C^c}. Both means increase, so over [a, b]
+/// the derivative lies in [μ_C(a) − μ_{C^c}(b), μ_C(b) − μ_{C^c}(a)]: boxes on which g has a sign
+/// are dropped, boxes on which g' has one hold at most one root, others are halved.
 private struct LevelSearch {
   private static let (precision, boxLimit, reachLimit) = (128, 50_000, 200)
   private static let narrowest = Rational(2).raised(to: -60)
@@ -126,8 +127,8 @@ private struct LevelSearch {
     throw undecided("ends of the target's level")
   }
 
-  /// Whether from `alpha` on, going in `direction`, g keeps its sign: g moves away from 0, towards the
-  /// side whose extreme log-odds (`mine` for C, `theirs` for the rest) is the more extreme.
+  /// Whether from `alpha` on, going in `direction`, g keeps its sign: g moves away from 0, towards
+  /// the side whose extreme log-odds (`mine` for C, `theirs` for the rest) is the more extreme.
   private func isSettled(
     at alpha: Rational, _ mine: Logarithm, _ theirs: Logarithm, direction: Int
   ) -> Bool {
@@ -146,8 +147,8 @@ private struct LevelSearch {
     return (gains && sign > 0) || (loses && sign < 0)
   }
 
-  /// ``isSettled(at:_:_:direction:)`` when C and the rest share the extreme log-odds: g tends to a limit L
-  /// with −b ≤ g − L ≤ a, where a and b, the other terms over the extreme one, only shrink.
+  /// ``isSettled(at:_:_:direction:)`` when C and the rest share the extreme log-odds: g tends to a
+  /// limit L with −b ≤ g − L ≤ a, where a and b, the other terms over the extreme one, only shrink.
   private func isSettledAtTie(at alpha: Rational, direction: Int) -> Bool {
     func split(_ tilting: Tilting<Interval>) -> (extreme: Interval, others: Interval) {
       let place = direction > 0 ? tilting.weights.count - 1 : 0

@@ -1,10 +1,12 @@
+// What steering costs in cross-entropy, over several contexts.
 public import ExactArithmetic
 internal import RealModule
 
-/// The cross-entropy of a weighted set of contexts under one steering vector (14), in its exact form.
+/// The cross-entropy of a weighted set of contexts under one steering vector (14), in its
+/// exact form.
 ///
-/// ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)), each term KL(p ‖ σ(α)) of its context: convex, 0 with slope 0 at
-/// α = 0.
+/// ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)), each term KL(p ‖ σ(α)) of its context: convex, 0 with
+/// slope 0 at α = 0.
 public struct CrossEntropy {
   private let parts: [(weight: Rational, cache: TiltingCache)]
 
@@ -33,11 +35,11 @@ public struct CrossEntropy {
     }
   }
 
-  /// The slope that ΔCE approaches at an end: M_max − Σ_j π_j E_j[M] at +∞, M_min − Σ_j π_j E_j[M] at −∞
-  /// (section 5), to `digits` digits.
+  /// The slope that ΔCE approaches at an end: M_max − Σ_j π_j E_j[M] at +∞, M_min − Σ_j π_j E_j[M]
+  /// at −∞ (section 5), to `digits` digits.
   ///
-  /// All families must be tilted by the same log-odds. Throws `Undecided` when `precisionLimit` bits do
-  /// not prove the digits.
+  /// All families must be tilted by the same log-odds. Throws `Undecided` when `precisionLimit`
+  /// bits do not prove the digits.
   public func endSlope(
     _ end: StrengthEnd, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> CertifiedReal {

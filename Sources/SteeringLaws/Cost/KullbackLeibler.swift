@@ -1,8 +1,9 @@
+// What steering costs in relative entropy, in one context.
 internal import ExactArithmetic
 internal import RealModule
 
-/// Relative entropies between the given and the steered distribution (section 5); both increase strictly
-/// with |α| unless the log-odds are constant.
+/// Relative entropies between the given and the steered distribution (section 5); both increase
+/// strictly with |α| unless the log-odds are constant.
 extension Tilting {
   /// KL(p ‖ σ(α)) = K(α) − αK'(0), which is the context's cross-entropy increase.
   @specialized(where Number == Double)

@@ -1,10 +1,12 @@
+// Finds the strengths that keep within a budget.
 public import ExactArithmetic
 internal import RealModule
 
 /// The talk's open question (ours): which strengths keep a budget.
 ///
-/// Cross-entropy and relative entropies increase with |α|, so what a budget allows is one interval around
-/// 0; what a level of the target's probability allows is bounded by roots of F_T, each one certified.
+/// Cross-entropy and relative entropies increase with |α|, so what a budget allows is one interval
+/// around 0; what a level of the target's probability allows is bounded by roots of F_T, each
+/// one certified.
 public struct StrengthInterval: Sendable, CustomStringConvertible {
   /// The least allowed strength; nil for −∞.
   public let lower: CertifiedReal?
@@ -39,7 +41,8 @@ public struct StrengthChoice: Sendable {
     self.precisionLimit = precisionLimit
   }
 
-  /// The strengths with ΔCE(α) ≤ `budget` over weighted contexts; nil when there are none (budget < 0).
+  /// The strengths with ΔCE(α) ≤ `budget` over weighted contexts; nil when there are none (budget <
+  /// 0).
   ///
   /// ΔCE is convex with its minimum 0 at α = 0, strictly unless all log-odds are constant. Throws
   /// `Undecided`.
@@ -74,10 +77,11 @@ public struct StrengthChoice: Sendable {
     return StrengthInterval(lower: try end(-1), upper: try end(1))
   }
 
-  /// The strengths with KL(σ(α) ‖ p) ≤ `budget` in one context; nil when there are none (budget < 0).
+  /// The strengths with KL(σ(α) ‖ p) ≤ `budget` in one context; nil when there are none (budget <
+  /// 0).
   ///
-  /// The divergence increases with |α| towards −log p(M̄) and −log p(M̲); a budget beyond one of these
-  /// leaves that side unbounded. Throws `Undecided`.
+  /// The divergence increases with |α| towards −log p(M̄) and −log p(M̲); a budget beyond one of
+  /// these leaves that side unbounded. Throws `Undecided`.
   public func divergence(
     _ family: TiltedFamily, atMost budget: Rational
   ) throws(Undecided) -> StrengthInterval? {

@@ -1,7 +1,9 @@
+// Probabilities and softmax weights without rounding.
 public import ExactArithmetic
 public import SteeringModel
 
-/// A positive weight known exactly: a rational, or a sum of exponentials of rationals (softmax logits).
+/// A positive weight known exactly: a rational, or a sum of exponentials of rationals
+/// (softmax logits).
 public enum ExactWeight: Sendable {
   /// A positive rational.
   case rational(Rational)

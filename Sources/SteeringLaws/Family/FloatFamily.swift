@@ -1,8 +1,9 @@
+// A distribution and log-odds that are doubles, kept so for speed.
 internal import ExactArithmetic
 internal import RealModule
 
-/// One context under steering, given by doubles that are taken exactly: a weight w_z > 0 and a statistic M_z
-/// a token.
+/// One context under steering, given by doubles that are taken exactly: a weight w_z > 0 and a
+/// statistic M_z a token.
 ///
 /// The tokens stay in their order and need not be merged into levels: what large vocabularies are
 /// computed from, 16 bytes a token.
@@ -16,8 +17,8 @@ public struct FloatFamily: Sendable {
   /// The largest statistic.
   public let largest: Double
 
-  /// The family with these weights and statistics; nil unless they are equally many (at least one), finite,
-  /// and the weights positive.
+  /// The family with these weights and statistics; nil unless they are equally many (at least one),
+  /// finite, and the weights positive.
   public init?(weights: [Double], statistics: [Double]) {
     guard weights.count == statistics.count, !weights.isEmpty,
       weights.allSatisfy({ $0 > 0 && $0 < .infinity }), statistics.allSatisfy(\.isFinite)

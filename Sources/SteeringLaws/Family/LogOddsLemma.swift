@@ -1,3 +1,4 @@
+// Both sides of the log-odds lemma (1), on which all else rests.
 public import ExactArithmetic
 internal import RealModule
 public import SteeringModel
@@ -33,9 +34,9 @@ extension Tilting {
 
 /// The left side of the lemma, from its definition and without the log-odds.
 public enum LogOddsLemma {
-  /// softmax(W(h_j + αv)) of context `context` as exact rationals: with W h_i = log p(·|c_i) (perfect
-  /// training) and v = mean_P h − mean_N h, logit z is
-  /// log p(z|c_j) + (α/q)(Σ_P log p(z|c_i) − Σ_N log p(z|c_i)).
+  /// softmax(W(h_j + αv)) of context `context` as exact rationals: with W h_i = log p(·|c_i)
+  /// (perfect training) and v = mean_P h − mean_N h, logit z is log p(z|c_j) + (α/q)(Σ_P log
+  /// p(z|c_i) − Σ_N log p(z|c_i)).
   ///
   /// Nil when a steered weight is irrational, or the model is not one of rational probabilities and
   /// steering sets. Costs 2qV exact roots and powers.

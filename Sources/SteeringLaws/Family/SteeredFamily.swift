@@ -1,9 +1,11 @@
+// One context under steering, in the form that answers fastest and the exact one.
 internal import ConcurrentWork
 internal import ExactArithmetic
 public import SteeringModel
 
-/// The next-token distribution of one context under steering, in the form in which it came: as doubles
-/// where weights and log-odds are doubles, and as the exact ``TiltedFamily``, made when first asked for.
+/// The next-token distribution of one context under steering, in the form in which it came: as
+/// doubles where weights and log-odds are doubles, and as the exact ``TiltedFamily``, made when
+/// first asked for.
 ///
 /// Questions about all tokens of a large vocabulary are answered from the doubles, which are taken
 /// exactly; the exact family serves all others.

@@ -1,8 +1,10 @@
+// Adds to a steered model the answers that the command gives, for use as a library.
 public import ExactArithmetic
 internal import PlainText
 package import SteeringModel
 
-/// What the command answers, as a library: contexts by name, numbers that print their proved digits.
+/// What the command answers, as a library: contexts by name, numbers that print their
+/// proved digits.
 extension SteeredModel {
   /// The number of the context called `name`.
   ///
@@ -55,7 +57,8 @@ extension SteeredModel {
     }
   }
 
-  /// The strengths with KL(σ(α) ‖ p) ≤ `budget` nats in `context` (section 5); nil when there are none.
+  /// The strengths with KL(σ(α) ‖ p) ≤ `budget` nats in `context` (section 5); nil when there
+  /// are none.
   ///
   /// Throws `ModelError` for an unknown context, `Undecided` when the digits are not proved.
   public func strengths(
@@ -67,7 +70,8 @@ extension SteeredModel {
     return try choice.divergence(family, atMost: budget)
   }
 
-  /// The strengths with ΔCE(α) ≤ `budget` nats over all contexts (section 5); nil when there are none.
+  /// The strengths with ΔCE(α) ≤ `budget` nats over all contexts (section 5); nil when there
+  /// are none.
   ///
   /// Throws `Undecided` when the digits are not proved.
   public func strengths(

@@ -1,3 +1,4 @@
+// The start of every question: a model with its log-odds and its families.
 public import ExactArithmetic
 public import SteeringModel
 

@@ -1,13 +1,15 @@
+// One context under steering, exactly: tokens merged to levels and sorted.
 public import ExactArithmetic
 public import SteeringModel
 
 /// The next-token distribution of one context under steering, exactly: the exponential tilting of
 /// p(·|c_j) by the log-odds, σ_z(α) ∝ p_z e^{αM_z} (1).
 ///
-/// Tokens with equal log-odds act as one level (weight, statistic); levels are merged by exact equality
-/// and sorted by exact order, so the first is M̲ and the last M̄. Every law of sections 2, 3 and 5 is a
-/// statement about such a family. For logit models the statistic is M + c with one unknown constant c,
-/// and the weights are not normalised: neither matters to any tilted probability.
+/// Tokens with equal log-odds act as one level (weight, statistic); levels are merged by exact
+/// equality and sorted by exact order, so the first is M̲ and the last M̄. Every law of sections 2,
+/// 3 and 5 is a statement about such a family. For logit models the statistic is M + c with one
+/// unknown constant c, and the weights are not normalised: neither matters to any tilted
+/// probability.
 public struct TiltedFamily: Sendable {
   /// Tokens of equal log-odds.
   public struct Level: Sendable {
@@ -108,8 +110,8 @@ public struct TiltedFamily: Sendable {
 
   /// The family over doubles, with weights normalised to sum 1.
   ///
-  /// For speed, not for proof: weights below about 10^-300 are 0 here, and a tilt towards them can end in
-  /// NaN. Whoever uses it has to enclose what it finds.
+  /// For speed, not for proof: weights below about 10^-300 are 0 here, and a tilt towards them can
+  /// end in NaN. Whoever uses it has to enclose what it finds.
   public func fastTilting() -> Tilting<Double> {
     let enclosures = tilting(precision: 96)
     let total = enclosures.totalWeight

@@ -1,3 +1,4 @@
+// The laws of exponential tilting, written once for all number systems.
 public import ExactArithmetic
 internal import RealModule
 

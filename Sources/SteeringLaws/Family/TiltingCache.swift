@@ -1,3 +1,4 @@
+// Keeps the enclosures of a family between questions.
 package import ExactArithmetic
 
 /// The enclosures of one family at the precisions used so far.

@@ -1,3 +1,4 @@
+// Answers that print with the token they are about.
 public import ExactArithmetic
 internal import PlainText
 

@@ -1,3 +1,4 @@
+// RMSNorm and LayerNorm, written once for all number systems.
 public import ExactArithmetic
 internal import RealModule
 
@@ -11,10 +12,11 @@ public enum NormalizationKind: String, Sendable, CaseIterable {
 
 /// RMSNorm or LayerNorm over one number system, with gain γ, bias β and ε inside the root.
 ///
-///   LN(x)_i = γ_i y_i / √(‖y‖²/d + ε) + β_i,   y = x for RMSNorm, y = Cx = x − mean(x) for LayerNorm.
+///   LN(x)_i = γ_i y_i / √(‖y‖²/d + ε) + β_i,
+///   y = x for RMSNorm, y = Cx = x − mean(x) for LayerNorm.
 ///
-/// Over `Double` it is fast and approximate, over `BigFloat` accurate, over `Interval` certified. Where
-/// the root is 0 (ε = 0 and a degenerate x) the value is undefined: NaN, or the whole line.
+/// Over `Double` it is fast and approximate, over `BigFloat` accurate, over `Interval` certified.
+/// Where the root is 0 (ε = 0 and a degenerate x) the value is undefined: NaN, or the whole line.
 public struct Normalization<Number: ExponentialField & Sendable>: Sendable {
   /// Which of the two it is.
   public let kind: NormalizationKind
@@ -38,15 +40,15 @@ public struct Normalization<Number: ExponentialField & Sendable>: Sendable {
   /// The number d of coordinates.
   public var dimension: Int { gain.count }
 
-  /// LN(x).
+  /// The normalised vector LN(x) of `x`, which has d coordinates.
   public func callAsFunction(_ x: [Number]) -> [Number] {
     applied(to: x, epsilon: epsilon)
   }
 
   /// The limit (15) of LN(h + αv + R(α)) at an end of the strengths, R bounded: LN(±v) with ε = 0.
   ///
-  /// ε vanishes because it is divided by α²: LN_ε(αv + u) = LN_{ε/α²}(±v + u/|α|). The direction must not
-  /// be degenerate, which ``SteeringDirection`` decides exactly.
+  /// ε vanishes because it is divided by α²: LN_ε(αv + u) = LN_{ε/α²}(±v + u/|α|). The direction
+  /// must not be degenerate, which ``SteeringDirection`` decides exactly.
   public func limit(along direction: [Number], _ end: StrengthEnd) -> [Number] {
     applied(to: end == .positive ? direction : direction.map { -$0 }, epsilon: 0)
   }
@@ -85,7 +87,7 @@ public enum Vectors {
     return sum
   }
 
-  /// ‖x‖².
+  /// The squared Euclidean norm ‖x‖².
   @inlinable
   public static func squaredNorm<Number: ExponentialField>(_ x: some Collection<Number>) -> Number {
     var sum: Number = 0
@@ -93,7 +95,7 @@ public enum Vectors {
     return sum
   }
 
-  /// ‖x‖.
+  /// The Euclidean norm ‖x‖.
   @inlinable
   public static func norm<Number: ExponentialField>(_ x: some Collection<Number>) -> Number {
     Number.sqrt(squaredNorm(x))

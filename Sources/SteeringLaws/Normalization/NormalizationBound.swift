@@ -1,37 +1,40 @@
+// Bounds how far a normalised steered state is from its limit (15).
 public import ExactArithmetic
 internal import RealModule
 
 /// How far LN(h + αv + R) can be from its limit LN(±v) (15): certified, explicit, for every α ≠ 0.
 ///
-/// Let d be the dimension, C the identity for RMSNorm and the projection x ↦ x − mean(x) for LayerNorm,
-/// u = C(h + R), and
+/// Let d be the dimension, C the identity for RMSNorm and the projection x ↦ x − mean(x) for
+/// LayerNorm, u = C(h + R), and
 ///
 ///   t = √( (‖h‖ + ‖R‖)² + dε ) / (|α| ‖Cv‖).
 ///
-/// **Bound.**  ‖LN(h + αv + R) − LN(±v)‖ ≤ √d ‖γ‖_∞ chord(t) ≤ 2 √d ‖γ‖_∞ t, with the sign of α, where
-/// chord(t) = t √(2 / (1 + √(1 − t²))) for t ≤ 1 and 2 beyond.
+/// **Bound.** ‖LN(h + αv + R) − LN(±v)‖ ≤ √d ‖γ‖_∞ chord(t) ≤ 2 √d ‖γ‖_∞ t, with the sign of α,
+/// where chord(t) = t √(2 / (1 + √(1 − t²))) for t ≤ 1 and 2 beyond.
 ///
 /// *Proof.* LN(x) = √d γ∘n(Cx) + β with n(y) = y / √(‖y‖² + dε). In d + 1 dimensions put
 /// X = (αCv + u, √(dε)) and Y = (αCv, 0). Then n is X/‖X‖ without its last coordinate, so
 /// ‖n(αCv + u) − ±Cv/‖Cv‖‖ ≤ ‖X/‖X‖ − Y/‖Y‖‖ = 2 sin(θ/2), θ the angle between X and Y. Here
-/// ‖X − Y‖ = √(‖u‖² + dε) ≤ t‖Y‖ since ‖Cx‖ ≤ ‖x‖. For t < 1 the distance of Y from the line of X is
-/// ‖Y‖ sin θ ≤ t‖Y‖ with θ acute, so 2 sin(θ/2) = √(2 − 2 cos θ) ≤ √(2 − 2√(1 − t²)) = chord(t); for
-/// t ≥ 1 two unit vectors are at most 2 apart (t = 1 by continuity; X = 0 gives distance 1). Finally
-/// ‖γ∘y‖ ≤ ‖γ‖_∞ ‖y‖, and 1 + √(1 − t²) ≥ 1 gives chord(t) ≤ √2 t ≤ 2t. ∎
+/// ‖X − Y‖ = √(‖u‖² + dε) ≤ t‖Y‖ since ‖Cx‖ ≤ ‖x‖. For t < 1 the distance of Y from the line of X
+/// is ‖Y‖ sin θ ≤ t‖Y‖ with θ acute, so 2 sin(θ/2) = √(2 − 2 cos θ) ≤ √(2 − 2√(1 − t²)) = chord(t);
+/// for t ≥ 1 two unit vectors are at most 2 apart (t = 1 by continuity; X = 0 gives distance 1).
+/// Finally ‖γ∘y‖ ≤ ‖γ‖_∞ ‖y‖, and 1 + √(1 − t²) ≥ 1 gives chord(t) ≤ √2 t ≤ 2t. ∎
 ///
 /// The ε of the root costs no term of its own: it is one more perpendicular coordinate of the
-/// perturbation. Neither does the bias: it cancels. `proofs/NormalizationLimit.v` proves the linear form
-/// 2√d‖γ‖_∞(‖h‖ + ‖R‖)/(α‖v‖) for RMSNorm with ε = 0 (`rms_rate`). chord is best possible for a given t
-/// (u perpendicular to X, γ = 1, ε = 0), and the 2 of the linear form too (t = 1+, u = −tαv).
+/// perturbation. Neither does the bias: it cancels. `proofs/NormalizationLimit.v` proves the linear
+/// form 2√d‖γ‖_∞(‖h‖ + ‖R‖)/(α‖v‖) for RMSNorm with ε = 0 (`rms_rate`). chord is best possible for
+/// a given t (u perpendicular to X, γ = 1, ε = 0), and the 2 of the linear form too (t = 1+,
+/// u = −tαv).
 ///
 /// **Logits.** |W_z·LN(h + αv + R) − W_z·LN(±v)| ≤ √d ‖γ∘W_z‖ chord(t) by Cauchy and Schwarz, and
 /// ‖γ∘W_z‖ ≤ ‖γ‖_∞ ‖W_z‖.
 ///
-/// Every evaluation rounds outward: results are upper bounds (or, for a strength, on the safe side).
+/// Every evaluation rounds outward: results are upper bounds (or, for a strength, on the
+/// safe side).
 public struct NormalizationBound: Sendable {
   /// √d times ‖γ‖_∞, or times the largest ‖γ∘W_z‖ when logits are read: what multiplies chord(t).
   public let factor: Interval
-  /// ‖Cv‖.
+  /// The norm ‖Cv‖ > 0 of the part of the steering vector that the normalisation sees.
   public let directionNorm: Interval
   /// √((‖h‖ + ‖R‖)² + dε), of which the upper end counts.
   public let perturbation: Interval
@@ -108,8 +111,8 @@ public struct NormalizationBound: Sendable {
     (factor * Interval(NormalizationBound.chord(ratio(at: alpha)))).upper
   }
 
-  /// An upper bound of the largest distance of two unit vectors of which one, suitably scaled, is within
-  /// `ratio` ≥ 0 of the other: 2 sin(½ arcsin t) for t ≤ 1, else 2.
+  /// An upper bound of the largest distance of two unit vectors of which one, suitably scaled, is
+  /// within `ratio` ≥ 0 of the other: 2 sin(½ arcsin t) for t ≤ 1, else 2.
   public static func chord(_ ratio: BigFloat) -> BigFloat {
     guard ratio <= 1 else { return 2 }
     let t = Interval(ratio).rounded(to: max(64, ratio.precision))
@@ -117,11 +120,11 @@ public struct NormalizationBound: Sendable {
     return (t * Interval.sqrt(2 / (1 + cosine))).upper
   }
 
-  /// A strength beyond which the limit holds to `tolerance` > 0: `distance(at:)` ≤ tolerance, in exact
-  /// arithmetic, for every |α| ≥ the result.
+  /// A strength beyond which the limit holds to `tolerance` > 0: `distance(at:)` ≤ tolerance, in
+  /// exact arithmetic, for every |α| ≥ the result.
   ///
-  /// With κ = tolerance / factor: 0 for κ ≥ 2; the strength with t = 1 for √2 ≤ κ < 2; else the one with
-  /// t = κ√(1 − κ²/4), which is where chord(t) = κ. Rounded up.
+  /// With κ = tolerance / factor: 0 for κ ≥ 2; the strength with t = 1 for √2 ≤ κ < 2; else the one
+  /// with t = κ√(1 − κ²/4), which is where chord(t) = κ. Rounded up.
   public func strength(tolerance: Rational) -> BigFloat {
     precondition(tolerance.signum > 0, "a tolerance is positive")
     guard factor.upper.signum > 0 else { return 0 }

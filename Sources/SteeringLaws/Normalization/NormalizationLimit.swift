@@ -1,3 +1,4 @@
+// Decides which vectors have a limit under normalisation, and what it is (15).
 public import ExactArithmetic
 
 /// Why (15) has no limit along a vector: normalising it divides by zero.
@@ -29,8 +30,8 @@ public enum DegenerateDirection: Error, Sendable, Equatable, CustomStringConvert
 
 /// A steering vector along which a normalisation has a limit, known exactly.
 ///
-/// Degeneracy is decided with rationals, never by a tolerance: RMSNorm needs v ≠ 0, LayerNorm needs v
-/// not constant. Doubles are the dyadic numbers that they are.
+/// Degeneracy is decided with rationals, never by a tolerance: RMSNorm needs v ≠ 0, LayerNorm needs
+/// v not constant. Doubles are the dyadic numbers that they are.
 public struct SteeringDirection: Sendable, Equatable {
   /// The coordinates.
   public let components: [Rational]
@@ -73,7 +74,8 @@ public struct SteeringDirection: Sendable, Equatable {
 extension Normalization where Number == Interval {
   /// The limits LN(±v) Wᵀ of the logits of one row at an end of the strengths (15), certified.
   ///
-  /// `unembedding` has one row W_z a token. Throws ``DegenerateDirection`` when v has another dimension.
+  /// `unembedding` has one row W_z a token. Throws ``DegenerateDirection`` when v has
+  /// another dimension.
   public func limitLogits(
     along direction: SteeringDirection, _ end: StrengthEnd, unembedding: [[Interval]],
     precision: Int

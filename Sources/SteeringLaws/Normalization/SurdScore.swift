@@ -1,3 +1,4 @@
+// Compares limiting logits exactly.
 public import ExactArithmetic
 
 /// The number a √r + b of rationals a, b and r > 0: what a limiting logit is.

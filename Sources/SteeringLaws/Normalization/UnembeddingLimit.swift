@@ -1,3 +1,4 @@
+// The limiting logits of a real vocabulary (15).
 public import ExactArithmetic
 internal import RealModule
 
@@ -7,12 +8,12 @@ public enum UnembeddingFault: Error, Sendable, Equatable {
   case notFinite(token: Int, coordinate: Int)
 }
 
-/// The logits LN(±v)Wᵀ to which steering through a final normalisation leads (15), for a real vocabulary:
-/// all of them enclosed, the largest ones known exactly.
+/// The logits LN(±v)Wᵀ to which steering through a final normalisation leads (15), for a real
+/// vocabulary: all of them enclosed, the largest ones known exactly.
 ///
-/// The limit of token z is s_z = ±k W_z·(γ∘Cv) + W_z·β with k = √d/‖Cv‖: with floats, which are dyadic, a
-/// number a√r + b of rationals (``SurdScore``). One pass through W in doubles encloses every s_z with a proved
-/// bound; what that leaves open among the largest is decided exactly.
+/// The limit of token z is s_z = ±k W_z·(γ∘Cv) + W_z·β with k = √d/‖Cv‖: with floats, which are
+/// dyadic, a number a√r + b of rationals (``SurdScore``). One pass through W in doubles encloses
+/// every s_z with a proved bound; what that leaves open among the largest is decided exactly.
 public struct UnembeddingLimit: Sendable {
   /// What tokens' limits are enclosed by: centres and radii.
   struct Enclosures: Sendable {
@@ -32,10 +33,11 @@ public struct UnembeddingLimit: Sendable {
   let radicand: Rational
   private var enclosures: [StrengthEnd: Enclosures] = [:]
 
-  /// The limit along `direction` of the logits W · LN with `gain` γ, `bias` β (nil: 0) and ε inside the root.
+  /// The limit along `direction` of the logits W · LN with `gain` γ, `bias` β (nil: 0) and ε inside
+  /// the root.
   ///
-  /// Rows, gain and bias must have the dimension of the direction. Throws ``UnembeddingFault`` for an entry
-  /// that is not finite. One pass through W.
+  /// Rows, gain and bias must have the dimension of the direction. Throws ``UnembeddingFault`` for
+  /// an entry that is not finite. One pass through W.
   public init(
     _ rows: any UnembeddingRows, _ direction: SteeringDirection, gain: [Rational],
     bias: [Rational]?, epsilon: Rational

@@ -1,3 +1,4 @@
+// Ranks the limiting logits of a real vocabulary exactly.
 public import ExactArithmetic
 internal import RealModule
 
@@ -26,8 +27,8 @@ public struct UnembeddingRanking: Sendable {
 extension UnembeddingLimit {
   /// The `count` ≥ 1 tokens of largest limit at `end`, scores to `digits` digits.
   ///
-  /// Order and ties are exact. Throws `Undecided` when `precisionLimit` bits do not prove the digits. Costs
-  /// little beside the pass through W, unless very many tokens nearly tie.
+  /// Order and ties are exact. Throws `Undecided` when `precisionLimit` bits do not prove the
+  /// digits. Costs little beside the pass through W, unless very many tokens nearly tie.
   public func ranking(
     _ end: StrengthEnd, count: Int, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> UnembeddingRanking {
@@ -60,7 +61,8 @@ extension UnembeddingLimit {
     return UnembeddingRanking(end: end, places: places, winners: winners.map(\.token))
   }
 
-  /// The exact limits of all tokens that may be among the `count` largest, or tie with the last of them.
+  /// The exact limits of all tokens that may be among the `count` largest, or tie with the last
+  /// of them.
   func largestScores(
     _ end: StrengthEnd, count: Int
   ) -> [(token: Int, score: SurdScore)] {

@@ -20,11 +20,11 @@ extension UnembeddingRows {
 
 /// Products with one fixed vector in doubles, each with a proved bound of its error.
 ///
-/// With u = 2^-53, n terms, and a vector known as ŵ with |w_i − ŵ_i| ≤ ρ_i, a sum of products in any order
-/// differs from Σ x_i w_i by at most n u/(1 − n u) Σ|x_i ŵ_i| + Σ|x_i| ρ_i, and by n 2^-1074 for products that
-/// underflow (Higham, Accuracy and Stability, 3.1).
+/// With u = 2^-53, n terms, and a vector known as ŵ with |w_i − ŵ_i| ≤ ρ_i, a sum of products in
+/// any order differs from Σ x_i w_i by at most n u/(1 − n u) Σ|x_i ŵ_i| + Σ|x_i| ρ_i, and by n
+/// 2^-1074 for products that underflow (Higham, Accuracy and Stability, 3.1).
 struct BoundedProduct {
-  /// ŵ.
+  /// The vector ŵ of doubles near the exact one.
   let vector: [Double]
   /// ρ_i + (n + 2) 2^-53 |ŵ_i|, rounded up.
   let errorWeights: [Double]

@@ -1,15 +1,17 @@
+// From which strength on the most likely token is the one of the limit.
 public import ExactArithmetic
 internal import RealModule
 
 extension UnembeddingLimit {
-  /// A strength beyond which the most likely token is one of the `ranking`'s winners, whenever all of the final
-  /// residual stream but αv has norm at most `hiddenNorm`.
+  /// A strength beyond which the most likely token is one of the `ranking`'s winners, whenever all
+  /// of the final residual stream but αv has norm at most `hiddenNorm`.
   ///
   /// With z a winner and y none, the logits keep their order while the difference of the two rows,
   /// W_z − W_y, moves by less than s_z − s_y; by ``NormalizationBound`` it moves by at most
-  /// √d ‖γ∘(W_z − W_y)‖ chord(t). So the least quotient κ of the two, over all y, is a bound for chord(t), and
-  /// ``NormalizationBound/strength(tolerance:)`` inverts it. Rounded up; infinite when nothing is proved (by
-  /// an overflow of doubles); 0 when all tokens win. One more pass through W.
+  /// √d ‖γ∘(W_z − W_y)‖ chord(t). So the least quotient κ of the two, over all y, is a bound for
+  /// chord(t), and ``NormalizationBound/strength(tolerance:)`` inverts it. Rounded up; infinite
+  /// when nothing is proved (by an overflow of doubles); 0 when all tokens win. One more pass
+  /// through W.
   public func strength(_ ranking: UnembeddingRanking, hiddenNorm: Rational) -> BigFloat {
     let winners = Set(ranking.winners)
     guard let winner = ranking.winners.first, winners.count < tokenCount else { return 0 }
@@ -77,7 +79,8 @@ extension UnembeddingLimit {
       let difference = weights[index] * (a[index] - b[index])
       sum += difference * difference
     }
-    // Each term has a relative error of 4 units, the sum one of their number; squares may underflow.
+    // Each term has a relative error of 4 units, the sum one of their number; squares
+    // may underflow.
     return sum.squareRoot() * (1 + 0x1p-20) + 0x1p-500
   }
 }

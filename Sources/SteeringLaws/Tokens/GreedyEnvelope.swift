@@ -1,9 +1,11 @@
+// Which token greedy decoding picks at each strength.
 public import ExactArithmetic
 
 /// The most likely token as a function of α (ours): the upper envelope of the lines log p_z + αM_z.
 ///
-/// It changes at finitely many strengths, each log(p_z/p_z') / (M_z' − M_z), found by a convex-hull sweep
-/// over the levels with comparisons that are exact for dyadic data and by enclosures otherwise.
+/// It changes at finitely many strengths, each log(p_z/p_z') / (M_z' − M_z), found by a convex-hull
+/// sweep over the levels with comparisons that are exact for dyadic data and by
+/// enclosures otherwise.
 public struct GreedyEnvelope: Sendable {
   /// A stretch of strengths with the same most likely tokens.
   public struct Band: Sendable {
@@ -15,7 +17,7 @@ public struct GreedyEnvelope: Sendable {
 
   /// The strength numerator/denominator at which the most likely token changes.
   public struct SwitchPoint: Sendable {
-    /// log(p_z/p_z').
+    /// The log-ratio log(p_z/p_z') of the token before the change to the one after it.
     public let numerator: Logarithm
     /// M_z' − M_z > 0.
     public let denominator: Logarithm

@@ -1,3 +1,4 @@
+// What probabilities tend to at either end of the strengths (8).
 public import ExactArithmetic
 
 /// An end of the range of steering strengths.

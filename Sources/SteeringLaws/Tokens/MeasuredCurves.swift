@@ -1,12 +1,15 @@
+// Compares measured probabilities with what the theory predicts.
 public import ExactArithmetic
 
-/// Measured next-token probabilities at several strengths, beside what (1) predicts from one of them.
+/// Measured next-token probabilities at several strengths, beside what (1) predicts from one
+/// of them.
 ///
-/// The prediction starts from the measured probabilities at the strength α₀ nearest 0, the *base*, and needs
-/// the log-odds of the same tokens: σ_z(α) ∝ p_z(α₀) e^{(α − α₀) M(z)}. When the tokens are the whole vocabulary,
-/// the sum in the denominator is known and probabilities are compared. When they are some tokens S, it is not;
-/// but it cancels from p_z(α) / Σ_{y∈S} p_y(α), the probability within S, whose prediction is exact too: that
-/// is then compared. All floats are taken as the dyadic numbers that they are.
+/// The prediction starts from the measured probabilities at the strength α₀ nearest 0, the *base*,
+/// and needs the log-odds of the same tokens: σ_z(α) ∝ p_z(α₀) e^{(α − α₀) M(z)}. When the tokens
+/// are the whole vocabulary, the sum in the denominator is known and probabilities are compared.
+/// When they are some tokens S, it is not; but it cancels from p_z(α) / Σ_{y∈S} p_y(α), the
+/// probability within S, whose prediction is exact too: that is then compared. All floats are taken
+/// as the dyadic numbers that they are.
 public struct MeasuredCurves: Sendable {
   /// What is compared.
   public enum Scope: String, Sendable {
@@ -29,8 +32,9 @@ public struct MeasuredCurves: Sendable {
 
   /// Curves of tokens with the probabilities `measured`, by number of the strength.
   ///
-  /// `strengths` increase and are not empty; `family` has the measured probabilities at strength `base` as
-  /// its weights, which are positive, and one log-odds a token; all probabilities are finite and ≥ 0.
+  /// `strengths` increase and are not empty; `family` has the measured probabilities at strength
+  /// `base` as its weights, which are positive, and one log-odds a token; all probabilities are
+  /// finite and ≥ 0.
   public init(
     scope: Scope, strengths: [Rational], base: Int, family: TiltedFamily,
     measured: @escaping @Sendable (Int) -> [Double]
@@ -86,9 +90,11 @@ public struct PredictionError: Sendable {
 }
 
 extension MeasuredCurves {
-  /// The differences at strength number `index`, to `digits` digits; nil when no measured number is positive.
+  /// The differences at strength number `index`, to `digits` digits; nil when no measured number
+  /// is positive.
   ///
-  /// Throws `Undecided` when `precisionLimit` bits do not prove the digits. Costs one exponential a level.
+  /// Throws `Undecided` when `precisionLimit` bits do not prove the digits. Costs one exponential a
+  /// level.
   public func error(
     at index: Int, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> PredictionError? {
@@ -137,7 +143,8 @@ extension MeasuredCurves {
     return place
   }
 
-  /// The largest measured number of each token, with the numbers of the first and the last strength there.
+  /// The largest measured number of each token, with the numbers of the first and the last
+  /// strength there.
   public func measuredPeaks() -> [(places: ClosedRange<Int>, height: Rational)] {
     var best: [Rational?] = Array(repeating: nil, count: family.tokenWeights.count)
     var first = [Int](repeating: 0, count: best.count)
@@ -157,8 +164,9 @@ extension MeasuredCurves {
 }
 
 extension MeasuredCurves {
-  /// Whether a token of the level `level`, with its peak at `position` from the base, can be largest at the
-  /// strengths `measured` and at no other: the peak then lies between their neighbours.
+  /// Whether a token of the level `level`, with its peak at `position` from the base, can be
+  /// largest at the strengths `measured` and at no other: the peak then lies between their
+  /// neighbours.
   ///
   /// Nil when the enclosure does not decide, and for constant log-odds.
   public func agrees(_ measured: ClosedRange<Int>, level: Int, position: CertifiedReal?) -> Bool? {

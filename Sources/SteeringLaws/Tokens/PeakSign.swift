@@ -1,15 +1,16 @@
+// Below which ε all target tokens surely peak at positive strengths.
 public import ExactArithmetic
 internal import PlainText
 public import SteeringModel
 
-/// Two-valued data a_z = (1−ε)γ_z, b_z = ε ω_z/(G−1) of section 7, with γ and ω summing to 1 on each
-/// concept, and the shares r_C of N in each concept.
+/// Two-valued data a_z = (1−ε)γ_z, b_z = ε ω_z/(G−1) of section 7, with γ and ω summing to 1 on
+/// each concept, and the shares r_C of N in each concept.
 public struct TwoValuedData: Sendable {
   /// γ_z, by token.
   public let gamma: [Rational]
   /// ω_z, by token.
   public let omega: [Rational]
-  /// ε.
+  /// The noise ε, 0 < ε < 1: the probability of leaving the concept of the context.
   public let epsilon: Rational
   /// The tokens of each concept.
   public let concepts: [[Int]]
@@ -90,11 +91,11 @@ public struct TwoValuedData: Sendable {
   }
 }
 
-/// Remark 3.4 made quantitative (ours): the largest ε_0 such that for every ε < ε_0 all target tokens peak
-/// at α > 0 in contexts outside the target.
+/// Remark 3.4 made quantitative (ours): the largest ε_0 such that for every ε < ε_0 all target
+/// tokens peak at α > 0 in contexts outside the target.
 ///
-/// With λ = log((1−ε)(G−1)/ε) and δ_z = log(γ_z/ω_z), target token z peaks at α > 0 in a context of concept
-/// k exactly when M_z > E_0[M]; the least target log-odds gives
+/// With λ = log((1−ε)(G−1)/ε) and δ_z = log(γ_z/ω_z), target token z peaks at α > 0 in a context of
+/// concept k exactly when M_z > E_0[M]; the least target log-odds gives
 ///
 ///   H_k(ε) = λ c_k(ε) + d_k(ε) > 0,
 ///   c_k = 1 − ε/(G−1) (1 − Σ_{C≠T,k} r_C) + r_k (1−ε),
@@ -190,8 +191,8 @@ public struct PeakSign: Sendable {
 
   /// ε_0 to `digits` digits, certified: H_k > 0 is proved on (0, ε_0) and H_k' < 0 at ε_0.
   ///
-  /// Sought below `limit`, by default ``TwoValuedData/epsilonBound``; the signs of peaks make sense up to 1,
-  /// also where a_z > b_z fails for a token outside the target.
+  /// Sought below `limit`, by default ``TwoValuedData/epsilonBound``; the signs of peaks make sense
+  /// up to 1, also where a_z > b_z fails for a token outside the target.
   ///
   /// Throws `Undecided` when `precisionLimit` bits do not prove them.
   public func largestEpsilon(

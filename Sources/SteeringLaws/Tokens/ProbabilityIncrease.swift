@@ -1,9 +1,10 @@
+// How much steering raises the probability of a token or a concept.
 public import ExactArithmetic
 
 /// Tokens of one family taken together: a single token, or a concept.
 ///
-/// What steering does to them, averaged: Δp(C|α) = (1/|C|) Σ_{z∈C} (σ_z(α) − σ_z(0)) (section 4); for a
-/// single token this is Δp(z|α) (section 3).
+/// What steering does to them, averaged: Δp(C|α) = (1/|C|) Σ_{z∈C} (σ_z(α) − σ_z(0)) (section 4);
+/// for a single token this is Δp(z|α) (section 3).
 public struct TokenGroup: Sendable {
   /// The family.
   public let family: TiltedFamily

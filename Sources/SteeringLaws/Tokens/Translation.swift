@@ -1,9 +1,10 @@
+// The case in which steering by 1 turns one distribution into another.
 public import ExactArithmetic
 public import SteeringModel
 
-/// The translation law (ours): if all contexts of P share one distribution p_P and all of N share p_N,
-/// then M = log(p_P/p_N) up to a constant, steering a negative context by α = 1 gives exactly p_P, and
-/// α_(P,z) = α_(N,z) − 1 for every token.
+/// The translation law (ours): if all contexts of P share one distribution p_P and all of N share
+/// p_N, then M = log(p_P/p_N) up to a constant, steering a negative context by α = 1 gives exactly
+/// p_P, and α_(P,z) = α_(N,z) − 1 for every token.
 public struct Translation: Sendable {
   /// A positive context, standing for all of P.
   public let positive: Int
@@ -27,8 +28,8 @@ public struct Translation: Sendable {
     self.model = model
   }
 
-  /// Whether steering the negative distribution by `strength` gives exactly the positive one; decided
-  /// by comparing log-weights up to a common constant, as exact reals.
+  /// Whether steering the negative distribution by `strength` gives exactly the positive one;
+  /// decided by comparing log-weights up to a common constant, as exact reals.
   public func carriesNegativeToPositive(_ logOdds: LogOdds, strength: Rational = 1) -> Bool {
     func logarithms(_ context: Int) -> [Logarithm] {
       ExactWeight.weights(of: model.contexts[context].distribution).compactMap(\.logarithm)

@@ -70,7 +70,9 @@ struct ChooseCommand: AsyncParsableCommand {
       }
       var answers = OncePerDistribution<[ChoiceReport.Allowed]>(steered, contexts: chosen)
       for context in chosen {
-        let rows = try answers.answer(forContext: context) { try self.rows($0.exact, model, choice) }
+        let rows = try answers.answer(forContext: context) {
+          try self.rows($0.exact, model, choice)
+        }
         report.add(model.contexts[context].name, rows)
       }
       try ReportWriter.write(report.report, output)

@@ -2,8 +2,8 @@
 
 import SteeringLaws
 
-/// Answers about the distributions of some contexts, each made once and kept while contexts are to come
-/// that share it.
+/// Answers about the distributions of some contexts, each made once and kept while contexts are to
+/// come that share it.
 struct OncePerDistribution<Answer> {
   private let steered: SteeredModel
   /// How many of the contexts are still to ask, by group.

@@ -10,7 +10,8 @@ extension NumericArrayFile: UnembeddingRows {}
 /// Which normalisation stands before the unembedding, and what its gain is called.
 struct NormChoice: ExpressibleByArgument {
   let kind: NormalizationKind
-  /// A tensor beside the unembedding, the common part of the names of gain and bias, or a file; nil: gain 1.
+  /// A tensor beside the unembedding, the common part of the names of gain and bias, or a file;
+  /// nil: gain 1.
   let name: String?
 
   init?(argument: String) {

@@ -1,3 +1,4 @@
+// `steerlaw verify`: its options, and the verdicts in each form of output.
 import ArgumentParser
 import ExactArithmetic
 import Foundation

@@ -1,6 +1,7 @@
 // Comma-separated values.
 
-/// One line of comma-separated values (RFC 4180): cells with commas, quotes or line ends are quoted.
+/// One line of comma-separated values (RFC 4180): cells with commas, quotes or line ends
+/// are quoted.
 func commaSeparated(_ cells: [String]) -> String {
   cells.map(commaSeparatedCell).joined(separator: ",") + "\r\n"
 }

@@ -87,8 +87,8 @@ struct ContextPrediction {
     tilting = measured.family.tilting(precision: precision)
   }
 
-  /// Measured numbers of every token at strength number `index`, as decimals; nil when no number there is
-  /// positive.
+  /// Measured numbers of every token at strength number `index`, as decimals; nil when no number
+  /// there is positive.
   ///
   /// Made when asked for, as ``predicted(at:)`` is: a large vocabulary has too many to keep.
   func measured(at index: Int) -> [String]? {

@@ -1,3 +1,4 @@
+// The file of a hunt, by which shards are merged, and its text for people.
 import ChoiceSequences
 import ModelFiles
 import NumericArrays

@@ -1,5 +1,5 @@
-// The output of `steerlaw peaks`: tables, and lines of CSV and JSON written as bytes, since there may
-// be millions.
+// The output of `steerlaw peaks`: tables, and lines of CSV and JSON written as bytes, since there
+// may be millions.
 
 import ExactArithmetic
 import ModelFiles
@@ -20,8 +20,8 @@ struct PeakReport {
   private let format: OutputFormat
   private let sink: OutputSink
   private var count = 0
-  /// What every context repeats of each token: its text, its concept, whether it is a target's, and its
-  /// log-odds.
+  /// What every context repeats of each token: its text, its concept, whether it is a target's, and
+  /// its log-odds.
   private var starts = Pieces()
 
   private var model: SteeringModel { steered.model }

@@ -2,7 +2,8 @@
 import ExactArithmetic
 import TrainedComparison
 
-/// The peaks of several contexts in a few numbers: of the tokens that are interior in the closed form.
+/// The peaks of several contexts in a few numbers: of the tokens that are interior in the
+/// closed form.
 struct PeakSummary {
   /// How many there are.
   let count: Int

@@ -8,7 +8,8 @@ enum Part {
   case line(String)
   /// A grid; with a key an array of objects in JSON.
   case grid(String?, Grid)
-  /// Reports under a key, such as one a context: an array of objects in JSON, elsewhere one after another.
+  /// Reports under a key, such as one a context: an array of objects in JSON, elsewhere one
+  /// after another.
   case list(String, [Report])
 
   /// A grid that is no part of the JSON object.

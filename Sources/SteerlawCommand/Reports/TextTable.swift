@@ -1,6 +1,7 @@
 // Tables for people.
 
-/// A table for people: aligned columns, a rule under the heading, colour when the reader is a terminal.
+/// A table for people: aligned columns, a rule under the heading, colour when the reader is a
+/// terminal.
 struct TextTable {
   /// How a column is aligned.
   enum Alignment {

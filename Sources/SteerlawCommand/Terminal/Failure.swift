@@ -19,7 +19,8 @@ enum ExitStatus {
   static let cannotWrite = ExitCode(73)
 }
 
-/// Runs the body of a subcommand and turns its failures into one line on standard error and a status.
+/// Runs the body of a subcommand and turns its failures into one line on standard error and a
+/// status.
 func reportingFailures(_ body: () async throws -> Void) async throws {
   do {
     try await body()

@@ -4,9 +4,9 @@ import NumericArrays
 
 /// The one way by which results leave the command.
 ///
-/// What goes to standard output is written at once, so that a reader and a log see each line when it is
-/// there; only of many rows to a file those of a twentieth of a second may wait for each other. A file
-/// that `--output` names is written beside its place and renamed in the end.
+/// What goes to standard output is written at once, so that a reader and a log see each line when
+/// it is there; only of many rows to a file those of a twentieth of a second may wait for each
+/// other. A file that `--output` names is written beside its place and renamed in the end.
 final class OutputSink {
   /// What messages call the output.
   let name: String

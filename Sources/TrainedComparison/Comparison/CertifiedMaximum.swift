@@ -1,10 +1,11 @@
+// Encloses maxima over a range of strengths.
 internal import ExactArithmetic
 
 /// The greatest absolute value of a family of functions over [−A, A], enclosed by branch and bound.
 ///
-/// Cells are halved, that of the largest upper bound first, until the upper bound is within a relative
-/// tolerance of a value that is attained. The upper bound is a bound of the maximum whenever the search
-/// ends: it is never that of a grid.
+/// Cells are halved, that of the largest upper bound first, until the upper bound is within a
+/// relative tolerance of a value that is attained. The upper bound is a bound of the maximum
+/// whenever the search ends: it is never that of a grid.
 struct CertifiedMaximum {
   /// Encloses the functions and their derivatives over an interval of strengths.
   typealias Evaluation = @Sendable (Strengths) -> [(value: Interval, slope: Interval)]
@@ -14,7 +15,8 @@ struct CertifiedMaximum {
     let bound: BigFloat
   }
 
-  /// The enclosure of the maximum, or of `atLeast` when that is larger, and a strength at which its lower end is attained.
+  /// The enclosure of the maximum, or of `atLeast` when that is larger, and a strength at which its
+  /// lower end is attained.
   let value: Interval
   let place: Double
 

@@ -1,3 +1,4 @@
+// Compares a trained model with the closed form, over all strengths.
 internal import ConcurrentWork
 public import ExactArithmetic
 internal import FeatureTraining
@@ -5,8 +6,8 @@ public import SteeringModel
 
 /// A trained model against the closed form of the model it was trained on.
 ///
-/// The trained model is its exact dyadic logits, and the closed form is exact, so every difference is due
-/// to training; maxima over strengths are enclosed, not sampled.
+/// The trained model is its exact dyadic logits, and the closed form is exact, so every difference
+/// is due to training; maxima over strengths are enclosed, not sampled.
 public struct Comparison: Sendable {
   /// The model with its given distributions: perfect training.
   public let reference: SteeringModel
@@ -22,7 +23,8 @@ public struct Comparison: Sendable {
 
   /// Compares `matrices`, trained on `model`, with its closed form.
   ///
-  /// Throws `ModelError` for a model without sets P and N. Costs V·d·m exact products and m·V logarithms.
+  /// Throws `ModelError` for a model without sets P and N. Costs V·d·m exact products and m·V
+  /// logarithms.
   public init(_ model: SteeringModel, _ matrices: FeatureMatrices) throws(ModelError) {
     reference = model
     let trained = try model.trained(matrices)
@@ -78,8 +80,8 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// The largest |Δp̂(z|α) − Δp(z|α)| over all contexts, tokens and |α| ≤ `strength`, by `workers` tasks
-  /// at a time; the result does not depend on how many.
+  /// The largest |Δp̂(z|α) − Δp(z|α)| over all contexts, tokens and |α| ≤ `strength`, by `workers`
+  /// tasks at a time; the result does not depend on how many.
   public func tokenDifference(strength: Double, workers: Int = 1) -> Maximum {
     var largest = tokenDifference(context: 0, strength: strength)
     // Each round searches only above what the rounds before it attained.
@@ -103,8 +105,8 @@ public struct Comparison: Sendable {
     return largest
   }
 
-  /// The largest |Δp̂(C|α) − Δp(C|α)| of context `context` over all concepts and |α| ≤ `strength`; 0 for a
-  /// model without concepts.
+  /// The largest |Δp̂(C|α) − Δp(C|α)| of context `context` over all concepts and |α| ≤ `strength`;
+  /// 0 for a model without concepts.
   public func conceptDifference(context: Int, strength: Double) -> Maximum {
     let difference = differences[context]
     let concepts = reference.partition?.concepts ?? []
@@ -123,8 +125,8 @@ public struct Comparison: Sendable {
     }
   }
 
-  /// The largest difference of ΔCE over |α| ≤ `strength`, by `workers` tasks at a time; the result does
-  /// not depend on how many.
+  /// The largest difference of ΔCE over |α| ≤ `strength`, by `workers` tasks at a time; the result
+  /// does not depend on how many.
   public func crossEntropyDifference(strength: Double, workers: Int = 1) -> Maximum {
     let parts = Array(zip(reference.contexts, differences))
     return maximum(strength) { strengths in

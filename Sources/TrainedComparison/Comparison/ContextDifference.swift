@@ -1,3 +1,4 @@
+// Sums up one context's comparison: the largest differences and where they are.
 internal import ConcurrentWork
 
 /// How far one context's steering is from the closed form.
@@ -11,8 +12,8 @@ public struct ContextDifference: Sendable {
 }
 
 extension Comparison {
-  /// The largest differences over |α| ≤ `strength` of each of the contexts numbered `contexts`, by `workers`
-  /// tasks at a time; the result does not depend on how many.
+  /// The largest differences over |α| ≤ `strength` of each of the contexts numbered `contexts`, by
+  /// `workers` tasks at a time; the result does not depend on how many.
   public func differences(
     contexts: [Int], strength: Double, workers: Int = 1,
     progress: @escaping @Sendable (Int) -> Void = { _ in }

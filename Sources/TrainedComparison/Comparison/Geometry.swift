@@ -1,20 +1,22 @@
+// Measures the shape of what was trained, in doubles only.
 internal import FeatureTraining
 public import SteeringModel
 
-/// The shape of trained embeddings, in doubles and not certified: what the literature on neural collapse
-/// looks at.
+/// The shape of trained embeddings, in doubles and not certified: what the literature on neural
+/// collapse looks at.
 public struct Geometry: Sendable {
   /// The singular values of W, falling.
   public let weightSingularValues: [Double]
   /// The singular values of H, falling.
   public let featureSingularValues: [Double]
-  /// For each pair of concepts the mean cosine between embeddings of different contexts, centred by the
-  /// mean embedding; nil where there is no pair.
+  /// For each pair of concepts the mean cosine between embeddings of different contexts, centred by
+  /// the mean embedding; nil where there is no pair.
   public let cosines: [[Double?]]
-  /// The variance of embeddings within concepts over that between concepts: 0 when contexts of a concept
-  /// share their embedding.
+  /// The variance of embeddings within concepts over that between concepts: 0 when contexts of a
+  /// concept share their embedding.
   public let withinOverBetween: Double?
-  /// The largest distance of a cosine between centred concept means from −1/(G − 1), that of a simplex.
+  /// The largest distance of a cosine between centred concept means from −1/(G − 1), that of a
+  /// simplex.
   public let simplexDeviation: Double?
 
   /// The geometry of `matrices`, whose contexts have the concepts that `model` gives.

@@ -1,11 +1,13 @@
+// Bounds every later difference by the error of the trained logits alone.
 public import ExactArithmetic
 internal import SteeringModel
 
-/// How far a trained model's logits are from the logarithms of the probabilities, and what follows for
-/// every steered quantity before any of them is computed (docs/training.md).
+/// How far a trained model's logits are from the logarithms of the probabilities, and what follows
+/// for every steered quantity before any of them is computed (docs/training.md).
 ///
-/// δ_jz = ℓ_jz − log p_jz and η_z, the difference of the log-odds, matter only up to constants in z, and
-/// are centred: ε_j is half the spread of δ_j over the tokens, at most max |ℓ_j − log p_j| after any shift.
+/// δ_jz = ℓ_jz − log p_jz and η_z, the difference of the log-odds, matter only up to constants in
+/// z, and are centred: ε_j is half the spread of δ_j over the tokens, at most max |ℓ_j − log p_j|
+/// after any shift.
 public struct LogitError: Sendable {
   /// δ_jz of each context and token, centred.
   public let logits: [[Interval]]
@@ -53,8 +55,8 @@ public struct LogitError: Sendable {
     return (centred, centred.reduce(BigFloat(0)) { max($0, $1.magnitudeBound) })
   }
 
-  /// An upper bound of |Δp̂(z|α) − Δp(z|α)| and of |F̂_C(α) − F̂_C(0) − F_C(α) + F_C(0)| over all contexts,
-  /// tokens, concepts and |α| ≤ `strength`, from ε alone: tanh(ε(1 + 2A)/2) + tanh(ε/2).
+  /// An upper bound of |Δp̂(z|α) − Δp(z|α)| and of |F̂_C(α) − F̂_C(0) − F_C(α) + F_C(0)| over all
+  /// contexts, tokens, concepts and |α| ≤ `strength`, from ε alone: tanh(ε(1 + 2A)/2) + tanh(ε/2).
   public func probabilityBound(strength: BigFloat) -> BigFloat {
     let half = BigFloat.powerOfTwo(-1)
     func part(_ factor: BigFloat) -> BigFloat {

@@ -1,3 +1,4 @@
+// Bounds how far training can move a peak, from the error of the logits alone.
 internal import ExactArithmetic
 internal import SteeringLaws
 
@@ -109,8 +110,8 @@ struct PeakBound {
     return sum.lower.signum > 0
   }
 
-  /// To first order in ε, how far the peak can move: (4ε(1 − σ_z) + U E|M − M_z|) / Var(M) at the
-  /// peak.
+  /// To first order in ε, how far the peak can move: (4ε(1 − σ_z) + U E|M − M_z|) / Var(M) at
+  /// the peak.
   private func estimate(_ token: Int, at alpha: Double) -> Double {
     let level = family.levelOfToken[token]
     let shares = fast.probabilities(at: alpha)

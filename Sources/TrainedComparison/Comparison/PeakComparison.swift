@@ -1,3 +1,4 @@
+// Sets the peaks of a trained model beside those of the closed form.
 internal import ConcurrentWork
 public import ExactArithmetic
 internal import PeakSearch
@@ -18,7 +19,8 @@ public struct PeakComparison: Sendable {
     public let trainedKind: TiltedFamily.Position
     /// Its peak in the trained model, when it has one.
     public let trained: CertifiedReal?
-    /// Strengths between which the logit error alone confines the trained peak; nil when it does not.
+    /// Strengths between which the logit error alone confines the trained peak; nil when it
+    /// does not.
     public let confines: Interval?
 
     /// The distance of the peaks, enclosed; nil unless both have one.
@@ -44,8 +46,8 @@ public struct PeakComparison: Sendable {
   /// The tokens that are interior in the closed form.
   public var interiorRows: [Row] { rows.filter { $0.kind == .interior } }
 
-  /// The largest distance among tokens that are interior in the closed form; nil when one of them is not
-  /// interior in the trained model, or none is.
+  /// The largest distance among tokens that are interior in the closed form; nil when one of them
+  /// is not interior in the trained model, or none is.
   public var largestDistance: Interval? {
     let distances = interiorRows.map(\.distance)
     guard let first = distances.first.flatMap(\.self) else { return nil }
@@ -58,8 +60,8 @@ public struct PeakComparison: Sendable {
     return largest
   }
 
-  /// The largest bound of the distance by the logit error alone among tokens that are interior in the closed
-  /// form; nil when it sets no limit for one of them, or none is interior.
+  /// The largest bound of the distance by the logit error alone among tokens that are interior in
+  /// the closed form; nil when it sets no limit for one of them, or none is interior.
   public var largestBound: BigFloat? {
     let bounds = interiorRows.map(\.distanceBound)
     let known = bounds.compactMap(\.self)
@@ -68,8 +70,8 @@ public struct PeakComparison: Sendable {
 }
 
 extension Comparison {
-  /// The peaks of the contexts numbered `contexts`, certified to `digits` digits, found by `workers` tasks at a
-  /// time; the result does not depend on how many.
+  /// The peaks of the contexts numbered `contexts`, certified to `digits` digits, found by
+  /// `workers` tasks at a time; the result does not depend on how many.
   ///
   /// Throws `Undecided` when `precisionLimit` bits do not prove one of them.
   public func peaks(

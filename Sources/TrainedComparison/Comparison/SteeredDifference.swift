@@ -1,3 +1,4 @@
+// Encloses the differences between a trained model and the closed form at given strengths.
 internal import ExactArithmetic
 internal import SteeringLaws
 internal import SteeringModel
@@ -5,8 +6,9 @@ internal import SteeringModel
 /// One context under the closed form and under the trained model, over an interval of strengths.
 ///
 /// With u_z(α) = δ_z + αη_z the trained model's steered probabilities are exactly
-/// σ_z e^{u_z} / E_α[e^u], so that σ̂_z − σ_z = σ_z (e_z − ē)/(1 + ē) with e = e^u − 1 and ē = E_α[e]. The
-/// small quantity u is a factor of everything: an enclosure over strengths is as narrow as u is small.
+/// σ_z e^{u_z} / E_α[e^u], so that σ̂_z − σ_z = σ_z (e_z − ē)/(1 + ē) with e = e^u − 1 and ē =
+/// E_α[e]. The small quantity u is a factor of everything: an enclosure over strengths is as narrow
+/// as u is small.
 struct SteeredDifference {
   static let precision = 64
 
@@ -16,11 +18,11 @@ struct SteeredDifference {
   private let approximate: [Double]
   private let logitErrors: [Interval]
   private let logOddsErrors: [Interval]
-  /// E_p[η].
+  /// The mean E_p[η] of the errors of the log-odds, without steering.
   private let meanLogOddsError: Interval
   /// σ̂_z(0) − σ_z(0).
   private(set) var atZero: [Interval] = []
-  /// ē(0).
+  /// An enclosure of the mean relative error ē(0) > −1, without steering.
   private(set) var relativeAtZero = Interval(0, precision: precision)
 
   init(
@@ -49,7 +51,7 @@ struct SteeredDifference {
     var differences: [Interval]
     /// Their derivatives by α.
     var slopes: [Interval]
-    /// ē(α).
+    /// An enclosure of the mean relative error ē(α) > −1.
     var relative: Interval
     /// Ê_α[M̂] − E_α[M], the difference of the tilted means.
     var means: Interval
@@ -93,7 +95,8 @@ struct SteeredDifference {
       steered[index] += probabilities[index]
       shift += steered[index] * logOddsErrors[index]
     }
-    // Σ D_y = 0, so that any number may be taken off M_y: one near the mean keeps the products small.
+    // Σ D_y = 0, so that any number may be taken off M_y: one near the mean keeps the
+    // products small.
     let middle = Interval(mean.midpoint)
     for index in differences.indices {
       shift += differences[index] * (statistics[index] - middle)
@@ -104,8 +107,8 @@ struct SteeredDifference {
     return Values(differences: differences, slopes: slopes, relative: relative, means: shift)
   }
 
-  /// Numbers in the proportions of σ_z(α) over the cell: σ_z(c) e^{(α − c)(M_z − x)} for one x near the
-  /// mean, where their ranges are narrowest.
+  /// Numbers in the proportions of σ_z(α) over the cell: σ_z(c) e^{(α − c)(M_z − x)} for one x near
+  /// the mean, where their ranges are narrowest.
   private func tilted(over strengths: Strengths) -> [Interval] {
     let precision = Self.precision
     let (center, radius) = (strengths.center, strengths.radius)

@@ -1,9 +1,11 @@
+// Makes a steering model of trained matrices, without rounding.
 public import ExactArithmetic
 internal import FeatureTraining
 public import SteeringModel
 
 extension FeatureMatrices {
-  /// The logits Σ_k W_zk H_kj of every context, exactly: sums of products of floats are dyadic numbers.
+  /// The logits Σ_k W_zk H_kj of every context, exactly: sums of products of floats are
+  /// dyadic numbers.
   ///
   /// All numbers must be finite. Costs V·d·m integer products.
   public func exactLogits() -> [[Rational]] {
@@ -44,10 +46,11 @@ private struct ScaledIntegers {
 }
 
 extension SteeringModel {
-  /// This model with the logits of `matrices` in place of its distributions: the trained model, exactly.
+  /// This model with the logits of `matrices` in place of its distributions: the trained
+  /// model, exactly.
   ///
-  /// Steering it by the log-odds of P and N is steering by αv with v the difference of means of its own
-  /// embeddings: W(h_j + αv) = ℓ_j + α (mean_P ℓ − mean_N ℓ). Throws `ModelError` for a model
+  /// Steering it by the log-odds of P and N is steering by αv with v the difference of means of its
+  /// own embeddings: W(h_j + αv) = ℓ_j + α (mean_P ℓ − mean_N ℓ). Throws `ModelError` for a model
   /// without sets P and N, and for matrices with a number that is not finite.
   public func trained(_ matrices: FeatureMatrices) throws(ModelError) -> SteeringModel {
     guard case .sets = steering else {

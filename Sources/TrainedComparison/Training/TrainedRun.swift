@@ -1,14 +1,17 @@
+// Saves training runs, reads them, and makes them fit to be continued.
 internal import FeatureTraining
 internal import ModelFiles
 public import NumericArrays
 public import SteeringModel
 internal import StrictJSON
 
-/// A training run in a file: the matrices, the losses, and what is needed to continue it bit for bit.
+/// A training run in a file: the matrices, the losses, and what is needed to continue it bit
+/// for bit.
 ///
 /// The file is a NumPy archive: `W` (V × d), `H` (d × m, contexts in the order of the model file),
 /// `losses` (before each step, and now), `meta` (a JSON text), and with momentum `velocityW` and
-/// `velocityH`. An archive with only `W` and `H`, from another tool, can be compared but not resumed.
+/// `velocityH`. An archive with only `W` and `H`, from another tool, can be compared but
+/// not resumed.
 public struct TrainedRun: Sendable, Equatable {
   /// Where the run stands.
   public var state: TrainingState

@@ -1,13 +1,15 @@
+// Adds training on random samples instead of the model's own distributions.
 internal import ChoiceSequences
 internal import ExactArithmetic
 public import SteeringModel
 
 extension TrainingData {
-  /// Counts of `count` pairs drawn from `model`: a context by weight, then a token by its distribution.
+  /// Counts of `count` pairs drawn from `model`: a context by weight, then a token by its
+  /// distribution.
   ///
-  /// Distributions are then the counts over their sums, and the entropy is that of the counts, which is
-  /// certified like any other; a token that was not drawn has probability 0, and a context that was not
-  /// drawn weight 0. Determined by `seed`; draws are by doubles.
+  /// Distributions are then the counts over their sums, and the entropy is that of the counts,
+  /// which is certified like any other; a token that was not drawn has probability 0, and a context
+  /// that was not drawn weight 0. Determined by `seed`; draws are by doubles.
   public init(sampling model: SteeringModel, count: Int, seed: UInt64) {
     let exact = TrainingData(model).batch
     let tokens = exact.tokenCount

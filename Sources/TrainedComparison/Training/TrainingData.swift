@@ -1,3 +1,4 @@
+// What a model is trained on, and the least loss that this allows.
 public import ExactArithmetic
 @_exported public import FeatureTraining
 public import SteeringModel

@@ -1,3 +1,4 @@
+// The choices that determine a training run, as files keep them.
 internal import ExactArithmetic
 internal import FeatureTraining
 internal import ModelFiles
@@ -14,7 +15,7 @@ public struct TrainingPlan: Sendable, Equatable {
     case double
   }
 
-  /// d.
+  /// The dimension d ≥ 1 of the features.
   public var dimension: Int
   /// The float type.
   public var scalar: Scalar

@@ -13,8 +13,8 @@ public struct Claim: Sendable {
   public let procedure: String
   /// The theorem that proves it wherever its hypotheses hold; nil when there is none.
   public let theorem: Theorem?
-  /// Deliberately wrong statements beside it: a hunt must refute each, or it could not refute
-  /// anything.
+  /// Deliberately wrong statements beside it: a hunt must refute each, or it could not
+  /// refute anything.
   public let variants: [Claim]
   /// Deliberate faults in what it is given, each of which it must refute.
   let faults: [Fault]

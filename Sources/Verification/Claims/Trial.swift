@@ -1,7 +1,8 @@
+// Says how much of a model a verdict rests on.
 internal import ExactArithmetic
 
-/// Where a claim was evaluated on a model: how many places of each kind, out of how many, and
-/// which.
+/// Where a claim was evaluated on a model: how many places of each kind, out of how many,
+/// and which.
 public struct Trial: Sendable, Equatable, CustomStringConvertible {
   /// What a claim can be evaluated at.
   public enum Kind: String, Sendable {

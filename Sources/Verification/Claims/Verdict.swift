@@ -51,8 +51,8 @@ public enum Verdict: Sendable, Equatable {
     return nil
   }
 
-  /// The ground of a proof in words, such as `theorem bump` or `enclosure`; nil for what is not
-  /// proved.
+  /// The ground of a proof in words, such as `theorem bump` or `enclosure`; nil for what is
+  /// not proved.
   public var groundText: String? {
     ground.map { theorem.map { "theorem \($0.name)" } ?? $0.name }
   }

@@ -1,3 +1,4 @@
+// Looks for counterexamples among random models, with workers and shards.
 internal import ChoiceSequences
 public import SteeringModel
 internal import Synchronization
@@ -36,8 +37,8 @@ public struct Hunt: Sendable {
     return generator.make(&source).map { ($0, source.choices) }
   }
 
-  /// Runs the hunt with `workers` tasks; `progress` gets the number of models done since its last
-  /// call.
+  /// Runs the hunt with `workers` tasks; `progress` gets the number of models done since its
+  /// last call.
   public func run(
     workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) async -> HuntResult {

@@ -1,3 +1,4 @@
+// Draws the models of a hunt.
 public import ChoiceSequences
 internal import ExactArithmetic
 public import SteeringModel

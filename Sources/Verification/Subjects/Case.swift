@@ -1,3 +1,4 @@
+// Adds to `Subject` the distributions that claims are tried on, and their peaks.
 internal import ConcurrentWork
 internal import ExactArithmetic
 internal import PeakSearch
@@ -62,8 +63,8 @@ extension Subject {
     return peak
   }
 
-  /// Enclosures of the peaks of two sampled levels, refined up to a hundred digits until they are
-  /// disjoint.
+  /// Enclosures of the peaks of two sampled levels, refined up to a hundred digits until they
+  /// are disjoint.
   func distinctPeaks(
     _ item: Case, _ low: Int, _ high: Int
   ) throws(Undecided) -> (Interval, Interval) {

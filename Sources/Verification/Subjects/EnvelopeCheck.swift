@@ -1,3 +1,4 @@
+// Judges an upper envelope of lines without the sweep that found it.
 internal import ExactArithmetic
 internal import SteeringLaws
 internal import SteeringModel

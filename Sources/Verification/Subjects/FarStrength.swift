@@ -1,3 +1,4 @@
+// Picks strengths at which limits must already show.
 internal import ExactArithmetic
 internal import SteeringLaws
 

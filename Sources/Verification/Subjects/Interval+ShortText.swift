@@ -1,3 +1,4 @@
+// Adds the short texts of enclosures that verdicts quote.
 internal import ExactArithmetic
 
 extension BigFloat {

@@ -1,3 +1,4 @@
+// Looks for strengths at which a concept surely rises or surely falls.
 internal import ExactArithmetic
 internal import SteeringLaws
 
@@ -64,8 +65,8 @@ struct SlopeSearch {
   /// A strength beyond which μ_C and μ_rest are so near their limits that their difference has the
   /// sign of its limit; where that is 0, one where they are near.
   ///
-  /// A family's mean is within (range) (w(others)/w(extreme)) e^{−|α|·gap} of its extreme
-  /// statistic.
+  /// A family's mean is within (range) (w(others)/w(extreme)) e^{−|α|·gap} of its
+  /// extreme statistic.
   private static func decisive(_ concept: Subject.ConceptCase, _ end: StrengthEnd) -> Rational {
     let difference = limits(concept)[end == .positive ? 1 : 0]
     var farthest: Rational = 1

@@ -1,3 +1,4 @@
+// Small right and wrong subjects, by which each claim shows that it can fail.
 internal import ExactArithmetic
 internal import SteeringLaws
 internal import SteeringModel
@@ -75,8 +76,8 @@ enum Specimen {
   }
 
   /// a_z = (1 − ε)γ_z and b_z = εω_z/2 with γ = (1/2, 1/3, 1/6) and ω = (1/6, 1/3, 1/2) on each
-  /// concept and ε = 1/20; two contexts of each concept, with weights that no symmetry hides
-  /// behind.
+  /// concept and ε = 1/20; two contexts of each concept, with weights that no symmetry
+  /// hides behind.
   private static func model() throws -> SteeringModel {
     let vocabulary = try Vocabulary((0..<9).map { "t\($0)" })
     let concepts = (0..<3).map { number in

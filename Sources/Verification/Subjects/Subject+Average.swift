@@ -1,3 +1,4 @@
+// Adds averages over contexts to `Subject`.
 internal import ExactArithmetic
 internal import SteeringLaws
 

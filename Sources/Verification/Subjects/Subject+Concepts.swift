@@ -1,3 +1,4 @@
+// Adds the concepts that claims are tried on to `Subject`.
 internal import ExactArithmetic
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Adds to `Subject` the choice of where costly evaluations are done.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import PlainText

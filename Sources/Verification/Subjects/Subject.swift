@@ -1,3 +1,4 @@
+// What claims are tried on: a model, with everything they share computed once.
 internal import ConcurrentWork
 internal import ExactArithmetic
 internal import PeakSearch

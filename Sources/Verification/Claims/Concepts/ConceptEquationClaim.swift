@@ -1,3 +1,4 @@
+// Tries the derivative of a concept's probability (9) on a model.
 internal import ExactArithmetic
 internal import SteeringLaws
 

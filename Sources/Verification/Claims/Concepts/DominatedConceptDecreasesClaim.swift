@@ -1,3 +1,4 @@
+// Tries on a model that dominated concepts lose probability (13).
 internal import ExactArithmetic
 internal import SteeringLaws
 

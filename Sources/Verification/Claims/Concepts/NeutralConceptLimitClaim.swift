@@ -1,3 +1,4 @@
+// Tries on a model that concepts without extreme tokens vanish at both ends (12).
 internal import ExactArithmetic
 internal import SteeringLaws
 

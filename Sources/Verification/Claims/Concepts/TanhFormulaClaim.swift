@@ -1,3 +1,4 @@
+// Tries the tanh formula for concepts (10) on a model.
 internal import ExactArithmetic
 internal import SteeringLaws
 

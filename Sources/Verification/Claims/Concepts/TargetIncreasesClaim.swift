@@ -1,3 +1,4 @@
+// Tries on a model that the target concept gains with the strength (11).
 internal import ExactArithmetic
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Tries the closed form of the cross-entropy on a model.
 internal import ExactArithmetic
 internal import SteeringLaws
 

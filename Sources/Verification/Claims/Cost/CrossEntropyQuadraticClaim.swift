@@ -1,3 +1,4 @@
+// Tries the quadratic growth of the cross-entropy near 0 (14) on a model.
 internal import ExactArithmetic
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Tries on a model that stronger steering costs more relative entropy.
 internal import ExactArithmetic
 internal import SteeringLaws
 

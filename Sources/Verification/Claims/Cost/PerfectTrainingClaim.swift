@@ -1,3 +1,4 @@
+// Tries on a model that no steering beats perfect training.
 internal import ExactArithmetic
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Tries the limit of steered logits (15) on random decoders.
 internal import ExactArithmetic
 internal import SteeringLaws
 internal import Transformers

@@ -1,3 +1,4 @@
+// Tries on a model that each token between the extremes has one peak (5).
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws
@@ -35,8 +36,8 @@ enum BumpClaim {
         let sides = [bracket.lower, bracket.upper].map {
           (tilting.mean(at: Interval($0)) - own).sign
         }
-        // At an exact peak, or one narrower than the bits tell, a side may be undecided; never
-        // wrong.
+        // At an exact peak, or one narrower than the bits tell, a side may be undecided;
+        // never wrong.
         if sides[0] == 1 || sides[1] == -1 {
           return .refuted(
             Witness(

@@ -1,3 +1,4 @@
+// Tries the derivative of a token's probability (2) on a model.
 internal import ExactArithmetic
 internal import SteeringLaws
 

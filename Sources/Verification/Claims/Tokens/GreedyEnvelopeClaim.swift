@@ -1,3 +1,4 @@
+// Tries on a model that the likeliest token is the one of the envelope.
 internal import ExactArithmetic
 internal import SteeringLaws
 

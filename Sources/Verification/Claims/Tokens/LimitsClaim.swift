@@ -1,3 +1,4 @@
+// Tries the limits of probabilities (8) on a model.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws

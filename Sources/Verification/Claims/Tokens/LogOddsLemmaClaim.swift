@@ -1,3 +1,4 @@
+// Tries the log-odds lemma (1) on a model.
 internal import ExactArithmetic
 internal import SteeringLaws
 internal import SteeringModel

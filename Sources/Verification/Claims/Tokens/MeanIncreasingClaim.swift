@@ -1,3 +1,4 @@
+// Tries on a model that the mean log-odds increase with the strength (3).
 internal import ExactArithmetic
 internal import SteeringLaws
 

@@ -1,3 +1,4 @@
+// Tries on a model that extreme tokens have no peak (7).
 internal import ExactArithmetic
 internal import SteeringLaws
 

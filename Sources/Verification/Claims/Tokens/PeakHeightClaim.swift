@@ -1,3 +1,4 @@
+// Tries the formula for the height of peaks on a model.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws

@@ -1,3 +1,4 @@
+// Tries on a model that peaks come in the order of the log-odds (6).
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws

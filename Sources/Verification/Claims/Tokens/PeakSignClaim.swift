@@ -1,3 +1,4 @@
+// Tries on a model that target tokens peak at positive strengths (Remark 3.4).
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws

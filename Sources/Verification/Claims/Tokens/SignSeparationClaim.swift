@@ -1,3 +1,4 @@
+// Tries on a model that log-odds are positive on the target and nowhere else (4).
 internal import ExactArithmetic
 internal import SteeringModel
 

@@ -1,3 +1,4 @@
+// Tries the translation law on a model.
 internal import ExactArithmetic
 internal import PeakSearch
 internal import SteeringLaws
