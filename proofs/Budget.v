@@ -124,7 +124,8 @@ Proof.
   apply is_lim_ext with (fun a => - / d * ((- (d * a)) * exp (- (d * a)))).
   { intros a. field. lra. }
   evar_last.
-  - apply is_lim_scal_l. apply (is_lim_comp (fun y => y * exp y) (fun a => - (d * a)) p_infty 0 m_infty).
+  - apply is_lim_scal_l.
+    apply (is_lim_comp (fun y => y * exp y) (fun a => - (d * a)) p_infty 0 m_infty).
     + apply is_lim_mul_exp_m.
     + evar_last; [apply is_lim_opp, is_lim_scal_l, is_lim_id|].
       simpl. destruct Rle_dec as [H|H]; [|exfalso; lra].

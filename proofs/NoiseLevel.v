@@ -99,6 +99,26 @@ Definition noisy_setup (e : R) : setup :=
 Definition ordered (e : R) : Prop :=
   forall z, In z (vocabulary s) -> outside_prob omega G e z < inside_prob gamma e z.
 
+(** It holds exactly if e (G - 1 + omega_z / gamma_z) < G - 1 for all tokens; so
+    e < (G - 1) / G is not enough unless gamma = omega. *)
+Lemma ordered_iff e : 1 < G -> profile s gamma ->
+  (ordered e <-> forall z, In z (vocabulary s) -> e * (G - 1 + omega z / gamma z) < G - 1).
+Proof.
+  intros HG [pg _].
+  assert (H : forall z, In z (vocabulary s) ->
+    (outside_prob omega G e z < inside_prob gamma e z <-> e * (G - 1 + omega z / gamma z) < G - 1)).
+  { intros z Hz. assert (Hg := pg z Hz).
+    assert (E : (G - 1 - e * (G - 1 + omega z / gamma z)) * (gamma z / (G - 1)) =
+      inside_prob gamma e z - outside_prob omega G e z).
+    { unfold inside_prob, outside_prob. field. lra. }
+    assert (Hk : 0 < gamma z / (G - 1)) by (apply Rdiv_lt_0_compat; lra).
+    split; intros L.
+    - apply Rmult_lt_reg_r with (1 := Hk). lra.
+    - assert (0 < (G - 1 - e * (G - 1 + omega z / gamma z)) * (gamma z / (G - 1)))
+        by (apply Rmult_lt_0_compat; lra). lra. }
+  split; intros Ho z Hz; apply H; auto.
+Qed.
+
 (** In every context off the target, the log-odds of every target token exceed the mean;
     by [remark_peaks] this says that all these peaks are at positive strengths. *)
 Definition remark_3_4 (e : R) : Prop :=
@@ -121,6 +141,24 @@ Proof.
       z Hz) as (x & Hx).
     assert (Hpk : peaks_at (delta_p s' c z) x) by (apply model_peak; auto).
     apply (peak_positive_iff s' c z x wp tr nc Hc Hz Hpk). apply (H c z x); auto.
+Qed.
+
+(** The data are those of a well-posed setup if G is the number of concepts *)
+Lemma noisy_well_posed (ks : list (concept s)) e : NoDup ks -> (2 <= length ks)%nat ->
+  G = INR (length ks) ->
+  (forall z, In z (vocabulary s) -> In (token_concept s z) ks) ->
+  (forall k, In k ks -> exists z, In z (vocabulary s) /\ token_concept s z = k) ->
+  (forall c, In c (contexts s) -> In (context_concept s c) ks) ->
+  profile s gamma -> profile s omega -> 0 < e < 1 ->
+  incl (positives s) (contexts s) -> incl (negatives s) (contexts s) ->
+  averaging s (positives s) (positive_share s) -> averaging s (negatives s) (negative_share s) ->
+  well_posed (noisy_setup e).
+Proof.
+  intros nd Hlen EG Hk Hne Hck pg po He Hp Hn Ap An. split; auto. intros c Hc.
+  assert (data : noisy_data (noisy_setup e) gamma omega (INR (length ks)) e)
+    by (intros c' z _ _; cbn; rewrite EG; reflexivity).
+  exact (noisy_data_distribution (noisy_setup e) gamma omega e ks c nd Hlen Hk Hne pg po He data
+    Hc (Hck c Hc)).
 Qed.
 
 Hypothesis wp : forall e, 0 < e < 1 -> well_posed (noisy_setup e).
@@ -151,7 +189,8 @@ Proof.
   intros He Hz.
   assert (H : forall l (share : context s -> R), incl l (contexts s) ->
     continuous (fun e => Sum l (fun c => share c * ln (prob (noisy_setup e) c z))) e).
-  { intros l share Hl. apply (Sum_continuous l (fun c e => share c * ln (prob (noisy_setup e) c z))).
+  { intros l share Hl.
+    apply (Sum_continuous l (fun c e => share c * ln (prob (noisy_setup e) c z))).
     intros c Hc.
     apply (continuous_scal_r (V := R_NormedModule) (share c)
       (fun e => ln (prob (noisy_setup e) c z))).
