@@ -3,7 +3,7 @@
     For any finite set of tokens with logits B_z + P_z cos t + Q_z sin t. *)
 From Coq Require Import Reals Lra List.
 From Coquelicot Require Import Coquelicot.
-From Steerlaw Require Import Sums Calculus Model.
+From Steerlaw Require Import Sums Calculus LocalMinimum Model.
 Open Scope R_scope.
 
 Section SecondDerivative.
@@ -152,5 +152,34 @@ Proof.
     rewrite <- expected_plus, <- expected_scal, <- expected_plus. unfold expected.
     apply Sum_ext. intros y _. rewrite log_prob. ring. }
   rewrite E. ring.
+Qed.
+
+(** (19) So at every local minimum of the probability of a token U_z <= E[U] - Var(U'). *)
+Theorem circle_minimum z t : local_minimum (circle_prob z) t ->
+  wave z t <= expected (fun y => wave y t) t - wave_variance t.
+Proof.
+  intros (d & Hd & Hmin).
+  assert (Hp : forall x, 0 < circle_prob z x).
+  { intros x. apply Rdiv_lt_0_compat; [apply exp_pos|apply total_positive]. }
+  assert (Hm : local_minimum (fun x => ln (circle_prob z x)) t).
+  { exists d. split; [exact Hd|]. intros x Hx. destruct (Hmin x Hx) as [L|L];
+      [left; apply ln_increasing; auto|right; rewrite L; reflexivity]. }
+  apply Rnot_lt_le. intros L.
+  destruct (no_minimum (fun x => ln (circle_prob z x)) _ t _ (circle_first_derivative z)
+    (circle_second_derivative z t)) with (d := d) as (x & Hx & Hlt); auto.
+  - apply (minimum_slope _ t _ (circle_first_derivative z t) Hm).
+  - lra.
+  - destruct Hm as (d' & _ & _). specialize (Hmin x Hx). apply ln_lt_inv in Hlt; auto. lra.
+Qed.
+
+(** With equal biases the surprisal there is at least the entropy: a token has its smallest
+    probability only while it is no likelier than average. *)
+Theorem circle_minimum_surprisal z t k : (forall y, B y = k) ->
+  local_minimum (circle_prob z) t -> entropy t + wave_variance t <= surprisal z t.
+Proof.
+  intros HB Hm. apply circle_minimum in Hm. generalize (circle_surprisal z t).
+  replace (expected B t) with k; [rewrite HB; lra|].
+  rewrite <- (expected_const k t) at 1. unfold expected. apply Sum_ext. intros y _.
+  rewrite HB. reflexivity.
 Qed.
 End SecondDerivative.

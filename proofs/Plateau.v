@@ -4,7 +4,7 @@
     to +-oo; so, unlike the loss of the linear law, it is convex only if it is constant. *)
 From Coq Require Import Reals Lra List.
 From Coquelicot Require Import Coquelicot.
-From Steerlaw Require Import Sums Calculus Model NormalizationLimit Transformer.
+From Steerlaw Require Import Sums Calculus Model NormalizationLimit TransformerModel Transformer.
 Open Scope R_scope.
 
 (** ** The loss of a transformer, steered
