@@ -6,7 +6,8 @@
     temperature.  [CircleCurvature.v] has the second derivative along the circle. *)
 From Coq Require Import Reals Lra List.
 From Coquelicot Require Import Coquelicot.
-From Steerlaw Require Import Sums Calculus Model Vectors NormalizationLimit TransformerModel Transformer.
+From Steerlaw Require Import Sums Calculus Model Vectors NormalizationLimit TransformerModel
+  Transformer.
 Open Scope R_scope.
 
 Section Circle.
