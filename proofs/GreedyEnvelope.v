@@ -215,6 +215,19 @@ Proof.
   apply (likeliest_order zs (prob s c) M pw z y a b); auto.
 Qed.
 
+(** ... from one to a later one of larger log-odds the change is where their lines cross,
+    between the two strengths, ... *)
+Theorem greedy_switch z y a b : greedy s c z a -> greedy s c y b -> M z < M y ->
+  a <= ln (prob s c z / prob s c y) / (M y - M z) <= b.
+Proof.
+  intros Ha Hb L. assert (Hz := proj1 Ha). assert (Hy := proj1 Hb).
+  rewrite greedy_reign in Ha, Hb by auto.
+  destruct (Ha y Hy) as (H1 & _). destruct (Hb z Hz) as (_ & H2 & _).
+  split; [apply H1, L|]. specialize (H2 L). rewrite ln_quotient in * by (apply pw; auto).
+  replace ((ln (prob s c z) - ln (prob s c y)) / (M y - M z))
+    with ((ln (prob s c y) - ln (prob s c z)) / (M z - M y)) by (field; lra). exact H2.
+Qed.
+
 (** ... and the last one is that of the likeliest tokens of largest log-odds. *)
 Theorem greedy_at_infinity : exists b, forall a z, b < a -> In z zs ->
   (greedy s c z a <-> M z = max_log_odds s /\

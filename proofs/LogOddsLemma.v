@@ -152,6 +152,18 @@ Proof.
   intros Hc. apply Sum_ext; intros z Hz. rewrite steered_prob_0, steered_mean_0; auto.
 Qed.
 
+(** If M is constant, steering does nothing; so the strict laws ask that it is not *)
+Theorem constant_log_odds c z a : In c (contexts s) -> In z (vocabulary s) ->
+  (forall y y', In y (vocabulary s) -> In y' (vocabulary s) -> log_odds s y = log_odds s y') ->
+  steered_prob s c z a = prob s c z.
+Proof.
+  intros Hc Hz H. rewrite log_odds_lemma by auto.
+  rewrite (Sum_ext (vocabulary s) _ (fun y => prob s c y * exp (a * log_odds s z)))
+    by (intros y Hy; rewrite (H y z); auto).
+  rewrite Sum_scalr, (proj2 (prob_distribution s wp c Hc)). field.
+  apply Rgt_not_eq, exp_pos.
+Qed.
+
 (** The prefactors of (1) are positive weights *)
 Lemma prob_weights c : In c (contexts s) -> positive_weights (vocabulary s) (prob s c).
 Proof. intros Hc. apply distribution_weights, prob_distribution; auto. Qed.

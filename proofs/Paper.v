@@ -95,7 +95,8 @@ Qed.
 
 Lemma separated_B_1 c z : In c (contexts s) -> In z (vocabulary s) -> Statement_B_1 s c z.
 Proof.
-  intros Hc Hz. unfold Statement_B_1. set (p := prob s c). destruct (limits s c z wp trained Hc Hz) as [Lp Lm].
+  intros Hc Hz. unfold Statement_B_1. set (p := prob s c).
+  destruct (limits s c z wp trained Hc Hz) as [Lp Lm].
   assert (H : forall m, at_level (log_odds s) m z = true <->
     In z (filter (at_level (log_odds s) m) (vocabulary s))) by (intros m; rewrite filter_In; tauto).
   assert (E : - p z = 0 - p z) by ring. rewrite E.

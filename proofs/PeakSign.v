@@ -218,6 +218,21 @@ Proof.
       generalize (Rabs_pos (ln (gamma z / omega z))). destruct (is_in s (target s) z); lra.
 Qed.
 
+(** So the log-odds of every target token exceed the mean of the context *)
+Theorem noisy_mean_below c z : In c (contexts s) -> context_concept s c <> target s ->
+  In z (vocabulary s) -> token_concept s z = target s -> log_odds_mean s c < log_odds s z.
+Proof.
+  intros Hc Hne Hz Ht.
+  assert (Hh := noise_half). assert (HL := level_large). assert (HB := spread_nonneg).
+  apply Rle_lt_trans with (1 := mean_small c Hc Hne). rewrite log_odds_profile by auto.
+  generalize (spread_ge z Hz) (Rabs_maj2 (ln (gamma z / omega z))); intros.
+  assert (e / (G - 1) <= / 2).
+  { apply Rmult_le_reg_r with (G - 1); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
+    nra. }
+  assert (e / (G - 1) * (L + B) <= / 2 * (L + B)) by (apply Rmult_le_compat_r; lra).
+  lra.
+Qed.
+
 (** Remark 3.4, for contexts off the target: if the noise e is below the explicit
     bound exp (- 4 sum |log (gamma/omega)|) / 2, every token of the target peaks at
     a positive strength (+oo for those of largest log-odds). *)
@@ -227,14 +242,6 @@ Theorem peak_sign c z x : In c (contexts s) -> context_concept s c <> target s -
 Proof.
   intros Hc Hne Hz Ht Hpk.
   assert (nc := separated_nonconstant s (sign_separation s _ _ wp sets noisy_association) proper).
-  apply (peak_positive_iff s c z x wp tr nc Hc Hz Hpk).
-  assert (Hh := noise_half). assert (HL := level_large). assert (HB := spread_nonneg).
-  apply Rle_lt_trans with (1 := mean_small c Hc Hne). rewrite log_odds_profile by auto.
-  generalize (spread_ge z Hz) (Rabs_maj2 (ln (gamma z / omega z))); intros.
-  assert (e / (G - 1) <= / 2).
-  { apply Rmult_le_reg_r with (G - 1); [lra|]. unfold Rdiv. rewrite Rmult_assoc, Rinv_l by lra.
-    nra. }
-  assert (e / (G - 1) * (L + B) <= / 2 * (L + B)) by (apply Rmult_le_compat_r; lra).
-  lra.
+  apply (peak_positive_iff s c z x wp tr nc Hc Hz Hpk). apply noisy_mean_below; auto.
 Qed.
 End PeakSign.

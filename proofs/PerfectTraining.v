@@ -168,7 +168,8 @@ Proof.
   intros wp nd c z Hc Hz. cbn in c, z, Hc, Hz. assert (pd := prob_distribution s wp c Hc).
   assert (E : forall y, In y (vocabulary s) -> exp (logits one_hot_model c y) = prob s c y).
   { intros y Hy. unfold logits, dot. cbn.
-    rewrite (Sum_ext (contexts s) _ (fun c' => if context_eq_dec c c' then ln (prob s c' y) else 0)).
+    rewrite (Sum_ext (contexts s) _
+      (fun c' => if context_eq_dec c c' then ln (prob s c' y) else 0)).
     - rewrite Sum_indicator by auto. apply exp_ln, prob_pos; auto.
     - intros c' _. unfold one_hot. destruct context_eq_dec; ring. }
   change (softmax (vocabulary s) (logits one_hot_model c) z = prob s c z).

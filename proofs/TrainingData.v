@@ -140,6 +140,21 @@ Proof.
     rewrite E in Hin. destruct Hin.
 Qed.
 
+(** Pure examples, where context and next token are always of one concept, give tokens
+    outside the concept probability 0; so such data do not meet the assumptions of the
+    laws. *)
+Theorem pure_examples c z :
+  (forall c z, In (c, z) pairs -> token_concept s z = context_concept s c) ->
+  In c (contexts s) -> In z (vocabulary s) -> token_concept s z <> context_concept s c ->
+  prob s c z = 0 /\ ~ well_posed s.
+Proof.
+  intros pure Hc Hz Hne. destruct (training_frequencies c Hc) as [Hp _].
+  assert (E : prob s c z = 0).
+  { destruct (Hp z Hz) as [H|H]; [|auto]. apply training_positive in H; auto.
+    destruct (Hne (pure c z H)). }
+  split; [exact E|]. intros wp. generalize (prob_pos s c z wp Hc Hz). lra.
+Qed.
+
 (** The loss of the training set is the weighted cross-entropy, for all next-token
     probabilities sigma ... *)
 Theorem training_loss (sigma : context s -> token s -> R) :

@@ -1,161 +1,15 @@
-(** * Claim [normalization-limit], equation (15) assembled; and the plateau of the loss (23)
+(** * Claim [normalization-limit], equation (15) assembled
 
     A pre-norm decoder with softmax attention (any scores, any mask, several heads, biases),
     plain and gated perceptrons, optional norms after the sublayers, parallel or
     sequential branches, any depth.  Its residual stream is steered by [a v] before any of
     its blocks.  As a -> +-oo the logits of every row tend to those of the normalised
-    direction +-v; so do the next-token probabilities and the cross-entropy, which is
-    therefore never convex in a unless it is constant. *)
+    direction +-v; so do the next-token probabilities.  The model is
+    defined in [TransformerModel.v]; [Plateau.v] has the loss. *)
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.
-From Steerlaw Require Import Sums Calculus Model Vectors NormalizationLimit.
+From Steerlaw Require Import Sums Calculus Model Vectors NormalizationLimit TransformerModel.
 Open Scope R_scope.
-
-(** ** The model *)
-Section Model.
-Context {Row Coordinate Token : Type} (l : list Coordinate).
-Notation vector := (Coordinate -> R).
-Notation state := (@state Row Coordinate).
-
-(** Normalisations, with eps in the root *)
-Inductive normalisation :=
-  | RMSNorm (eps : R) (gain : vector)
-  | LayerNorm (eps : R) (gain bias : vector).
-
-Definition normalise (n : normalisation) (x : vector) : vector :=
-  match n with
-  | RMSNorm eps gain => rms_norm l eps gain x
-  | LayerNorm eps gain bias => layer_norm l eps gain bias x
-  end.
-
-Definition root_eps (n : normalisation) : R :=
-  match n with RMSNorm eps _ => eps | LayerNorm eps _ _ => eps end.
-
-(** The same without eps *)
-Definition without_eps (n : normalisation) : normalisation :=
-  match n with
-  | RMSNorm _ gain => RMSNorm 0 gain
-  | LayerNorm _ gain bias => LayerNorm 0 gain bias
-  end.
-
-(** An attention head.  [visible t] are the rows that row t attends to (all of them, or
-    those up to t under a causal mask); the score of a pair of rows may be any function of
-    the normalised state (scaled products of queries and keys as in [product_score],
-    rotated, capped, with relative positions); the weights are the softmax of the scores. *)
-Record head := Head {
-  width : nat;
-  visible : Row -> list Row;
-  score : state -> Row -> Row -> R;
-  value : nat -> vector;
-  value_bias : nat -> R;
-  output : Coordinate -> nat -> R
-}.
-
-Definition affine {J} (js : list J) (w : J -> R) (b : R) (x : J -> R) : R :=
-  Sum js (fun j => w j * x j) + b.
-
-Definition attention_weight (h : head) (X : state) (t u : Row) : R :=
-  softmax (visible h t) (score h X t) u.
-
-Definition head_output (h : head) (X : state) : state := fun t i =>
-  Sum (seq 0 (width h)) (fun k => output h i k *
-    Sum (visible h t) (fun u => attention_weight h X t u *
-      affine l (value h k) (value_bias h k) (X u))).
-
-(** Scaled products of affine queries and keys, with a term for the two positions *)
-Definition product_score (w : nat) (query key : nat -> vector) (query_bias key_bias : nat -> R)
-    (scale : R) (position : Row -> Row -> R) : state -> Row -> Row -> R := fun X t u =>
-  scale * Sum (seq 0 w) (fun k =>
-    affine l (query k) (query_bias k) (X t) * affine l (key k) (key_bias k) (X u))
-  + position t u.
-
-(** The maps inside the sublayers *)
-Inductive inner_map :=
-  | Attention (heads : list head) (bias : vector)
-  | Perceptron (units : nat) (activation : R -> R) (up : nat -> vector) (up_bias : nat -> R)
-      (down : Coordinate -> nat -> R) (down_bias : vector)
-  | GatedPerceptron (units : nat) (activation : R -> R)
-      (gate : nat -> vector) (gate_bias : nat -> R) (up : nat -> vector) (up_bias : nat -> R)
-      (down : Coordinate -> nat -> R) (down_bias : vector).
-
-Definition apply_map (m : inner_map) (X : state) : state := fun t i =>
-  match m with
-  | Attention heads bias => Sum heads (fun h => head_output h X t i) + bias i
-  | Perceptron n phi up bu down bd =>
-      affine (seq 0 n) (down i) (bd i) (fun k => phi (affine l (up k) (bu k) (X t)))
-  | GatedPerceptron n phi gate bg up bu down bd =>
-      affine (seq 0 n) (down i) (bd i) (fun k =>
-        phi (affine l (gate k) (bg k) (X t)) * affine l (up k) (bu k) (X t))
-  end.
-
-(** A branch normalises, applies its map, and may normalise again; a block adds its
-    branches (one, or several in parallel) to the residual stream. *)
-Record branch := Branch {
-  prenorm : normalisation;
-  inner : inner_map;
-  postnorm : option normalisation
-}.
-
-Definition branch_output (b : branch) (X : state) : state := fun t =>
-  let y := apply_map (inner b) (fun u => normalise (prenorm b) (X u)) t in
-  match postnorm b with None => y | Some n => normalise n y end.
-
-Definition block_output (bs : list branch) (X : state) : state := fun t i =>
-  Sum bs (fun b => branch_output b X t i).
-
-Record transformer := Decoder {
-  blocks : list (list branch);
-  final_norm : normalisation;
-  unembed : Token -> vector;
-  logit_bias : Token -> R
-}.
-
-(** The residual stream after some blocks *)
-Definition run (bs : list (list branch)) (X : state) : state :=
-  decoder (map block_output bs) X.
-
-Definition readout (m : transformer) (n : normalisation) (x : vector) (z : Token) : R :=
-  dot l (unembed m z) (normalise n x) + logit_bias m z.
-
-(** The logits of row t when the stream of input [X0] is steered by [a v] before block
-    [depth] (after all blocks if there are fewer) *)
-Definition steered_readout (m : transformer) (X0 : state) (depth : nat) (v : state)
-    (t : Row) (z : Token) (a : R) : R :=
-  readout m (final_norm m)
-    (run (skipn depth (blocks m))
-      (steered_state (run (firstn depth (blocks m)) X0) v a) t) z.
-
-(** The logits of a direction alone, normalised without eps *)
-Definition limit_readout (m : transformer) (w : vector) (z : Token) : R :=
-  readout m (without_eps (final_norm m)) w z.
-
-(** A direction that the normalisation sees: not 0, for LayerNorm not constant *)
-Definition directed (n : normalisation) (w : vector) : Prop :=
-  match n with
-  | RMSNorm _ _ => exists i, In i l /\ w i <> 0
-  | LayerNorm _ _ _ => exists i j, In i l /\ In j l /\ w i <> w j
-  end.
-
-(** What is asked of a model on the rows of an input: eps >= 0, continuous activations,
-    attention to existing rows *)
-Variable rows : list Row.
-
-Definition valid_map (m : inner_map) : Prop :=
-  match m with
-  | Attention heads _ =>
-      forall h, In h heads -> forall t, In t rows -> incl (visible h t) rows
-  | Perceptron _ phi _ _ _ _ => forall x, continuous phi x
-  | GatedPerceptron _ phi _ _ _ _ _ _ => forall x, continuous phi x
-  end.
-
-Definition valid_branch (b : branch) : Prop :=
-  0 <= root_eps (prenorm b) /\ valid_map (inner b) /\
-  match postnorm b with None => True | Some n => 0 <= root_eps n end.
-
-Definition valid (m : transformer) : Prop :=
-  0 <= root_eps (final_norm m) /\
-  forall bs b, In bs (blocks m) -> In b bs -> valid_branch b.
-End Model.
 
 (** ** Boundedness of the sublayers *)
 
@@ -339,83 +193,6 @@ Proof.
 Qed.
 End Bounded.
 
-(** ** The plateau of the cross-entropy (23)
-
-    Contexts c with weights, next-token probabilities p(z|c), an input on rows of their
-    own, and the row that predicts the next token. *)
-Section Plateau.
-Context {Context Row Coordinate Token : Type}.
-Variables (cs : list Context) (weight : Context -> R) (p : Context -> Token -> R).
-Variables (zs : list Token) (l : list Coordinate) (m : @transformer Row Coordinate Token).
-Variables (rows : Context -> list Row) (input : Context -> @state Row Coordinate).
-Variables (row : Context -> Row) (depth : nat) (v : Context -> @state Row Coordinate).
-Variable w : Coordinate -> R.
-
-(** Cross-entropy of logits L (c) to the data *)
-Definition logits_loss (L : Context -> Token -> R) : R :=
-  - Sum cs (fun c => weight c * Sum zs (fun z => p c z * ln (softmax zs (L c) z))).
-
-Definition transformer_loss (a : R) : R :=
-  logits_loss (fun c z => steered_readout l m (input c) depth (v c) (row c) z a).
-
-(** The mean next-token probabilities, and the cross-entropy of one distribution to them *)
-Definition mean_prob (z : Token) : R := Sum cs (fun c => weight c * p c z).
-Definition plateau (L : Token -> R) : R :=
-  - Sum zs (fun z => mean_prob z * ln (softmax zs L z)).
-
-Lemma plateau_loss L : logits_loss (fun _ => L) = plateau L.
-Proof.
-  unfold logits_loss, plateau, mean_prob. f_equal.
-  rewrite (Sum_ext cs _ (fun c => Sum zs (fun z => weight c * p c z * ln (softmax zs L z)))).
-  - rewrite Sum_swap. apply Sum_ext. intros z _. apply Sum_scalr.
-  - intros c _. rewrite <- Sum_scal. apply Sum_ext. intros; ring.
-Qed.
-
-(** All rows that predict are steered in the direction w *)
-Hypothesis valid_all : forall c, In c cs -> valid (rows c) m.
-Hypothesis row_known : forall c, In c cs -> In (row c) (rows c).
-Hypothesis one_direction : forall c, In c cs -> v c (row c) = w.
-Hypothesis seen : directed l (final_norm m) w.
-
-(** (23): the cross-entropy tends to the plateaus of the two directions, for eps >= 0. *)
-Theorem cross_entropy_plateau :
-  is_lim transformer_loss p_infty (plateau (limit_readout l m w)) /\
-  is_lim transformer_loss m_infty (plateau (limit_readout l m (fun i => - w i))).
-Proof.
-  assert (H : forall (x : Rbar) (L : Token -> R),
-    (forall c z, In c cs ->
-      is_lim (fun a => steered_readout l m (input c) depth (v c) (row c) z a) x (L z)) ->
-    is_lim transformer_loss x (plateau L)).
-  { intros x L HL. rewrite <- plateau_loss.
-    unfold transformer_loss, logits_loss.
-    apply (is_lim_opp _ x (Finite (Sum cs (fun c => weight c *
-      Sum zs (fun z => p c z * ln (softmax zs L z)))))).
-    apply (Sum_lim cs (fun c a => weight c * Sum zs (fun z => p c z * ln (softmax zs
-      (fun z => steered_readout l m (input c) depth (v c) (row c) z a) z)))
-      (fun c => weight c * Sum zs (fun z => p c z * ln (softmax zs L z)))).
-    intros c Hc. apply (is_lim_scal_l _ (weight c) x (Finite _)).
-    apply (Sum_lim zs (fun z a => p c z * ln (softmax zs
-      (fun z => steered_readout l m (input c) depth (v c) (row c) z a) z))
-      (fun z => p c z * ln (softmax zs L z))).
-    intros z Hz. apply (is_lim_scal_l _ (p c z) x (Finite _)).
-    destruct (softmax_limit zs (fun y a => steered_readout l m (input c) depth (v c) (row c) y a)
-      L x z Hz) as [Hl Hpos]; [intros; apply HL; auto|].
-    apply (is_lim_comp_continuous _ ln x _ Hl).
-    apply continuity_pt_filterlim, derivable_continuous_pt.
-    exists (/ softmax zs L z). apply derivable_pt_lim_ln, Hpos. }
-  split; apply H; intros c z Hc;
-    destruct (transformer_limit l (rows c) m (input c) depth (v c) (row c) z) as [Lp Lm];
-    auto; rewrite one_direction in * by auto; auto.
-Qed.
-
-(** So, unlike the linear law, it is convex only if it is constant. *)
-Theorem plateau_not_convex : convex transformer_loss ->
-  forall a b, transformer_loss a = transformer_loss b.
-Proof.
-  destruct cross_entropy_plateau as [Lp Lm]. intros Hc. apply (convex_limits_constant _ _ _ Hc Lp Lm).
-Qed.
-End Plateau.
-
 (** ** The conditions are met by the usual parts *)
 
 Lemma causal_visible n t : In t (seq 0 n) -> incl (seq 0 (S t)) (seq 0 n).
@@ -434,4 +211,31 @@ Lemma silu_continuous x : continuous (fun x => x / (1 + exp (- x))) x.
 Proof.
   assert (1 + exp (- x) <> 0) by (generalize (exp_pos (- x)); lra).
   eapply derive_continuous. auto_derive; auto.
+Qed.
+
+(** The Gaussian error linear unit, as computed with tanh, and exactly: x Phi (x) *)
+Lemma gelu_tanh_continuous c k x :
+  continuous (fun x => x * (/ 2 * (1 + tanh (c * (x + k * x ^ 3))))) x.
+Proof.
+  apply (ex_derive_continuous (K := R_AbsRing) (V := R_NormedModule)).
+  unfold tanh, sinh, cosh. auto_derive. apply Rgt_not_eq.
+  generalize (exp_pos (c * (x + k * x ^ 3))) (exp_pos (- (c * (x + k * x ^ 3)))).
+  simpl. lra.
+Qed.
+
+Definition normal_density (t : R) : R := exp (- (t * t / 2)) / sqrt (2 * PI).
+Definition gelu (x : R) : R := x * (/ 2 + RInt normal_density 0 x).
+
+Lemma gelu_continuous x : continuous gelu x.
+Proof.
+  assert (Hc : forall t, continuous normal_density t).
+  { intros t. apply (ex_derive_continuous (K := R_AbsRing) (V := R_NormedModule)).
+    unfold normal_density. auto_derive. trivial. }
+  apply (continuous_mult (K := R_AbsRing) (fun x => x)); [apply continuous_id|].
+  apply (continuous_plus (V := R_NormedModule) (fun _ => / 2)); [apply continuous_const|].
+  apply (ex_derive_continuous (K := R_AbsRing) (V := R_NormedModule)).
+  exists (normal_density x).
+  apply (is_derive_RInt normal_density (fun x => RInt normal_density 0 x) 0 x); [|apply Hc].
+  apply filter_forall. intros y. apply (RInt_correct normal_density 0 y).
+  apply (ex_RInt_continuous normal_density). intros t _. apply Hc.
 Qed.

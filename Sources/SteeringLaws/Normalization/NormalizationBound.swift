@@ -21,10 +21,10 @@ internal import RealModule
 /// Finally ‖γ∘y‖ ≤ ‖γ‖_∞ ‖y‖, and 1 + √(1 − t²) ≥ 1 gives chord(t) ≤ √2 t ≤ 2t. ∎
 ///
 /// The ε of the root costs no term of its own: it is one more perpendicular coordinate of the
-/// perturbation. Neither does the bias: it cancels. `proofs/NormalizationLimit.v` proves the linear
-/// form 2√d‖γ‖_∞(‖h‖ + ‖R‖)/(α‖v‖) for RMSNorm with ε = 0 (`rms_rate`). chord is best possible for
-/// a given t (u perpendicular to X, γ = 1, ε = 0), and the 2 of the linear form too (t = 1+,
-/// u = −tαv).
+/// perturbation. Neither does the bias: it cancels. `proofs/NormalizationRate.v` proves the linear
+/// form 2√d‖γ‖_∞√((‖h‖ + ‖R‖)² + dε)/(α‖v‖) for both norms (`rms_rate_eps`, `layer_rate_eps`).
+/// chord is best possible for a given t (u perpendicular to X, γ = 1, ε = 0), and the 2 of the
+/// linear form too (t = 1+, u = −tαv).
 ///
 /// **Logits.** |W_z·LN(h + αv + R) − W_z·LN(±v)| ≤ √d ‖γ∘W_z‖ chord(t) by Cauchy and Schwarz, and
 /// ‖γ∘W_z‖ ≤ ‖γ‖_∞ ‖W_z‖.
