@@ -250,7 +250,7 @@ End Budget.
 
 (** Delta CE (a) <= b holds exactly between its two roots, for every budget. *)
 Theorem budget_cross_entropy s b : well_posed s -> perfectly_trained s ->
-  weights_distribution s -> nonconstant (vocabulary s) (log_odds s) -> 0 <= b ->
+  weights_averaging s -> nonconstant (vocabulary s) (log_odds s) -> 0 <= b ->
   exists lo hi, budget_interval (delta_cross_entropy s) b lo hi.
 Proof.
   intros wp tr wd nc Hb. set (f := delta_cross_entropy s).
@@ -259,7 +259,7 @@ Proof.
   assert (Hd : forall a, is_derive f a (df a)) by (apply cross_entropy_derivative; auto).
   assert (Hle : forall a a', a <= a' -> df a <= df a').
   { intros a a' Ha. apply Sum_le. intros c Hc.
-    apply Rmult_le_compat_l; [apply Rlt_le, (proj1 wd); auto|].
+    apply Rmult_le_compat_l; [apply (proj1 wd); auto|].
     rewrite !steered_mean_tilt by auto.
     apply Rplus_le_compat_r, mean_le; auto using prob_weights. }
   assert (H0 : df 0 = 0) by (apply cross_entropy_slope_0; auto).

@@ -13,7 +13,7 @@ Section CrossEntropy.
 Variable s : setup.
 Hypothesis wp : well_posed s.
 Hypothesis tr : perfectly_trained s.
-Hypothesis wd : weights_distribution s.
+Hypothesis wd : weights_averaging s.
 
 (** Exact form: Delta CE (a) = sum_j pi_j (K_j(a) - a K_j'(0)). *)
 Theorem cross_entropy_exact a : delta_cross_entropy s a =
@@ -63,13 +63,9 @@ Qed.
 Lemma weighted_positive (f : context s -> R) :
   (forall c, In c (contexts s) -> 0 < f c) -> 0 < Sum (contexts s) (fun c => weight s c * f c).
 Proof.
-  intros H. assert (Hne := proj1 (distribution_weights _ _ wd)).
-  destruct (contexts s) as [|c l] eqn:E; [congruence|].
-  assert (Hw : forall c', In c' (c :: l) -> 0 < weight s c').
-  { intros c' Hc'. apply (proj1 wd). rewrite E. exact Hc'. }
-  apply Sum_pos with c; [|left; auto|].
-  - intros y Hy. apply Rlt_le, Rmult_lt_0_compat; auto.
-  - apply Rmult_lt_0_compat; [apply Hw|apply H]; left; auto.
+  intros H. destruct (averaging_some s _ _ wd) as (c & Hc & Hlt). apply Sum_pos with c; auto.
+  - intros y Hy. apply Rmult_le_pos; [apply (proj1 wd); auto|apply Rlt_le; auto].
+  - apply Rmult_lt_0_compat; auto.
 Qed.
 
 (** Delta CE is convex, zero with zero slope at a = 0, and positive elsewhere
@@ -81,7 +77,7 @@ Theorem cross_entropy_convex :
 Proof.
   split; [|split; [apply delta_cross_entropy_0|split]].
   - apply (derive_convex _ _ cross_entropy_derivative). intros x y Hxy.
-    apply Sum_le; intros c Hc. apply Rmult_le_compat_l; [apply Rlt_le, (proj1 wd); auto|].
+    apply Sum_le; intros c Hc. apply Rmult_le_compat_l; [apply (proj1 wd); auto|].
     rewrite !steered_mean_tilt by auto.
     apply Rplus_le_compat_r, mean_le; auto. apply prob_weights; auto.
   - evar_last; [apply cross_entropy_derivative|apply cross_entropy_slope_0].

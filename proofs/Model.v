@@ -198,8 +198,10 @@ Definition perfectly_trained : Prop :=
 Definition sign_separated : Prop :=
   forall z, In z (vocabulary s) -> (0 < log_odds z <-> token_concept s z = target s).
 
-(** The weights pi_c are positive and sum to 1 *)
+(** The weights pi_c are positive and sum to 1; for most laws they need not be negative
+    only: a context of weight 0 has no part in the loss, but may be one of P and N *)
 Definition weights_distribution : Prop := distribution (contexts s) (weight s).
+Definition weights_averaging : Prop := averaging (contexts s) (weight s).
 End Model.
 
 (** ** First consequences *)
@@ -228,6 +230,19 @@ Lemma association_contextual s a b : concept_association s a b ->
 Proof.
   intros H z Hz. destruct (H z Hz) as ([Hb Hba] & _ & Hp). split; [exact Hb|].
   intros c Hc. split; [apply Hp; auto|intros _; exact Hba].
+Qed.
+
+Lemma distribution_averaging s : weights_distribution s -> weights_averaging s.
+Proof. intros [Hp H1]. split; auto. intros c Hc. apply Rlt_le; auto. Qed.
+
+(** Some share of a mean is positive *)
+Lemma averaging_some s (l : list (context s)) share : averaging s l share ->
+  exists c, In c l /\ 0 < share c.
+Proof.
+  intros [Hnn H1]. assert (H : 0 < Sum l share) by lra. clear H1. revert Hnn H.
+  induction l as [|c l IH]; simpl; intros Hnn Hpos; [lra|].
+  destruct (Rlt_le_dec 0 (share c)); [exists c; auto|].
+  destruct IH as (c' & Hc' & Hlt); [auto|lra|exists c'; auto].
 Qed.
 
 (** Plain means of lists that are not empty are means *)

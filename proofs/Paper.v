@@ -118,7 +118,7 @@ Proof.
   - intros k _ Hk Hdom. apply dominated_concept_decreases; auto.
 Qed.
 
-Lemma separated_3_8 : weights_distribution s -> Statement_3_8 s.
+Lemma separated_3_8 : weights_averaging s -> Statement_3_8 s.
 Proof.
   intros wd. unfold Statement_3_8. set (c2 := / 2 * _). split.
   - apply is_lim_spec. intros eps.
@@ -156,7 +156,7 @@ Proof. apply separated_B_1; auto. Qed.
 Theorem statement_3_6 c : In c (contexts s) -> Statement_3_6 s c.
 Proof. apply separated_3_6; auto. Qed.
 
-Theorem statement_3_8 : weights_distribution s -> Statement_3_8 s.
+Theorem statement_3_8 : weights_averaging s -> Statement_3_8 s.
 Proof. apply separated_3_8; auto. Qed.
 End Paper.
 
@@ -180,6 +180,6 @@ Proof. apply separated_B_1; auto. Qed.
 Theorem statement_3_6_contextual c : In c (contexts s) -> Statement_3_6 s c.
 Proof. apply separated_3_6; auto. Qed.
 
-Theorem statement_3_8_contextual : weights_distribution s -> Statement_3_8 s.
+Theorem statement_3_8_contextual : weights_averaging s -> Statement_3_8 s.
 Proof. apply separated_3_8; auto. Qed.
 End Contextual.

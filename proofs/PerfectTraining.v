@@ -75,14 +75,15 @@ Lemma weak_distribution_nonempty {A} (zs : list A) p : weak_distribution zs p ->
 Proof. intros [_ H] ->. simpl in H. lra. Qed.
 
 (** For all next-token probabilities sigma: the loss is at least the entropy of the
-    data, with equality exactly if sigma is p on every context.  The data may have
-    zeros here. *)
-Theorem loss_least s sigma : weights_distribution s ->
+    data, with equality exactly if sigma is p on every context of positive weight.  The
+    data may have zeros here. *)
+Theorem loss_least s sigma : weights_averaging s ->
   (forall c, In c (contexts s) -> weak_distribution (vocabulary s) (prob s c)) ->
   (forall c, In c (contexts s) -> distribution (vocabulary s) (sigma c)) ->
   data_entropy s <= loss s sigma /\
   (loss s sigma = data_entropy s <->
-   forall c z, In c (contexts s) -> In z (vocabulary s) -> sigma c z = prob s c z).
+   forall c z, In c (contexts s) -> 0 < weight s c -> In z (vocabulary s) ->
+     sigma c z = prob s c z).
 Proof.
   intros [Hw _] Hp Hs. unfold loss, data_entropy. rewrite <- !Sum_opp.
   set (e := fun c => - Sum (vocabulary s) (fun z => prob s c z * ln (prob s c z))).
@@ -98,13 +99,13 @@ Proof.
   { intros c Hc. destruct (gibbs _ _ _ (Hp c Hc) (Hs c Hc)) as [G _].
     fold (e c) (l c) in G. specialize (Hw c Hc). nra. }
   assert (HG := Sum_nonneg _ _ G). rewrite Sum_minus in HG. split; [lra|]. split.
-  - intros E c z Hc Hz. apply (gibbs _ _ _ (Hp c Hc) (Hs c Hc)); auto. fold (e c) (l c).
+  - intros E c z Hc Hpos Hz. apply (gibbs _ _ _ (Hp c Hc) (Hs c Hc)); auto. fold (e c) (l c).
     assert (H0 : weight s c * l c - weight s c * e c = 0).
     { apply (Sum_eq_0 (contexts s) (fun c => weight s c * l c - weight s c * e c)); auto.
       rewrite Sum_minus. lra. }
-    specialize (Hw c Hc). apply Rmult_eq_reg_l with (weight s c); lra.
-  - intros H. apply Sum_ext. intros c Hc. f_equal. unfold l, e. f_equal.
-    apply Sum_ext. intros z Hz. rewrite H; auto.
+    apply Rmult_eq_reg_l with (weight s c); lra.
+  - intros H. apply Sum_ext. intros c Hc. destruct (Hw c Hc) as [Hpos|<-]; [|ring].
+    f_equal. unfold l, e. f_equal. apply Sum_ext. intros z Hz. rewrite H; auto.
 Qed.
 
 Lemma steered_logits_0 s c z : steered_logits s c 0 z = logits s c z.
@@ -125,21 +126,25 @@ Theorem perfect_training s : weights_distribution s ->
   (cross_entropy s 0 = data_entropy s <-> perfectly_trained s).
 Proof.
   intros wd Hp.
-  destruct (loss_least s (fun c z => steered_prob s c z 0) wd Hp) as [Hle Heq].
+  destruct (loss_least s (fun c z => steered_prob s c z 0) (distribution_averaging s wd) Hp)
+    as [Hle Heq].
   { intros c Hc. apply softmax_distribution, (weak_distribution_nonempty _ _ (Hp c Hc)). }
   split; [exact Hle|]. unfold cross_entropy. rewrite Heq. unfold perfectly_trained.
-  split; intros H c z Hc Hz; [rewrite <- steered_prob_unsteered|rewrite steered_prob_unsteered];
-    auto.
+  split; intros H c z Hc; [intros Hz; rewrite <- steered_prob_unsteered; apply H; auto|].
+  - apply (proj1 wd), Hc.
+  - intros _ Hz. rewrite steered_prob_unsteered. auto.
 Qed.
 
 (** Steering a perfectly trained model by any strength does not lower the loss. *)
 Theorem steering_raises_loss s a : well_posed s -> perfectly_trained s ->
-  weights_distribution s -> 0 <= delta_cross_entropy s a.
+  weights_averaging s -> 0 <= delta_cross_entropy s a.
 Proof.
   intros wp tr wd.
   assert (Hp : forall c, In c (contexts s) -> weak_distribution (vocabulary s) (prob s c))
     by (intros; apply distribution_weak, prob_distribution; auto).
-  assert (E : cross_entropy s 0 = data_entropy s) by (apply perfect_training; auto).
+  assert (E : cross_entropy s 0 = data_entropy s).
+  { unfold cross_entropy, loss, data_entropy. f_equal. apply Sum_ext. intros c Hc. f_equal.
+    apply Sum_ext. intros z Hz. rewrite steered_prob_unsteered, tr; auto. }
   destruct (loss_least s (fun c z => steered_prob s c z a) wd Hp) as [Hle _].
   { intros c Hc. apply softmax_distribution, (weak_distribution_nonempty _ _ (Hp c Hc)). }
   unfold delta_cross_entropy. rewrite E. unfold cross_entropy. lra.

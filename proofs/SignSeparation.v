@@ -94,19 +94,11 @@ Proof.
   intros z Hz. destruct (assoc z Hz) as (Hb & H).
   destruct (concept_eq_dec s (token_concept s z) (target s)) as [Ht|Ht]; split; auto; try tauto.
   - intros _. rewrite contextual_on_target by auto.
-    destruct (positives_averaging s wp) as [Hs H1]. destruct sets as [Hp _].
+    destruct (positives_averaging s wp) as [Hs _]. destruct sets as [Hp _].
     assert (L : forall c, In c (positives s) -> 0 < ln (a c z / b z)).
     { intros c Hc. apply ln_ratio_pos. split; auto.
       apply (H c (positives_contexts s wp c Hc)). rewrite Hp; auto. }
-    assert (Hex : exists c, In c (positives s) /\ 0 < positive_share s c).
-    { assert (E : forall l, (forall c, In c l -> 0 <= positive_share s c) ->
-        0 < Sum l (positive_share s) -> exists c, In c l /\ 0 < positive_share s c).
-      { induction l as [|c l IH]; simpl; intros Hnn Hpos; [lra|].
-        destruct (Rlt_le_dec 0 (positive_share s c)); [exists c; auto|].
-        destruct IH as (c' & Hc' & Hlt); [auto| |exists c'; auto].
-        lra. }
-      apply E; auto. lra. }
-    destruct Hex as (c & Hc & Hlt). apply Sum_pos with c; auto.
+    destruct (averaging_some s _ _ (positives_averaging s wp)) as (c & Hc & Hlt). apply Sum_pos with c; auto.
     + intros c' Hc'. apply Rmult_le_pos; auto. apply Rlt_le; auto.
     + apply Rmult_lt_0_compat; auto.
   - intros HM. exfalso. rewrite contextual_off_target in HM by auto.

@@ -154,6 +154,19 @@ Lemma mean_0 : mean zs p M 0 = Sum zs (fun z => p z * M z).
 Proof. apply Sum_ext; intros. rewrite tilt_0. reflexivity. Qed.
 End Unsteered.
 
+(** A constant added to M changes nothing *)
+Lemma tilt_shift {A} (zs : list A) (p M M' : A -> R) k z a : In z zs ->
+  (forall y, In y zs -> M' y = M y + k) -> tilt zs p M' z a = tilt zs p M z a.
+Proof.
+  intros Hz H. unfold tilt, mass.
+  rewrite (Sum_ext zs (fun z => p z * exp (a * M' z)) (fun z => p z * exp (a * M z) * exp (a * k))).
+  - rewrite (H z Hz), Sum_scalr, Rmult_plus_distr_l, exp_plus.
+    generalize (exp_pos (a * k)). intros.
+    destruct (Req_dec (Sum zs (fun y => p y * exp (a * M y))) 0) as [E|E]; [|field; lra].
+    rewrite E. unfold Rdiv. rewrite Rmult_0_l, !Rinv_0. ring.
+  - intros y Hy. rewrite (H y Hy), Rmult_plus_distr_l, exp_plus. ring.
+Qed.
+
 (** Tilting by -M is tilting by M with the opposite strength *)
 Section Reflection.
 Context {A : Type} (zs : list A) (p M : A -> R).
