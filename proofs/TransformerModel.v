@@ -84,7 +84,8 @@ Definition apply_map (m : inner_map) (X : state) : state := fun t i =>
   end.
 
 (** A branch normalises, applies its map, and may normalise again; a block adds its
-    branches (one, or several in parallel) to the residual stream. *)
+    branches (one, or several in parallel) to the residual stream.  A usual layer is two
+    blocks, attention and perceptron, so the stream may be steered between them too. *)
 Record branch := Branch {
   prenorm : normalisation;
   inner : inner_map;
