@@ -62,7 +62,11 @@ struct TextTable {
   /// Numbers with their points in one column; other cells as they are.
   private static func padded(_ cells: [String], _ alignment: Alignment) -> [String] {
     guard case .point = alignment else { return cells }
-    let wholes = cells.map { $0.prefix { $0 != "." && $0 != "e" && $0 != "/" }.count }
+    let wholes = cells.map { cell in
+      cell.isASCII
+        ? cell.utf8.prefix { $0 != 0x2E && $0 != 0x65 && $0 != 0x2F }.count
+        : cell.prefix { $0 != "." && $0 != "e" && $0 != "/" }.count
+    }
     let widest = wholes.max() ?? 0
     return zip(cells, wholes).map { String(repeating: " ", count: widest - $1) + $0 }
   }
@@ -72,6 +76,13 @@ extension String {
   /// The number of terminal cells, near enough: wide East Asian and emoji characters count two,
   /// combining marks none.
   var displayWidth: Int {
+    if isASCII { return utf8.count }
+    return displayWidthOfAny
+  }
+
+  fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
+
+  private var displayWidthOfAny: Int {
     reduce(0) { width, character in
       guard let scalar = character.unicodeScalars.first else { return width }
       switch scalar.value {
@@ -87,7 +98,7 @@ extension String {
 
   fileprivate var withoutTrailingSpaces: String {
     var copy = self
-    while copy.last == " " { copy.removeLast() }
+    while copy.utf8.last == 0x20 { copy.removeLast() }
     return copy
   }
 }
