@@ -17,27 +17,27 @@ public enum PeakMethods {
     FloatPanels.self, PrimePowers.self, TaylorPanels.self, SingleLevels.self,
   ]
 
-  // The constants of the choice. Each was set by `python3 Benchmarks/peaks.py --peers …` (see
-  // docs/performance.md) on the jobs named.
+  // The constants of the choice, as they stood when each method chose for itself. Only the use of
+  // `PrimePowers` was measured against its absence since (docs/performance.md); the others wait
+  // for a measurement of their own.
 
-  /// The digits up to which doubles prove nearly all peaks: at 14 a tenth is left over (J4).
+  /// The digits up to which `FloatPanels` is asked: doubles hold few more.
   static let floatDigits = 13
-  /// The fewest tokens for which ``FloatPanels`` is meant: its two passes cost as much as panels
-  /// for some hundred levels (zipf:1000).
+  /// The fewest tokens for which `FloatPanels` is meant.
   static let leastFloats = 1000
   /// Up to so many levels closed forms are looked for, which panels do not see.
   static let closedFormLevels = 24
-  /// The largest polynomial that is solved for rational roots: a second at degree 400 at worst.
+  /// The largest degree of a polynomial that is solved for rational roots.
   static let closedFormDegree = 400
-  /// The fewest levels asked for which the tables of ``PrimePowers`` pay (J1).
+  /// The fewest levels asked for which `PrimePowers` is meant.
   static let leastPowers = 8
-  /// The most levels for which they pay: the cost of a level grows with their number (graded:2048).
+  /// The most levels of a family for which it is meant: the cost of a level grows with their number.
   static let mostPowers = 4096
-  /// The fewest levels asked for which shared panels pay, unless the family is large (J3).
+  /// The fewest levels asked for which shared panels are meant, unless the family is large.
   static let leastPanelLevels = 8
-  /// The size from which a family is large: then panels pay for a single level (zipf:1000).
+  /// The size from which a family is large: then panels are meant for a single level, too.
   static let largeFamily = 1000
-  /// Levels that share what a single search sets up: enough that setting up is a tenth (J1, J3).
+  /// How many levels share what a single search sets up.
   static let singleLevelChunk = 16
 
   /// The bits at which a question for `digits` digits is given up, unless said otherwise.
