@@ -26,7 +26,7 @@ struct PeakMethodTests {
     } satisfies: { (input: (RandomFamily, Int)) in
       let (random, offset) = input
       // The outermost inner tokens, where errors would show first, and some others.
-      let order = random.family.sortedByLogOdds(random.interior)
+      let order = random.family.placesByLogOdds(random.interior).map { random.interior[$0] }
       guard !order.isEmpty else { return }
       let tokens = Array(
         Set(

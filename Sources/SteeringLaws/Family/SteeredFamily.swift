@@ -54,16 +54,16 @@ public final class SteeredFamily: Sendable {
       ? .minimal : (statistic == floats.largest ? .maximal : .interior)
   }
 
-  /// `tokens` by decreasing log-odds, decided exactly; those of one level keep their order.
-  public func sortedByLogOdds(_ tokens: [Int]) -> [Int] {
-    if let floats {
-      return tokens.sorted {
-        let (a, b) = (floats.statistics[$0], floats.statistics[$1])
-        return a != b ? a > b : $0 < $1
-      }
+  /// The places in `tokens` by decreasing log-odds, decided exactly; those of one level keep their
+  /// order.
+  public func placesByLogOdds(_ tokens: [Int]) -> [Int] {
+    func places<Key: Comparable>(_ key: (Int) -> Key) -> [Int] {
+      let keyed = tokens.enumerated().map { (key: key($1), place: $0) }
+      return keyed.sorted { $0.key != $1.key ? $0.key > $1.key : $0.place < $1.place }.map(\.place)
     }
+    if let floats { return places { floats.statistics[$0] } }
     let levels = exact.levelOfToken
-    return tokens.sorted { levels[$0] != levels[$1] ? levels[$0] > levels[$1] : $0 < $1 }
+    return places { levels[$0] }
   }
 
   /// Whether there are more than `count` distinct log-odds.

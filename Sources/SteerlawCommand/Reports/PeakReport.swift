@@ -56,7 +56,7 @@ struct PeakReport {
   /// Adds the peaks of the tokens in one context.
   mutating func append(context: Int, _ peaks: [TokenPeak]) {
     switch format {
-    case .table: sink.write(table(context, peaks))
+    case .table: writeTable(context, peaks)
     case .csv: appendLines(context, peaks)
     case .json: appendMembers(context, peaks)
     }
@@ -80,25 +80,27 @@ struct PeakReport {
 // MARK: Tables
 
 extension PeakReport {
-  private func table(_ context: Int, _ peaks: [TokenPeak]) -> String {
+  private func writeTable(_ context: Int, _ peaks: [TokenPeak]) {
     var table = TextTable([
       ("token", .left), ("concept", .left), ("log-odds M", .point), ("peak alpha", .point),
       ("height", .point), ("exactly", .left),
     ])
-    let places = Dictionary(uniqueKeysWithValues: zip(tokens, tokens.indices))
-    for token in steered.family(ofContext: context).sortedByLogOdds(tokens) {
-      guard let place = places[token] else { preconditionFailure("sorting keeps the tokens") }
+    for place in steered.family(ofContext: context).placesByLogOdds(tokens) {
+      let (token, peak) = (tokens[place], peaks[place])
       let isTarget = model.isTarget(token) == true
-      let peak = peaks[place]
-      table.append(
-        [
-          model.vocabulary.tokens[token].visible,
-          (model.conceptName(ofToken: token)?.visible ?? "") + (isTarget ? " *" : ""),
-          values[place].text(sideDigits), position(peak), peak.peak?.height?.text(sideDigits) ?? "",
-          shortForm(peak.peak?.closedForm),
-        ], isTarget ? .target : .plain)
+      table.appendCell(model.vocabulary.tokens[token].visible)
+      table.appendCell(
+        (model.conceptName(ofToken: token)?.visible ?? "") + (isTarget ? " *" : ""))
+      table.appendCell { append(values[place], sideDigits, to: &$0) }
+      table.appendCell { appendPosition(peak, to: &$0) }
+      table.appendCell { text in
+        if let height = peak.peak?.height { append(height, sideDigits, to: &text) }
+      }
+      table.appendCell(shortForm(peak.peak?.closedForm))
+      table.endRow(isTarget ? .target : .plain)
     }
-    return (count == 0 ? "" : "\n") + heading(context) + table.render(isColoured: sink.isColoured)
+    sink.write((count == 0 ? "" : "\n") + heading(context))
+    table.render(isColoured: sink.isColoured) { sink.write(utf8: $0) }
   }
 
   private func heading(_ context: Int) -> String {
@@ -112,13 +114,20 @@ extension PeakReport {
     return text + "\n"
   }
 
-  private func position(_ peak: TokenPeak) -> String {
+  private func appendPosition(_ peak: TokenPeak, to text: inout [UInt8]) {
     switch peak.answer {
-    case .maximal: "+inf"
-    case .minimal: "-inf"
-    case .constant: "none"
-    case .undecided: "undecided"
-    case .peak(let peak): peak.position.text(digits)
+    case .maximal: text.append(contentsOf: "+inf".utf8)
+    case .minimal: text.append(contentsOf: "-inf".utf8)
+    case .constant: text.append(contentsOf: "none".utf8)
+    case .undecided: text.append(contentsOf: "undecided".utf8)
+    case .peak(let peak): append(peak.position, digits, to: &text)
+    }
+  }
+
+  /// The proved decimal of a number that was certified to `digits` digits.
+  private func append(_ number: CertifiedReal, _ digits: Int, to text: inout [UInt8]) {
+    if !number.append(significantDigits: digits, to: &text) {
+      text.append(contentsOf: "undecided".utf8)
     }
   }
 

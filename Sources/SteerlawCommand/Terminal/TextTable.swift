@@ -17,8 +17,18 @@ struct TextTable {
     case faint = "\u{1B}[2m"
   }
 
+  /// One cell: where its bytes end, how wide it is, and how much of it stands before its point.
+  private struct Place {
+    var end: Int
+    var width: Int
+    var whole: Int
+  }
+
   private let columns: [(title: String, alignment: Alignment)]
-  private var rows: [(cells: [String], emphasis: Emphasis)] = []
+  /// The cells of all rows, one after the other.
+  private var bytes: [UInt8] = []
+  private var places: [Place] = []
+  private var emphases: [Emphasis] = []
 
   /// A table with these columns.
   init(_ columns: [(title: String, alignment: Alignment)]) {
@@ -27,48 +37,134 @@ struct TextTable {
 
   /// Adds a row with one cell a column.
   mutating func append(_ cells: [String], _ emphasis: Emphasis = .plain) {
-    precondition(cells.count == columns.count, "one cell for each column")
-    rows.append((cells, emphasis))
+    for cell in cells { appendCell(cell) }
+    endRow(emphasis)
+  }
+
+  /// Adds a cell to the row that is being written.
+  mutating func appendCell(_ cell: String) {
+    appendCell { $0.append(contentsOf: cell.utf8) }
+  }
+
+  /// Adds a cell to the row that is being written: the bytes that `write` appends.
+  mutating func appendCell(_ write: (inout [UInt8]) -> Void) {
+    let start = bytes.count
+    write(&bytes)
+    places.append(measure(bytes[start...]))
+  }
+
+  /// Ends a row, which has one cell a column.
+  mutating func endRow(_ emphasis: Emphasis) {
+    emphases.append(emphasis)
+    precondition(places.count == emphases.count * columns.count, "one cell for each column")
+  }
+
+  private func measure(_ cell: ArraySlice<UInt8>) -> Place {
+    if cell.allSatisfy({ $0 < 0x80 }) {
+      let whole = cell.firstIndex { $0 == 0x2E || $0 == 0x65 || $0 == 0x2F } ?? cell.endIndex
+      return Place(end: cell.endIndex, width: cell.count, whole: whole - cell.startIndex)
+    }
+    let text = String(decoding: cell, as: UTF8.self)
+    return Place(
+      end: cell.endIndex, width: text.displayWidth,
+      whole: text.prefix { $0 != "." && $0 != "e" && $0 != "/" }.count)
   }
 
   /// The table as text, indented by two spaces; columns that are empty throughout are left out.
   func render(isColoured: Bool) -> String {
-    let shown = columns.indices.filter { column in rows.contains { !$0.cells[column].isEmpty } }
-    var lines = [String](repeating: "", count: rows.count + 2)
-    for (position, column) in shown.enumerated() {
-      let cells = TextTable.padded(rows.map { $0.cells[column] }, columns[column].alignment)
-      let title = columns[column].title
-      let width = max(title.displayWidth, cells.map(\.displayWidth).max() ?? 0)
-      let isLast = position == shown.count - 1
-      func place(_ text: String) -> String {
-        let gap = String(repeating: " ", count: width - text.displayWidth)
-        return columns[column].alignment == .right ? gap + text : (isLast ? text : text + gap)
-      }
-      let separator = position == 0 ? "  " : "   "
-      lines[0] += separator + place(title)
-      lines[1] += separator + String(repeating: "-", count: width)
-      for row in cells.indices { lines[row + 2] += separator + place(cells[row]) }
-    }
-    for (index, row) in rows.enumerated() {
-      lines[index + 2] = lines[index + 2].withoutTrailingSpaces
-      if isColoured, row.emphasis != .plain {
-        lines[index + 2] = row.emphasis.rawValue + lines[index + 2] + "\u{1B}[0m"
-      }
-    }
-    lines[0] = lines[0].withoutTrailingSpaces
-    return lines.joined(separator: "\n") + "\n"
+    var text: [UInt8] = []
+    render(isColoured: isColoured) { text.append(contentsOf: $0) }
+    return String(decoding: text, as: UTF8.self)
   }
 
-  /// Numbers with their points in one column; other cells as they are.
-  private static func padded(_ cells: [String], _ alignment: Alignment) -> [String] {
-    guard case .point = alignment else { return cells }
-    let wholes = cells.map { cell in
-      cell.isASCII
-        ? cell.utf8.prefix { $0 != 0x2E && $0 != 0x65 && $0 != 0x2F }.count
-        : cell.prefix { $0 != "." && $0 != "e" && $0 != "/" }.count
+  /// Writes the table in blocks.
+  func render(isColoured: Bool, _ write: ([UInt8]) -> Void) {
+    let layout = layout
+    var text: [UInt8] = []
+    for line in [layout.map(\.title), layout.map { String(repeating: "-", count: $0.width) }] {
+      let start = text.count
+      for (position, column) in layout.enumerated() {
+        let place = Place(end: 0, width: line[position].displayWidth, whole: column.whole)
+        append(column, place, to: &text) { $0.append(contentsOf: line[position].utf8) }
+      }
+      TextTable.endLine(&text, from: start)
     }
-    let widest = wholes.max() ?? 0
-    return zip(cells, wholes).map { String(repeating: " ", count: widest - $1) + $0 }
+    for (row, emphasis) in emphases.enumerated() {
+      if isColoured { text.append(contentsOf: emphasis.rawValue.utf8) }
+      let start = text.count
+      for column in layout {
+        let cell = row * columns.count + column.index
+        append(column, places[cell], to: &text) { text in
+          text.append(contentsOf: bytes[(cell == 0 ? 0 : places[cell - 1].end)..<places[cell].end])
+        }
+      }
+      TextTable.endLine(&text, from: start, isColoured && emphasis != .plain ? "\u{1B}[0m" : "")
+      if text.count >= 1 << 16 {
+        write(text)
+        text.removeAll(keepingCapacity: true)
+      }
+    }
+    write(text)
+  }
+
+  /// A column that is shown.
+  private struct ShownColumn {
+    var index: Int
+    var title: String
+    var alignment: Alignment
+    var width: Int
+    /// The most that stands before a point, for columns of numbers.
+    var whole: Int
+    var isFirst: Bool
+  }
+
+  /// The columns that are not empty throughout, with their widths.
+  private var layout: [ShownColumn] {
+    var shown: [ShownColumn] = []
+    for (index, column) in columns.enumerated() {
+      let cells = stride(from: index, to: places.count, by: columns.count)
+      let isEmpty = cells.allSatisfy { places[$0].end == ($0 == 0 ? 0 : places[$0 - 1].end) }
+      guard !isEmpty else { continue }
+      var (whole, rest, width) = (0, 0, 0)
+      for cell in cells {
+        let place = places[cell]
+        whole = max(whole, place.whole)
+        rest = max(rest, place.width - place.whole)
+        width = max(width, place.width)
+      }
+      if case .point = column.alignment { width = whole + rest }
+      shown.append(
+        ShownColumn(
+          index: index, title: column.title, alignment: column.alignment,
+          width: max(column.title.displayWidth, width), whole: whole, isFirst: shown.isEmpty))
+    }
+    return shown
+  }
+
+  /// Appends one cell with the spaces that align it.
+  private func append(
+    _ column: ShownColumn, _ place: Place, to text: inout [UInt8], _ cell: (inout [UInt8]) -> Void
+  ) {
+    let before =
+      switch column.alignment {
+      case .left: 0
+      case .right: column.width - place.width
+      case .point: column.whole - place.whole
+      }
+    TextTable.appendSpaces((column.isFirst ? 2 : 3) + before, to: &text)
+    cell(&text)
+    TextTable.appendSpaces(column.width - place.width - before, to: &text)
+  }
+
+  private static func appendSpaces(_ count: Int, to text: inout [UInt8]) {
+    for _ in 0..<max(0, count) { text.append(0x20) }
+  }
+
+  /// Ends the line that begins at `start`, without spaces at its end.
+  private static func endLine(_ text: inout [UInt8], from start: Int, _ reset: String = "") {
+    while text.count > start, text.last == 0x20 { text.removeLast() }
+    text.append(contentsOf: reset.utf8)
+    text.append(0x0A)
   }
 }
 
@@ -76,11 +172,9 @@ extension String {
   /// The number of terminal cells, near enough: wide East Asian and emoji characters count two,
   /// combining marks none.
   var displayWidth: Int {
-    if isASCII { return utf8.count }
+    if utf8.allSatisfy({ $0 < 0x80 }) { return utf8.count }
     return displayWidthOfAny
   }
-
-  fileprivate var isASCII: Bool { utf8.allSatisfy { $0 < 0x80 } }
 
   private var displayWidthOfAny: Int {
     reduce(0) { width, character in
@@ -94,11 +188,5 @@ extension String {
       default: return width + (character.unicodeScalars.contains { $0.value == 0xFE0F } ? 2 : 1)
       }
     }
-  }
-
-  fileprivate var withoutTrailingSpaces: String {
-    var copy = self
-    while copy.utf8.last == 0x20 { copy.removeLast() }
-    return copy
   }
 }
