@@ -35,7 +35,7 @@ public struct TokenPeak: Sendable {
   /// The number of the token.
   public let token: Int
   /// How its probability depends on α.
-  public let answer: Answer
+  public internal(set) var answer: Answer
 
   /// The peak; nil when there is none, or it is undecided.
   public var peak: Peak? { if case .peak(let peak) = answer { peak } else { nil } }

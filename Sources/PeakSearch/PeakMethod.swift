@@ -30,27 +30,57 @@ package struct PeakRequest: Sendable {
 
 /// A way of finding peaks.
 package protocol PeakMethod: SendableMetatype {
-  /// The answers to `request`, in the order of its tokens; nil for those that are left to the
-  /// next method.
-  static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?]
+  /// Gives the answers to `request` that it can prove, by the places of its tokens, to `answers`;
+  /// the others are left to the next method.
+  static func answer(_ request: PeakRequest, _ answers: inout PeakAnswers)
 }
 
-extension PeakRequest {
-  /// No answer to any token.
-  var none: [TokenPeak.Answer?] { [TokenPeak.Answer?](repeating: nil, count: tokens.count) }
+extension PeakMethod {
+  /// The answers of this method alone, in the order of the tokens; nil where it gives none.
+  package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
+    var answers = PeakAnswers(request.tokens) { _ in nil }
+    answer(request, &answers)
+    let peaks = answers.peaks
+    answers.close()
+    let open = Set(answers.open)
+    return peaks.indices.map { open.contains($0) ? nil : peaks[$0].answer }
+  }
+}
 
-  /// The levels of the tokens in the exact family, increasing.
-  var levels: [Int] {
-    let places = family.exact.levelOfToken
-    return Set(tokens.map { places[$0] }).sorted()
+/// The answers to one question, written in place while they are found.
+package struct PeakAnswers {
+  /// The answers so far; those of open places say nothing yet.
+  private(set) var peaks: [TokenPeak]
+  /// The places among the tokens that no earlier method answered: the tokens of its request.
+  private(set) var open: [Int]
+  /// Whether the method now at work answered an open place.
+  private var isAnswered: [Bool]
+
+  /// No answers to `tokens`, but for those that `known` knows.
+  init(_ tokens: [Int], _ known: (Int) -> TokenPeak.Answer?) {
+    peaks = []
+    peaks.reserveCapacity(tokens.count)
+    open = []
+    for (place, token) in tokens.enumerated() {
+      let answer = known(token)
+      if answer == nil { open.append(place) }
+      peaks.append(TokenPeak(token: token, answer: answer ?? .constant))
+    }
+    isAnswered = [Bool](repeating: false, count: open.count)
   }
 
-  /// What `peaks`, by level, say of the tokens.
-  func answers(_ peaks: [Int: LevelPeak]) -> [TokenPeak.Answer?] {
-    let exact = family.exact
-    return tokens.map { token in
+  /// Gives the answer at `place` of the request.
+  mutating func give(_ answer: TokenPeak.Answer, at place: Int) {
+    peaks[open[place]].answer = answer
+    isAnswered[place] = true
+  }
+
+  /// Gives what `found`, by level, says of the tokens of `request`.
+  mutating func give(_ found: [Int: LevelPeak], _ request: PeakRequest) {
+    let exact = request.family.exact
+    for (place, token) in request.tokens.enumerated() {
       let level = exact.levelOfToken[token]
-      guard let peak = peaks[level] else { return nil }
+      guard let peak = found[level] else { continue }
       var height = peak.heights.first
       if peak.heights.count > 1 {
         guard let place = exact.levels[level].tokens.firstIndex(of: token) else {
@@ -58,7 +88,23 @@ extension PeakRequest {
         }
         height = peak.heights[place]
       }
-      return .peak(Peak(position: peak.position, height: height, closedForm: peak.closedForm))
+      give(
+        .peak(Peak(position: peak.position, height: height, closedForm: peak.closedForm)),
+        at: place)
     }
+  }
+
+  /// Ends the turn of a method: what it answered is no longer open.
+  mutating func close() {
+    open = zip(open, isAnswered).filter { !$0.1 }.map(\.0)
+    isAnswered = [Bool](repeating: false, count: open.count)
+  }
+}
+
+extension PeakRequest {
+  /// The levels of the tokens in the exact family, increasing.
+  var levels: [Int] {
+    let places = family.exact.levelOfToken
+    return Set(tokens.map { places[$0] }).sorted()
   }
 }

@@ -17,7 +17,7 @@ extension SteeredFamily {
     workers: Int = 1, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) -> [TokenPeak] {
     precondition(digits >= 1, "a number has at least one significant digit")
-    var answers = tokens.map { token -> TokenPeak.Answer? in
+    var answers = PeakAnswers(tokens) { token in
       switch position(ofToken: token) {
       case .interior: nil
       case .maximal: .maximal
@@ -25,22 +25,18 @@ extension SteeredFamily {
       case .constant: .constant
       }
     }
-    var open = answers.indices.filter { answers[$0] == nil }
-    progress(tokens.count - open.count)
-    for method in PeakMethods.ordered where !open.isEmpty {
+    progress(tokens.count - answers.open.count)
+    for method in PeakMethods.ordered where !answers.open.isEmpty {
       let request = PeakRequest(
-        family: self, tokens: open.map { tokens[$0] }, digits: digits,
+        family: self, tokens: answers.open.map { tokens[$0] }, digits: digits,
         precisionLimit: precisionLimit ?? PeakMethods.precisionLimit(digits: digits),
         heights: heights, workers: workers)
-      for (place, answer) in zip(open, method.answers(request)) { answers[place] = answer }
-      let count = open.count
-      open.removeAll { answers[$0] != nil }
-      progress(count - open.count)
+      method.answer(request, &answers)
+      answers.close()
+      progress(request.tokens.count - answers.open.count)
     }
-    return zip(tokens, answers).map { token, answer in
-      guard let answer else { preconditionFailure("the last method answers every question") }
-      return TokenPeak(token: token, answer: answer)
-    }
+    precondition(answers.open.isEmpty, "the last method answers every question")
+    return answers.peaks
   }
 
   /// The peaks of all tokens: ``peaks(of:digits:precisionLimit:heights:workers:progress:)``.

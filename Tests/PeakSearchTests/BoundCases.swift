@@ -317,4 +317,23 @@ enum BoundCases {
       share((point(partition) - exact[0]) / exact[0], Magnitude(model.heights.error))
     )
   }
+
+  /// The share of the rounding errors of A' − yA in double-doubles at `t`, for a token at the
+  /// mean there; nil where there is no model.
+  static func refinementShare(_ input: Part, at t: Double, _ fault: BoundFault) throws -> Double? {
+    let part = try input.polynomial(.none)
+    guard let model = MeanPolynomial(part) else { return nil }
+    let inversion = RefinedInversion(model, fault: fault)
+    let y = DoubleDouble(high: MeanPolynomial.value(model.coefficients, t), low: 0)
+    let found = inversion.value(y, at: DoubleDouble(high: t, low: 0))
+    let a = part.coefficients.map { point($0.high) + point($0.low) }
+    let zero = Interval(0, precision: bits)
+    let value = a.reversed().reduce(zero) { $0 * point(t) + $1 }
+    let slope = a.indices.dropFirst().reversed().reduce(zero) {
+      $0 * point(t) + a[$1] * point(Double($1))
+    }
+    return share(
+      point(found.high) + point(found.low) - (slope - point(y.high) * value),
+      inversion.errors(y).rounding)
+  }
 }

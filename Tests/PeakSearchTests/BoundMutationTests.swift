@@ -77,6 +77,11 @@ struct BoundMutationTests {
       return try [-1, -0.5, 0.5, 1].map {
         try BoundCases.cutShare(.init(panel: panel, depth: 1), at: $0, fault)
       }.reduce(0, max)
+    case .refinement:
+      let panel = BoundCases.Panel(statistics: numbers(40), weights: numbers(40), logUnit: 0)
+      return try stride(from: -1, through: 1, by: 0.02).compactMap {
+        try BoundCases.refinementShare(.init(panel: panel, depth: 1), at: $0, fault)
+      }.reduce(0, max)
     case .meanModel, .meanRounding, .floatHeight:
       // Widths of all kinds: at some the series is only just good enough.
       var largest = 0.0
@@ -144,6 +149,8 @@ struct BoundMutationTests {
     case .powerSums: 11
     // 2^−98 a step for errors of at most 2^−104, of n² steps of either sign.
     case .partition: 12
+    // 2^−96 a step for errors of about 2^−104, of n steps of either sign that shrink like t^k.
+    case .refinement: 16
     // A bound a priori: errors of the product, of the division and of the value, each n times the
     // largest.
     case .interpolationRule: 20

@@ -112,6 +112,42 @@ struct FloatPanelTests {
     }
   }
 
+  @Test(arguments: Kind.allCases)
+  func `what double-doubles refine contains the peak and the height`(kind: Kind) throws {
+    checkProperty("refined peaks, \(kind)", count: 2) { (source: inout ChoiceSource) in
+      FloatPanelTests.family(&source, kind, count: 60)
+    } satisfies: { (family: FloatFamily?) in
+      guard let family else { return }
+      let levels = try FloatPanelTests.levels(family)
+      let finder = SingleLevelSearch(levels, digits: 35, precisionLimit: 1 << 14)
+      let tokens = family.statistics.indices.filter {
+        levels.position(ofLevel: levels.levelOfToken[$0]) == .interior
+      }
+      for (token, peak) in zip(tokens, FloatPanelSearch(family).refined(tokens)) {
+        guard let peak else { continue }
+        let level = levels.levelOfToken[token]
+        let place = try #require(levels.levels[level].tokens.firstIndex(of: token))
+        let exact = try finder.peak(ofLevel: level)
+        try demand(
+          peak.position.contains(exact.position.enclosure.midpoint),
+          "peak of token \(token): \(peak.position), exactly \(exact.position)")
+        let height = peak.heightFactor * Interval(BigFloat(family.weights[token]))
+        try demand(
+          height.contains(exact.heights[place].enclosure.midpoint),
+          "height of token \(token): \(height), exactly \(exact.heights[place])")
+      }
+    }
+  }
+
+  @Test func `double-doubles refine nearly all tokens of a large vocabulary, to 16 digits`() throws
+  {
+    var source = ChoiceSource(seed: 12)
+    let family = try #require(FloatPanelTests.family(&source, .bell, count: 3000))
+    let tokens = Array(0..<family.count)
+    let refined = FloatPanelSearch(family).refined(tokens)
+    #expect(refined.count { $0?.position.isNarrow(digits: 16) != true } * 100 < family.count)
+  }
+
   @Test func `heights whose products leave the normal doubles are left out, not wrong`() throws {
     checkProperty("tiny heights", count: 3) { (source: inout ChoiceSource) in
       FloatPanelTests.family(&source, .extremeWeights, count: 40)

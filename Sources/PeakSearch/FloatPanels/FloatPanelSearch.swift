@@ -16,6 +16,8 @@ package struct FloatPanelSearch: Sendable {
   package private(set) var positions: (lower: [Double], upper: [Double])
   /// Bounds of σ_z(α_(j,z)), likewise; empty when they were not asked for.
   package private(set) var heights: (lower: [Double], upper: [Double])
+  private let models: [MeanPolynomial]
+  private let family: FloatFamily
   /// Where results go while they are found.
   struct Output {
     typealias Bounds = (
@@ -31,7 +33,9 @@ package struct FloatPanelSearch: Sendable {
     let blank = [Double](repeating: .nan, count: count)
     positions = (blank, blank)
     heights = withHeights ? (blank, blank) : ([], [])
+    self.family = family
     let models = FloatPanelSearch.models(family)
+    self.models = models
     if !models.isEmpty {
       let assignment = TokenAssignment(models, family, of: tokens ?? Array(0..<count))
       positions.lower.withUnsafeMutableBufferPointer { low in
@@ -50,8 +54,23 @@ package struct FloatPanelSearch: Sendable {
     }
   }
 
+  /// The peaks of those of `tokens` whose enclosures leave something open, in double-doubles: with
+  /// some 60 bits; nil where that is not decided either.
+  func refined(_ tokens: [Int]) -> [RefinedInversion.Peak?] {
+    var inversions: [Int: RefinedInversion] = [:]
+    return tokens.map { token in
+      let (statistic, near) = (family.statistics[token], positions.lower[token])
+      guard near.isFinite,
+        let index = models.firstIndex(where: { abs(near - $0.center) <= abs($0.scale) })
+      else { return nil }
+      let inversion = inversions[index] ?? RefinedInversion(models[index])
+      inversions[index] = inversion
+      return inversion.peak(statistic: statistic, near: near)
+    }
+  }
+
   /// The bits to which the partition function is known.
-  private static let bits = 64
+  private static let bits = 72
 
   /// Models of K' that cover the peaks of all but the outermost statistics, by increasing α.
   private static func models(_ family: FloatFamily) -> [MeanPolynomial] {

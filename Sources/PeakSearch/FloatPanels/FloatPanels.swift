@@ -5,22 +5,43 @@ internal import SteeringLaws
 /// Enclosures between doubles, by ``FloatPanelSearch``: for all tokens of a large vocabulary
 /// of doubles.
 package enum FloatPanels: PeakMethod {
-  package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
+  package static func answer(_ request: PeakRequest, _ answers: inout PeakAnswers) {
     guard let floats = request.family.floats, request.digits <= PeakMethods.floatDigits,
       request.isForced
         || floats.count >= PeakMethods.leastFloats
           && request.family.hasMoreLevels(than: PeakMethods.closedFormLevels)
-    else { return request.none }
+    else { return }
     let found = FloatPanelSearch(floats, tokens: request.tokens, withHeights: request.heights)
     let proof = DecimalProof(significantDigits: request.digits)
-    return request.tokens.map { token in
-      guard let position = number(found.positions, token, proof) else { return nil }
+    var open: [Int] = []
+    for (place, token) in request.tokens.enumerated() {
+      guard let position = number(found.positions, token, proof) else {
+        open.append(place)
+        continue
+      }
       var height: CertifiedReal?
       if request.heights {
-        guard let found = number(found.heights, token, proof) else { return nil }
-        height = found
+        height = number(found.heights, token, proof)
+        guard height != nil else {
+          open.append(place)
+          continue
+        }
       }
-      return .peak(Peak(position: position, height: height, closedForm: nil))
+      answers.give(.peak(Peak(position: position, height: height, closedForm: nil)), at: place)
+    }
+    for (place, peak) in zip(open, found.refined(open.map { request.tokens[$0] })) {
+      guard let peak, peak.position.isNarrow(digits: request.digits),
+        !peak.position.containsZero, proof.accepts(peak.position)
+      else { continue }
+      let weight = Interval(BigFloat(floats.weights[request.tokens[place]]))
+      let height = request.heights ? peak.heightFactor * weight : nil
+      if let height, !proof.accepts(height) { continue }
+      answers.give(
+        .peak(
+          Peak(
+            position: CertifiedReal(peak.position), height: height.map { CertifiedReal($0) },
+            closedForm: nil)),
+        at: place)
     }
   }
 

@@ -9,6 +9,8 @@ internal import ExactArithmetic
 /// coefficient by coefficient. As f − p = r/A, |f − p| ≤ (Σ|r_k| + ε' + |p| ε)/min A for |t| ≤ 1,
 /// whatever p is; ε and ε' bound the errors of A and A'.
 struct MeanPolynomial {
+  /// What it is a model of.
+  let part: PartitionPolynomial
   /// α at t = 0 and dα/dt, exactly.
   let center: Double
   let scale: Double
@@ -83,6 +85,7 @@ struct MeanPolynomial {
     let error =
       (fault.applied(to: model, .meanModel) + fault.applied(to: rounding, .meanRounding)).double
     self.error = error
+    self.part = part
     coefficients = p
     center = part.center
     scale = part.scale
@@ -103,7 +106,7 @@ struct MeanPolynomial {
     p.reversed().reduce(0) { $0 * t + $1 }
   }
 
-  private static func slope(_ p: [Double], _ t: Double) -> Double {
+  static func slope(_ p: [Double], _ t: Double) -> Double {
     p.indices.dropFirst().reversed().reduce(0) { $0 * t + p[$1] * Double($1) }
   }
 }

@@ -14,6 +14,9 @@ struct PartitionPolynomial {
   let curvatureError: Magnitude
   /// e^{α₀c} over the scale of A, α₀ the centre of the whole panel; 0 when that is no double.
   let heightFactor: Double
+  /// α₀ and the power of two of A's scale.
+  let panelCenter: Double
+  let panelExponent: Int
 
   /// All of `panel`, whose grid has the unit 2^`unit`.
   ///
@@ -43,6 +46,8 @@ struct PartitionPolynomial {
       by: .powerOfTwo(-panel.exponent), precision: 64, rounding: .nearest
     ).double()
     heightFactor = factor.isNormal ? factor : 0
+    panelCenter = panel.center
+    panelExponent = panel.exponent
     valueError = panel.errors.value + lost.0
     slopeError = panel.errors.slope + lost.1
     curvatureError = panel.errors.curvature + lost.2
@@ -81,6 +86,8 @@ struct PartitionPolynomial {
     scale = whole.scale * share
     shift = whole.shift
     heightFactor = whole.heightFactor
+    panelCenter = whole.panelCenter
+    panelExponent = whole.panelExponent
     // All terms are positive, so that fewer than 2^20 roundings stay within 2^−20; a derivative in
     // t is `share` times one in s.
     let narrow = Magnitude(share)

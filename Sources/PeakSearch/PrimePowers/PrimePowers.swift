@@ -10,9 +10,9 @@ internal import SteeringLaws
 /// 32 ms with ``TaylorPanels`` (graded families of 52 and 129 levels). Setting up costs as much as
 /// some levels.
 package enum PrimePowers: PeakMethod {
-  package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
+  package static func answer(_ request: PeakRequest, _ answers: inout PeakAnswers) {
     guard request.family.count <= PeakMethods.mostPowers || request.family.floats == nil else {
-      return request.none
+      return
     }
     let family = request.family.exact
     let levels = request.levels
@@ -20,13 +20,14 @@ package enum PrimePowers: PeakMethod {
       family.levels.count <= PeakMethods.mostPowers,
       CertifiedReal.workingPrecision(digits: request.digits) + 40 <= request.precisionLimit,
       let search = PrimePowerSearch(family, digits: request.digits)
-    else { return request.none }
+    else { return }
     let found = concurrentMap(levels, chunk: 32, workers: request.workers) { chunk in
       let finder = PrimePowerSearch.Finder(search, withHeights: request.heights)
       return chunk.map { finder.peak(ofLevel: $0) }
     }
-    return request.answers(
+    answers.give(
       Dictionary(
-        uniqueKeysWithValues: found.compactMap { peak in peak.map { ($0.level, $0) } }))
+        uniqueKeysWithValues: found.compactMap { peak in peak.map { ($0.level, $0) } }),
+      request)
   }
 }

@@ -6,7 +6,7 @@ internal import SteeringLaws
 /// One level at a time, by ``SingleLevelSearch``: slow, for every family, with closed forms and
 /// exact answers.
 package enum SingleLevels: PeakMethod {
-  package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
+  package static func answer(_ request: PeakRequest, _ answers: inout PeakAnswers) {
     let family = request.family.exact
     let levels = request.levels
     // Neighbouring levels share their starting points and enclosures.
@@ -27,8 +27,11 @@ package enum SingleLevels: PeakMethod {
       case .failure(let reason): failures[level] = reason
       }
     }
-    return zip(request.tokens, request.answers(peaks)).map { token, answer in
-      answer ?? failures[family.levelOfToken[token]].map { .undecided($0) }
+    answers.give(peaks, request)
+    for (place, token) in request.tokens.enumerated() {
+      if let reason = failures[family.levelOfToken[token]] {
+        answers.give(.undecided(reason), at: place)
+      }
     }
   }
 }

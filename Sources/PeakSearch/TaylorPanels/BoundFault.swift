@@ -19,6 +19,8 @@ struct BoundFault: Sendable {
     /// Of a mean polynomial: of f − p, of Horner's rule, of the restriction to a part, of A's
     /// relative error.
     case meanModel, meanRounding, partition, floatHeight
+    /// Of the rounding of A' − yA in double-doubles.
+    case refinement
   }
 
   /// The bound that is wrong.

@@ -6,15 +6,15 @@ internal import SteeringLaws
 /// The partition function as polynomials that all levels share, by ``PanelSearch``: for many levels
 /// at any number of digits.
 package enum TaylorPanels: PeakMethod {
-  package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
+  package static func answer(_ request: PeakRequest, _ answers: inout PeakAnswers) {
     guard CertifiedReal.workingPrecision(digits: request.digits) + 40 <= request.precisionLimit
-    else { return request.none }
+    else { return }
     if let floats = request.family.floats, PanelSearch.limbs(digits: request.digits) == 2,
       request.isForced
         || floats.count >= PeakMethods.leastFloats
           && request.family.hasMoreLevels(than: PeakMethods.closedFormLevels)
     {
-      return answers(request, floats)
+      return answer(request, floats, &answers)
     }
     let family = request.family.exact
     let levels = request.levels
@@ -25,36 +25,36 @@ package enum TaylorPanels: PeakMethod {
             || family.levels.count >= PeakMethods.largeFamily),
       let search = family.panelSearch(
         ofLevels: levels, digits: request.digits, withHeights: request.heights)
-    else { return request.none }
+    else { return }
     let sides = concurrentMap([false, true], workers: request.workers) { isPositive in
       family.peaks(
         search.found(isPositive: isPositive), ofLevels: levels, digits: request.digits)
     }
-    return request.answers(sides[0].merging(sides[1]) { first, _ in first })
+    answers.give(sides[0].merging(sides[1]) { first, _ in first }, request)
   }
 
   /// The answers from the doubles `floats`, on their grid of 128 bits.
-  private static func answers(
-    _ request: PeakRequest, _ floats: FloatFamily
-  ) -> [TokenPeak.Answer?] {
-    var answers = request.none
+  private static func answer(
+    _ request: PeakRequest, _ floats: FloatFamily, _ answers: inout PeakAnswers
+  ) {
     // By increasing log-odds, which is the order of the peaks.
-    let order = answers.indices.sorted {
+    let order = request.tokens.indices.sorted {
       floats.statistics[request.tokens[$0]] < floats.statistics[request.tokens[$1]]
     }
     let tokens = order.map { request.tokens[$0] }
-    guard let search = PanelSearch(of: tokens, in: floats, request) else { return answers }
+    guard let search = PanelSearch(of: tokens, in: floats, request) else { return }
     let proof = DecimalProof(significantDigits: request.digits)
     for found in concurrentMap([false, true], workers: request.workers, search.found).joined() {
       let weight = Interval(BigFloat(floats.weights[tokens[found.target]]))
       let height = found.heightFactor.map { $0 * weight }
       if let height, !proof.accepts(height) { continue }
-      answers[order[found.target]] = .peak(
-        Peak(
-          position: CertifiedReal(found.bracket), height: height.map { CertifiedReal($0) },
-          closedForm: nil))
+      answers.give(
+        .peak(
+          Peak(
+            position: CertifiedReal(found.bracket), height: height.map { CertifiedReal($0) },
+            closedForm: nil)),
+        at: order[found.target])
     }
-    return answers
   }
 }
 
