@@ -54,6 +54,16 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
+  /// The logits as they were given; nil for probabilities and weights, and for a logit that is not
+  /// finite.
+  package var logitRow: NumberRow? {
+    switch self {
+    case .probabilities, .weights: nil
+    case .exactLogits(let values): NumberRow(values)
+    case .logits(let values): values.allSatisfy(\.isFinite) ? NumberRow(values) : nil
+    }
+  }
+
   /// The logits as exact numbers; traps for probabilities and weights, and for a logit that is not
   /// finite, which no validated model has.
   package var finiteLogits: [Rational] {

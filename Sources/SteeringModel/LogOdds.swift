@@ -13,43 +13,60 @@ internal import PlainText
 public struct LogOdds: Sendable {
   /// M(z) + c, in token order; made when first asked for.
   public var statistics: [Logarithm] { exact.value }
-  /// M(z) as doubles, when the model gives them as such; nil for others.
-  public let doubles: [Double]?
+  /// M(z) + c as floats, when they are.
+  package let floats: Floats?
   private let exact: MadeOnce<[Logarithm]>
   private let vocabulary: Vocabulary
-  /// The distributions whose log-normalisers make up c: with their integer multiplicities over q.
-  private let normalizers: [(multiplicity: Rational, logits: [Rational])]
-  /// The rational part of c.
-  private let shift: Rational
+  private let normalizers: LogNormalizers
+
+  /// Statistics that are floats.
+  package enum Floats: Sendable {
+    /// As the model gives them.
+    case doubles([Double])
+    /// Means of logits.
+    case means(PairRow)
+  }
 
   /// The log-odds of `model`.
   ///
-  /// Exact; costs 2qV multiplications of rationals, or additions of dyadics.
+  /// Exact; costs 2qV multiplications of rationals, or additions of floats.
   public init(_ model: SteeringModel) {
     vocabulary = model.vocabulary
     switch model.steering {
     case .logOdds(let values):
-      doubles = values.doubles
+      floats = values.doubles.map { .doubles($0) }
       exact = MadeOnce { values.map { Logarithm(rational: $0) } }
-      normalizers = []
-      shift = 0
+      normalizers = .none
     case .sets(let sets):
       let parts = LogOdds.multiplicities(sets, model.contexts)
-      let rows = parts.compactMap { part -> (multiplicity: Rational, logits: [Rational])? in
-        guard let row = part.distribution.rationalLogits else { return nil }
-        return (Rational(part.count, sets.size), row)
+      let count = model.vocabulary.count
+      let rows = parts.compactMap { part in
+        part.distribution.logitRow.map { (multiplicity: part.count, logits: $0) }
       }
-      let (distinct, shift) = LogOdds.merged(rows)
-      let means =
-        rows.isEmpty
-        ? LogOdds.logarithms(parts, size: sets.size, count: model.vocabulary.count)
-        : LogOdds.means(rows, count: model.vocabulary.count)
-      normalizers = distinct
+      guard !rows.isEmpty else {
+        floats = nil
+        let statistics = LogOdds.logarithms(parts, size: sets.size, count: count)
+        exact = MadeOnce { statistics }
+        normalizers = .none
+        return
+      }
+      normalizers = LogNormalizers(
+        rows.map { (multiplicity: Rational($0.multiplicity, sets.size), logits: $0.logits) })
       // A constant that is rational is known: M is then exact.
-      let statistics = distinct.isEmpty ? means.map { $0 - Logarithm(rational: shift) } : means
-      exact = MadeOnce { statistics }
-      doubles = nil
-      self.shift = distinct.isEmpty ? 0 : shift
+      let shift = normalizers.isRational ? normalizers.shift : 0
+      let doubles = rows.compactMap { row in
+        row.logits.doubles.map { (multiplicity: row.multiplicity, values: $0) }
+      }
+      let means =
+        doubles.count == rows.count && shift.isZero
+        ? PairRow(sumOf: doubles, divisor: sets.size) : nil
+      floats = means.map { .means($0) }
+      exact = MadeOnce {
+        if let means { return (0..<count).map { Logarithm(rational: means[$0]) } }
+        return LogOdds.means(rows, size: sets.size, count: count).map {
+          Logarithm(rational: $0 - shift)
+        }
+      }
     }
   }
 
@@ -89,48 +106,13 @@ public struct LogOdds: Sendable {
   }
 
   private static func means(
-    _ parts: [(multiplicity: Rational, logits: [Rational])], count: Int
-  ) -> [Logarithm] {
+    _ rows: [(multiplicity: Int, logits: NumberRow)], size: Int, count: Int
+  ) -> [Rational] {
     (0..<count).map { token in
-      Logarithm(
-        rational: parts.reduce(into: 0 as Rational) { sum, part in
-          sum += part.multiplicity * part.logits[token]
-        })
-    }
-  }
-
-  /// The rows of P and N whose log-normalisers make up c, and a rational to be added.
-  ///
-  /// Rows that agree up to their order and a shift have log-normalisers that differ by that shift:
-  /// they count as one, so that what cancels is seen to cancel.
-  private static func merged(
-    _ rows: [(multiplicity: Rational, logits: [Rational])]
-  ) -> (distinct: [(multiplicity: Rational, logits: [Rational])], shift: Rational) {
-    func ends(_ row: [Rational]) -> (least: Rational, largest: Rational) {
-      (row.min() ?? 0, row.max() ?? 0)
-    }
-    // Rows of unequal spread are not compared any further.
-    let spreads = rows.map { ends($0.logits).largest - ends($0.logits).least }
-    let counts = Dictionary(spreads.map { ($0, 1) }, uniquingKeysWith: +)
-    var distinct: [(multiplicity: Rational, logits: [Rational])] = []
-    var places: [[Rational]: Int] = [:]
-    var shift: Rational = 0
-    for (row, spread) in zip(rows, spreads) {
-      guard counts[spread, default: 0] > 1 else {
-        distinct.append(row)
-        continue
+      rows.reduce(into: 0 as Rational) { sum, row in
+        sum += Rational(row.multiplicity, size) * row.logits[token]
       }
-      let largest = ends(row.logits).largest
-      let shape = row.logits.sorted().map { $0 - largest }
-      guard let place = places[shape] else {
-        places[shape] = distinct.count
-        distinct.append(row)
-        continue
-      }
-      shift += row.multiplicity * (largest - ends(distinct[place].logits).largest)
-      distinct[place].multiplicity += row.multiplicity
     }
-    return (distinct.filter { !$0.multiplicity.isZero }, shift)
   }
 
   /// The number of tokens.
@@ -145,27 +127,14 @@ public struct LogOdds: Sendable {
   }
 
   /// Whether M is known only up to the constant c.
-  public var hasNormalizer: Bool { !normalizers.isEmpty }
+  public var hasNormalizer: Bool { !normalizers.isRational }
 
   /// An enclosure of the constant c; exactly 0 for rational models.
   ///
   /// Costs 2qV exponentials.
   public func normalizer(precision: Int) -> Interval {
-    normalizers.reduce(into: Interval(shift, precision: precision)) { sum, part in
-      sum +=
-        Interval(part.multiplicity, precision: precision)
-        * LogOdds.logNormalizer(of: part.logits, precision: precision)
-    }
-  }
-
-  /// log Σ e^{ℓ_z}.
-  private static func logNormalizer(of logits: [Rational], precision: Int) -> Interval {
-    var sum = Interval(0, precision: precision)
-    for logit in logits {
-      // A dyadic float is exact at 64 bits; a wider number is enclosed.
-      sum += Interval(logit, precision: max(64, precision)).applying(.exp, precision: precision)
-    }
-    return Interval.log(sum)
+    hasNormalizer
+      ? normalizers.enclosure(precision: precision) : Interval(0, precision: precision)
   }
 
   /// The tokens of M̄, where the log-odds are largest, decided exactly.
@@ -186,37 +155,95 @@ public struct LogOdds: Sendable {
   public func values(
     of tokens: [Int], digits: Int, precisionLimit: Int
   ) throws(Undecided) -> [CertifiedReal] {
-    var constants: [Int: Interval] = [:]
-    var values: [CertifiedReal] = []
-    if let doubles {
-      return tokens.map { CertifiedReal(lower: doubles[$0], upper: doubles[$0]) }
-    }
-    let statistics = statistics
-    for token in tokens {
-      let statistic = statistics[token]
-      if !hasNormalizer && (statistic.isRational || statistic.isZero) {
-        values.append(
-          CertifiedReal(
-            exact: statistic.rational, precision: CertifiedReal.workingPrecision(digits: digits)))
-        continue
+    let quick = floatValues(of: tokens, digits: digits)
+    let left = zip(tokens, quick).compactMap { $1 == nil ? $0 : nil }
+    var slow = try exactValues(of: left, digits: digits, precisionLimit: precisionLimit)[...]
+    return quick.map { value in
+      guard let value = value ?? slow.popFirst() else {
+        preconditionFailure("what floats leave open is computed")
       }
-      values.append(
-        try CertifiedReal.evaluating(
-          digits: digits, precisionLimit: precisionLimit,
-          "log-odds of token \(quoted(vocabulary.tokens[token]))"
-        ) { precision in
-          let constant = constants[precision] ?? normalizer(precision: precision)
-          constants[precision] = constant
-          return statistic.enclosure(precision: precision) - constant
-        })
+      return value
     }
-    return values
+  }
+
+  /// The values that floats prove to `digits` digits; nil for the others.
+  private func floatValues(of tokens: [Int], digits: Int) -> [CertifiedReal?] {
+    switch floats {
+    case .doubles(let doubles)?:
+      return tokens.map { CertifiedReal(lower: doubles[$0], upper: doubles[$0]) }
+    case .means(let means)? where hasNormalizer && digits <= LogOdds.floatDigits:
+      let constant = normalizer(precision: LogNormalizers.pairPrecision)
+      let middle = DoubleDouble(nearest: constant.midpoint)
+      // Of the constant, of its rounding to two doubles, and of a division and a sum, which are
+      // right within 2^−98 of what they are made of.
+      let width = Magnitude(constant.width) + Magnitude(middle.high).scaled(byPowerOfTwo: -100)
+      let proof = DecimalProof(significantDigits: digits)
+      return tokens.map { token in
+        let mean = means.quotient(token)
+        let value = mean + middle.negated
+        let size = Magnitude(mean.high) + Magnitude(middle.high)
+        let error = (width + size.scaled(byPowerOfTwo: -97)).double
+        let near = (abs(value.low) + error).nextUp
+        let (lower, upper) = ((value.high - near).nextDown, (value.high + near).nextUp)
+        guard lower.isFinite, upper.isFinite, proof.accepts(lower: lower, upper: upper) else {
+          return nil
+        }
+        return CertifiedReal(lower: lower, upper: upper)
+      }
+    default: return [CertifiedReal?](repeating: nil, count: tokens.count)
+    }
+  }
+
+  /// The digits up to which doubles can hold the values.
+  private static let floatDigits = 14
+
+  private func exactValues(
+    of tokens: [Int], digits: Int, precisionLimit: Int
+  ) throws(Undecided) -> [CertifiedReal] {
+    var constants: [Int: Interval] = [:]
+    return try tokens.map { (token) throws(Undecided) in
+      let statistic = statistic(of: token)
+      if !hasNormalizer && (statistic.isRational || statistic.isZero) {
+        return CertifiedReal(
+          exact: statistic.rational, precision: CertifiedReal.workingPrecision(digits: digits))
+      }
+      return try CertifiedReal.evaluating(
+        digits: digits, precisionLimit: precisionLimit,
+        "log-odds of token \(quoted(vocabulary.tokens[token]))"
+      ) { precision in
+        let constant = constants[precision] ?? normalizer(precision: precision)
+        constants[precision] = constant
+        return statistic.enclosure(precision: precision) - constant
+      }
+    }
+  }
+
+  /// M(z) + c of one token, without those of all others where they are floats.
+  private func statistic(of token: Int) -> Logarithm {
+    if case .means(let means)? = floats { return Logarithm(rational: means[token]) }
+    return statistics[token]
   }
 
   /// M(z) of `token` as an exact expression; the constant of logit models is written `c`.
   public func expression(of token: Int) -> String {
-    if let value = doubles.flatMap({ Rational(exactly: $0[token]) }) { return "\(value)" }
-    return "\(statistics[token])" + (hasNormalizer ? " - c" : "")
+    var text: [UInt8] = []
+    appendExpression(of: token, to: &text)
+    return String(decoding: text, as: UTF8.self)
+  }
+
+  /// Adds ``expression(of:)`` to `text`, without objects a token where M is a double.
+  public func appendExpression(of token: Int, to text: inout [UInt8]) {
+    switch floats {
+    case .doubles(let doubles)?: doubles[token].appendFraction(to: &text)
+    case .means(let means)?:
+      if let double = means.double(token) {
+        double.appendFraction(to: &text)
+      } else {
+        text.append(contentsOf: "\(means[token])".utf8)
+      }
+    case nil: text.append(contentsOf: "\(statistics[token])".utf8)
+    }
+    if hasNormalizer { text.append(contentsOf: " - c".utf8) }
   }
 
   /// The sign of every M(z): exact for rational models; for logit models by enclosing c, with

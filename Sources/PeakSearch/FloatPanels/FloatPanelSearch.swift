@@ -59,13 +59,13 @@ package struct FloatPanelSearch: Sendable {
   func refined(_ tokens: [Int]) -> [RefinedInversion.Peak?] {
     var inversions: [Int: RefinedInversion] = [:]
     return tokens.map { token in
-      let (statistic, near) = (family.statistics[token], positions.lower[token])
+      let near = positions.lower[token]
       guard near.isFinite,
         let index = models.firstIndex(where: { abs(near - $0.center) <= abs($0.scale) })
       else { return nil }
       let inversion = inversions[index] ?? RefinedInversion(models[index])
       inversions[index] = inversion
-      return inversion.peak(statistic: statistic, near: near)
+      return inversion.peak(statistic: family.statistic(token), near: near)
     }
   }
 

@@ -15,7 +15,7 @@ package enum FloatPanels: PeakMethod {
     let proof = DecimalProof(significantDigits: request.digits)
     var open: [Int] = []
     for (place, token) in request.tokens.enumerated() {
-      guard let position = number(found.positions, token, proof) else {
+      guard let position = number(found.positions, token, proof, scale: Double(floats.scale)) else {
         open.append(place)
         continue
       }
@@ -30,26 +30,32 @@ package enum FloatPanels: PeakMethod {
       answers.give(.peak(Peak(position: position, height: height, closedForm: nil)), at: place)
     }
     for (place, peak) in zip(open, found.refined(open.map { request.tokens[$0] })) {
-      guard let peak, peak.position.isNarrow(digits: request.digits),
-        !peak.position.containsZero, proof.accepts(peak.position)
+      guard let peak else { continue }
+      let position = floats.strength(peak.position)
+      guard position.isNarrow(digits: request.digits), !position.containsZero,
+        proof.accepts(position)
       else { continue }
-      let weight = Interval(BigFloat(floats.weights[request.tokens[place]]))
-      let height = request.heights ? peak.heightFactor * weight : nil
+      let token = request.tokens[place]
+      let factor = peak.heightFactor
+      let height =
+        request.heights ? factor * floats.weight(token, precision: factor.precision) : nil
       if let height, !proof.accepts(height) { continue }
       answers.give(
         .peak(
           Peak(
-            position: CertifiedReal(peak.position), height: height.map { CertifiedReal($0) },
+            position: CertifiedReal(position), height: height.map { CertifiedReal($0) },
             closedForm: nil)),
         at: place)
     }
   }
 
-  /// The number between the bounds of `token`, if its digits are proved.
+  /// The number between the bounds of `token`, times the integer `scale`, if its digits are proved.
   private static func number(
-    _ bounds: (lower: [Double], upper: [Double]), _ token: Int, _ proof: DecimalProof
+    _ bounds: (lower: [Double], upper: [Double]), _ token: Int, _ proof: DecimalProof,
+    scale: Double = 1
   ) -> CertifiedReal? {
-    let (lower, upper) = (bounds.lower[token], bounds.upper[token])
+    var (lower, upper) = (bounds.lower[token], bounds.upper[token])
+    if scale != 1 { (lower, upper) = ((lower * scale).nextDown, (upper * scale).nextUp) }
     guard lower.isFinite, upper.isFinite, proof.accepts(lower: lower, upper: upper) else {
       return nil
     }

@@ -1,4 +1,5 @@
 // Solves K'(α) = M for eight tokens at once, in doubles; what it finds is checked later.
+internal import ExactArithmetic
 internal import SteeringLaws
 
 /// Inverts one model of K' for many tokens at a time.
@@ -36,8 +37,13 @@ struct MeanInversion {
         while start < tokens.count {
           let size = min(8, tokens.count - start)
           var places = Lanes(repeating: model.shift)
-          for lane in 0..<size { places[lane] = family.statistics[Int(tokens[start + lane])] }
-          let found = enclose(places, coefficients)
+          var tails = Lanes.zero
+          for lane in 0..<size {
+            let statistic = family.statistic(Int(tokens[start + lane]))
+            places[lane] = statistic.high
+            tails[lane] = statistic.low
+          }
+          let found = enclose(places, tails, coefficients)
           let values = peaks.heights == nil ? Lanes.zero : partition(found.t)
           for lane in 0..<size where found.isProved[lane] {
             let token = Int(tokens[start + lane])
@@ -45,7 +51,8 @@ struct MeanInversion {
             peaks.positions.upper[token] = found.high[lane]
             if let heights = peaks.heights {
               (heights.lower[token], heights.upper[token]) = height(
-                weight: family.weights[token], statistic: places[lane], t: found.t[lane],
+                weight: family.weights[token],
+                statistic: DoubleDouble(high: places[lane], low: tails[lane]), t: found.t[lane],
                 partition: values[lane])
             }
           }
@@ -72,25 +79,22 @@ struct MeanInversion {
   /// times the largest slope of f.
   @inline(__always)
   private func height(
-    weight: Double, statistic: Double, t: Double, partition: Double
+    weight: Double, statistic: DoubleDouble, t: Double, partition: Double
   ) -> (lower: Double, upper: Double) {
-    // μ − c and α(μ − c) as sums of two doubles.
-    let gap = statistic - model.shift
-    let part = gap - statistic
-    let rest = (statistic - (gap - part)) - (model.shift + part)
+    // μ − c and α(μ − c) as sums of doubles.
+    let gap = DoubleDouble(difference: statistic.high, model.shift)
+    let rest = gap.low + statistic.low
     let offset = model.scale * t
-    let first = model.center * gap
-    let firstRest = (-first).addingProduct(model.center, gap)
-    let second = offset * gap
-    let secondRest = (-second).addingProduct(offset, gap)
-    let sum = first + second
-    let sumPart = sum - first
-    let sumRest = (first - (sum - sumPart)) + (second - sumPart)
+    let first = DoubleDouble(product: model.center, gap.high)
+    let second = DoubleDouble(product: offset, gap.high)
+    let sum = DoubleDouble(sum: first.high, second.high)
     // The parts add up to α(μ − c) but for the roundings in the tail, 2^−52 of it each:
     // below 2^−90.
-    let tail = sumRest + firstRest + secondRest + (model.center + offset) * rest
-    guard abs(sum) <= FastExponential.range, abs(tail) <= 0x1p-40 else { return (.nan, .nan) }
-    let power = exponential(sum, tail: tail)
+    let tail = sum.low + first.low + second.low + (model.center + offset) * rest
+    guard abs(sum.high) <= FastExponential.range, abs(tail) <= 0x1p-40 else {
+      return (.nan, .nan)
+    }
+    let power = exponential(sum.high, tail: tail)
     // Below the normal numbers a product has more than one rounding error.
     let tilted = weight * power
     let scaled = tilted * model.heights.factor
@@ -98,22 +102,23 @@ struct MeanInversion {
     guard tilted > 0x1p-1000, scaled > 0x1p-1000, value > 0x1p-1000, value < .infinity else {
       return (.nan, .nan)
     }
-    // In units of 2^−53: three products and quotients 3, the factor 2, the product with 1 ± error
-    // and that sum 2, and one for all products of errors, as the error is below 2^−30: 8. Twice
-    // half the square covers the rounding of t ± resolution, as resolution is at least 2^−52, and
+    // In units of 2^−53: the weight, which may be rounded, 2, three products and quotients 3, the
+    // factor 2, the product with 1 ± error and that sum 2, and one for all products of errors, as
+    // the error is below 2^−30: 10. Twice half the square covers the rounding of t ± resolution, as resolution is at least 2^−52, and
     // e^x − 1 − x.
     let moved = model.resolution * model.resolution * 2 * model.heights.steepness
-    let error = FastExponential.relativeError + 8 * 0x1p-53 + model.heights.error + moved
+    let error = FastExponential.relativeError + 10 * 0x1p-53 + model.heights.error + moved
     guard error < 0x1p-30 else { return (.nan, .nan) }
     return (value * (1 - error), value * (1 + error))
   }
 
   @inline(__always)
   private func enclose(
-    _ statistics: Lanes, _ p: UnsafeBufferPointer<Double>
+    _ statistics: Lanes, _ tails: Lanes, _ p: UnsafeBufferPointer<Double>
   ) -> (t: Lanes, low: Lanes, high: Lanes, isProved: SIMDMask<SIMD8<Int64>>) {
-    // dα/dt (μ − c): one rounding, of the difference, as the scale is a power of two.
-    let target = (statistics - model.shift) * model.scale
+    // dα/dt (μ − c): roundings of the difference and of the sum, as the scale is a power of two.
+    // The difference is exact where the sum could be much smaller.
+    let target = (statistics - model.shift + tails) * model.scale
     var t = Lanes(repeating: differences[differences.count - 1])
     for k in stride(from: differences.count - 2, through: 0, by: -1) {
       t = t * (target - nodes[k]) + differences[k]
@@ -135,8 +140,8 @@ struct MeanInversion {
       first = first * below + p[k]
       second = second * above + p[k]
     }
-    // The target is off by one rounding, 2^−53 of it, and so is its sum with the noise; two more
-    // are spare. The sums with `error` are covered by it (see `MeanPolynomial`).
+    // The target is off by two roundings, of 2^−53 each, and its sum with the noise by one; one
+    // more is spare. The sums with `error` are covered by it (see `MeanPolynomial`).
     let noise = target.replacing(with: -target, where: target .< 0) * 0x1p-51
     let isProved =
       (first + model.error .< target - noise) .& (second - model.error .> target + noise)

@@ -17,14 +17,14 @@ struct PeakRange {
     guard factor.isFinite else { return nil }
     var (second, last) = (Double.infinity, -Double.infinity)
     for (statistic, weight) in zip(family.statistics, family.weights) {
-      let offset = statistic - family.least
+      let offset = statistic - family.least.high
       let cell = min(cells - 1, Int(offset * factor))
       masses[cell] += weight
       moments[cell] += weight * offset
-      if statistic > family.least, statistic < second { second = statistic }
-      if statistic < family.largest, statistic > last { last = statistic }
+      if statistic > family.least.high, statistic < second { second = statistic }
+      if statistic < family.largest.high, statistic > last { last = statistic }
     }
-    guard second.isFinite, last.isFinite, second < family.largest else { return nil }
+    guard second.isFinite, last.isFinite, second < family.largest.high else { return nil }
     let places = zip(masses, moments).filter { $0.0 > 0 }.map {
       (weight: Double.log($0.0), place: $0.1 / $0.0)
     }
@@ -57,7 +57,9 @@ struct PeakRange {
       }
       return (low + high) / 2
     }
-    guard let first = root(second - family.least), let final = root(last - family.least) else {
+    guard let first = root(second - family.least.high),
+      let final = root(last - family.least.high)
+    else {
       return nil
     }
     guard first.isFinite, final.isFinite else { return nil }

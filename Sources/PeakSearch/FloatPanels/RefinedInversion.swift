@@ -12,6 +12,8 @@ struct RefinedInversion {
   private let model: MeanPolynomial
   /// Coefficients of A'.
   private let slopes: [DoubleDouble]
+  /// A bound of A for |t| ≤ 1.
+  private let largest: Magnitude
   /// Bounds of the rounding errors of A and A' by Horner's rule for |t| ≤ 1.
   private let valueRounding: Magnitude
   private let slopeRounding: Magnitude
@@ -30,6 +32,7 @@ struct RefinedInversion {
       return fault.applied(
         to: (size * Magnitude(coefficients.count + 2)).scaled(byPowerOfTwo: -96), .refinement)
     }
+    largest = a.reduce(part.valueError) { $0 + Magnitude($1.high) + Magnitude($1.low) }
     valueRounding = rounding(a)
     slopeRounding = rounding(slopes)
   }
@@ -43,7 +46,11 @@ struct RefinedInversion {
   func errors(_ y: DoubleDouble) -> (rounding: Magnitude, all: Magnitude) {
     let size = Magnitude(y.high) + Magnitude(y.low)
     let rounding = slopeRounding + size * valueRounding
-    return (rounding, rounding + part.slopeError + size * part.valueError)
+    // y itself is right within 2^−100 of the larger of μ and c, times the scale, and both of them
+    // are below |c| + |μ − c|.
+    let ofTarget =
+      (Magnitude(part.shift) * Magnitude(part.scale) + size).scaled(byPowerOfTwo: -100) * largest
+    return (rounding, rounding + ofTarget + part.slopeError + size * part.valueError)
   }
 
   /// Where a peak is, and how high for a token of weight 1.
@@ -55,9 +62,9 @@ struct RefinedInversion {
 
   /// The peak of a token of this statistic near `alpha`; nil when it is not on the part, or not
   /// decided.
-  func peak(statistic: Double, near alpha: Double) -> Peak? {
-    // The difference of two doubles is the sum of two, and the scale a power of two.
-    let gap = DoubleDouble(difference: statistic, part.shift)
+  func peak(statistic: DoubleDouble, near alpha: Double) -> Peak? {
+    // The scale is a power of two.
+    let gap = statistic + DoubleDouble(high: -part.shift, low: 0)
     let y = DoubleDouble(high: gap.high * part.scale, low: gap.low * part.scale)
     let margin = errors(y).all.double
     guard let (t, value, slope) = newton(y, from: (alpha - part.center) / part.scale) else {
@@ -117,13 +124,13 @@ struct RefinedInversion {
   /// of two. Its logarithm has slope 0 at the root, and changes by at most half the square of the
   /// radius times the largest slope of f.
   private func heightFactor(
-    statistic: Double, at t: DoubleDouble, radius: Double
+    statistic: DoubleDouble, at t: DoubleDouble, radius: Double
   ) -> Interval? {
     let precision = RefinedInversion.precision
     let shift = Interval(BigFloat(part.shift))
     let alpha = Interval(lower: strength(t, .down), upper: strength(t, .up))
     let exponent =
-      alpha * (Interval(BigFloat(statistic)) - shift)
+      alpha * (Interval(statistic.bigFloat) - shift)
       + Interval(BigFloat(part.panelCenter)) * shift
     let value = DoubleDouble.horner(part.coefficients, t)
     let error = part.valueError + valueRounding

@@ -14,7 +14,7 @@ struct TokenAssignment {
     var firstOfCell = [Int](repeating: 0, count: cells + 1)
     var model = 0
     for cell in 0...cells {
-      let edge = family.least + Double(cell) / factor
+      let edge = family.least.high + Double(cell) / factor
       while model < models.count - 1, ends[model] < edge { model += 1 }
       firstOfCell[cell] = model
     }
@@ -22,7 +22,7 @@ struct TokenAssignment {
     var counts = [Int](repeating: 0, count: models.count + 1)
     for (place, token) in tokens.enumerated() {
       let statistic = family.statistics[token]
-      var model = firstOfCell[min(cells, Int((statistic - family.least) * factor))]
+      var model = firstOfCell[min(cells, Int((statistic - family.least.high) * factor))]
       while model < models.count - 1, ends[model] < statistic { model += 1 }
       modelOfToken[place] = Int32(model)
       counts[model] += 1

@@ -31,8 +31,8 @@ extension FamilyCompression {
       let interpolation = (quarters[order - degree] * moved).scaled(byPowerOfTwo: 1 - 2 * degree)
       var cut = Magnitude.zero
       for i in 0..<order {
-        // A level costs the products that are cut off, and a unit each for its weight and for its
-        // place in the bin, which may be known to a limb less.
+        // A level costs the products that are cut off, two units for its weight, which may be a sum
+        // of two doubles, and one for its place in the bin, which may be known to a limb less.
         let units = Magnitude(FixedPointPowerSums.errorUnits(i) + 4)
           .scaled(byPowerOfTwo: -64 * lengths[i])
         var size = terms[i]
@@ -57,30 +57,45 @@ extension FamilyCompression {
   /// Bounds of the errors of Σ w (μ−c)^m e^{αμ − (α−α₀)c}, m = 0, 1, 2, for |α − α₀| ≤ `radius`;
   /// infinite beyond the reach.
   func errors(near center: Double, radius: Double, about shift: Double) -> [Magnitude] {
-    guard !bins.isEmpty else { return [.zero, .zero, .zero] }
+    guard !bins.isEmpty || absent != nil else { return [.zero, .zero, .zero] }
     guard (abs(center) + radius).nextUp <= reach else {
       return [.infinity, .infinity, .infinity]
     }
-    var distance = 0.0
-    var total = Magnitude.zero
-    for bin in bins {
+    /// The largest distance from the shift, and term of weight 1, between `low` and `high`.
+    func extremes(_ low: Double, _ high: Double) -> (distance: Double, term: Magnitude) {
       // The exponent α₀μ + (α − α₀)(μ − c) is at most a convex function of μ: the largest is at an
       // edge. Each operation goes up by more than its rounding.
-      var exponent = -Double.infinity
-      for edge in [bin.low, bin.high] {
+      var (distance, exponent) = (0.0, -Double.infinity)
+      for edge in [low, high] {
         let gap = abs(edge - shift).nextUp
         distance = max(distance, gap)
         exponent = max(exponent, ((center * edge).nextUp + (radius * gap).nextUp).nextUp)
       }
-      total += bin.weight * Magnitude.exponential(exponent)
+      return (distance, .exponential(exponent))
+    }
+    var distance = 0.0
+    var total = Magnitude.zero
+    for bin in bins {
+      let most = extremes(bin.low, bin.high)
+      distance = max(distance, most.distance)
+      total += bin.weight * most.term
     }
     total = fault.applied(to: total, .binMass)
     let (far, wide) = (Magnitude(distance), Magnitude(width))
     return (0...2).map { degree in
-      (0...degree).reduce(Magnitude.zero) { sum, l in
-        sum + total * FamilyCompression.binomial(degree, l) * far.raised(to: degree - l)
-          * wide.raised(to: l) * relativeErrors[l]
+      var sum = Magnitude.zero
+      if !bins.isEmpty {
+        for l in 0...degree {
+          sum +=
+            total * FamilyCompression.binomial(degree, l) * far.raised(to: degree - l)
+            * wide.raised(to: l) * relativeErrors[l]
+        }
       }
+      if let absent {
+        let most = extremes(absent.least, absent.largest)
+        sum += absent.mass * most.term * Magnitude(most.distance).raised(to: degree)
+      }
+      return sum
     }
   }
 }

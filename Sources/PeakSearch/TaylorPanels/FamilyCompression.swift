@@ -24,6 +24,12 @@ struct FamilyCompression: Sendable {
   private(set) var relativeErrors: [Magnitude] = []
   /// Of the rule's own rounding, relative to a bin's weight: the largest of the bins.
   var ruleError = Magnitude.zero
+  /// A bound of the relative error of each weight of the full family, and log₂ of how many units of
+  /// the grid its statistics are off.
+  private(set) var weightError = Magnitude.zero
+  private(set) var logStatisticUnits = 0
+  /// Tokens that are left out.
+  private(set) var absent: FloatFamily.Absent?
   let fault: BoundFault
 
   /// A bin that was replaced: its edges, rounded outward, and a bound of its weight.
@@ -155,12 +161,16 @@ struct FamilyCompression: Sendable {
     let order = plan.order
     width = Double.powerOfTwo(-plan.logBins)
     let a = Magnitude(reach) * Magnitude(width)
-    let base = BigFloat(floats.least)
+    let base = floats.least.bigFloat
+    weightError = floats.weightError
+    logStatisticUnits = floats.statisticTails.isEmpty ? 0 : 1
+    absent = floats.absent
     var small = family
+    func keep(_ token: Int) {
+      small.append(floats.statistic(token).bigFloat, weight: floats.weight(token).bigFloat)
+    }
     guard plan.isWorthwhile else {
-      for (statistic, weight) in zip(floats.statistics, floats.weights) {
-        small.append(BigFloat(statistic), weight: BigFloat(weight))
-      }
+      for token in 0..<floats.count where floats.weights[token] > 0 { keep(token) }
       family = small
       return
     }
@@ -168,8 +178,8 @@ struct FamilyCompression: Sendable {
     let grid = FloatGrid(floats, unit: unit, shift: unit + plan.logBins)
     var counts = [Int](repeating: 0, count: grid.binCount)
     var totals = [Double](repeating: 0, count: grid.binCount)
-    for (statistic, weight) in zip(floats.statistics, floats.weights) {
-      let bin = grid.place(of: statistic).bin
+    for (token, weight) in floats.weights.enumerated() where weight > 0 {
+      let bin = grid.place(of: token, in: floats).bin
       counts[bin] += 1
       totals[bin] += weight
     }
@@ -181,12 +191,19 @@ struct FamilyCompression: Sendable {
     // The grid has bins, so that there is a largest.
     let largest = counts.reduce(0, max)
     let sums = BinnedPowerSums(binCount: grid.binCount, order: order)
-    for (statistic, weight) in zip(floats.statistics, floats.weights) {
-      let (bin, place) = grid.place(of: statistic)
+    let hasTails = !floats.weightTails.isEmpty
+    for (token, weight) in floats.weights.enumerated() where weight > 0 {
+      let (bin, place) = grid.place(of: token, in: floats)
       if let scale = scales[bin] {
-        sums.add(FixedPointLimbs.fraction(weight, shiftedBy: -scale), place, toBin: bin)
+        var term = FixedPointLimbs.fraction(weight, shiftedBy: -scale)
+        if hasTails {
+          let tail = floats.weightTails[token]
+          let rest = FixedPointLimbs.fraction(tail.magnitude, shiftedBy: -scale)
+          term = tail < 0 ? term &- rest : term &+ rest
+        }
+        sums.add(term, place, toBin: bin)
       } else {
-        small.append(BigFloat(statistic), weight: BigFloat(weight))
+        keep(token)
       }
     }
     for (bin, scale) in scales.enumerated() {

@@ -42,13 +42,14 @@ final class PanelSequence {
     self.compression = compression
     sums = FixedPointPowerSums(limbs: start.shape.limbs, lengths: start.shape.lengths)
     terms = compression.family.weights
-    termError = PanelSequence.weightError(limbs: start.shape.limbs)
+    termError = PanelSequence.weightError(compression, limbs: start.shape.limbs)
   }
 
-  /// A bound of the relative error of a weight: 2^(−64 limbs) of the full family's, and the
-  /// rounding of the compressed one's at 8 bits more.
-  private static func weightError(limbs: Int) -> Magnitude {
-    Magnitude(1 + 0x1p-7).scaled(byPowerOfTwo: -64 * limbs)
+  /// A bound of the relative error of a weight: 2^(−64 limbs) of the full family's, or what it
+  /// says, and the rounding of the compressed one's at 8 bits more.
+  private static func weightError(_ compression: FamilyCompression, limbs: Int) -> Magnitude {
+    compression.weightError.compounded(
+      with: Magnitude(1 + 0x1p-7).scaled(byPowerOfTwo: -64 * limbs))
   }
 
   /// The panel about α = 0, with which the walks to both sides start.
@@ -59,7 +60,7 @@ final class PanelSequence {
     let logUnit = Int((range * (1 + 1e-6)).exponent) + 1
     return TaylorPanel(
       compression, terms: compression.family.weights,
-      termError: weightError(limbs: shape.limbs), center: 0, shape: shape,
+      termError: weightError(compression, limbs: shape.limbs), center: 0, shape: shape,
       logUnit: min(logUnit, compression.family.unit), isPruned: false,
       sums: FixedPointPowerSums(limbs: shape.limbs, lengths: shape.lengths))
   }
@@ -116,7 +117,7 @@ final class PanelSequence {
       compression = wider
       growth = nil
       terms = compression.family.weights
-      termError = PanelSequence.weightError(limbs: limbs)
+      termError = PanelSequence.weightError(compression, limbs: limbs)
       multiply(by: factors(target))
     } else {
       let factors = growth.flatMap { $0.stride == stride ? $0 : nil } ?? factors(stride)

@@ -150,7 +150,9 @@ extension TaylorPanel {
       shape, mass: bound.scaled(byPowerOfTwo: -lead - 1), kept: kept.count,
       dropped: count - kept.count,
       termError: termError.compounded(
-        with: Errors.ofStatistics(center: center, logStep: logStep, cut: family.unit - bits)),
+        with: Errors.ofStatistics(
+          center: center, logStep: logStep,
+          cut: family.unit - bits + compression.logStatisticUnits)),
       compression: compression.errors(near: center, radius: .powerOfTwo(logStep), about: place),
       logStep: logStep, exponent: exponent, fault: fault)
   }

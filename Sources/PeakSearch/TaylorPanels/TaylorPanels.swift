@@ -45,13 +45,15 @@ package enum TaylorPanels: PeakMethod {
     guard let search = PanelSearch(of: tokens, in: floats, request) else { return }
     let proof = DecimalProof(significantDigits: request.digits)
     for found in concurrentMap([false, true], workers: request.workers, search.found).joined() {
-      let weight = Interval(BigFloat(floats.weights[tokens[found.target]]))
-      let height = found.heightFactor.map { $0 * weight }
+      let height = found.heightFactor.map {
+        $0 * floats.weight(tokens[found.target], precision: $0.precision)
+      }
       if let height, !proof.accepts(height) { continue }
       answers.give(
         .peak(
           Peak(
-            position: CertifiedReal(found.bracket), height: height.map { CertifiedReal($0) },
+            position: CertifiedReal(floats.strength(found.bracket)),
+            height: height.map { CertifiedReal($0) },
             closedForm: nil)),
         at: order[found.target])
     }
@@ -64,10 +66,9 @@ extension PanelSearch {
     guard let unit = floats.gridUnit, let ends = PeakRange(floats) else { return nil }
     var targets = GridFamily(limbs: 2, unit: unit)
     for token in tokens {
-      targets.append(
-        BigFloat(floats.statistics[token]), weight: BigFloat(floats.weights[token]))
+      targets.append(floats.statistic(token).bigFloat, weight: floats.weight(token).bigFloat)
     }
-    // Rational log-odds and weights: no peak but α = 0 is rational.
+    // With rational weights no peak but α = 0 is rational. One of logits may be, and is enclosed.
     self.init(
       targets, in: .floats(floats, unit: unit), range: ends.low...max(ends.low, ends.high),
       digits: request.digits, mayBeRational: false, withHeights: request.heights)

@@ -1,48 +1,161 @@
-// A distribution and log-odds that are doubles, kept so for speed.
-internal import ExactArithmetic
+// A distribution and log-odds that are floats, kept so for speed.
+package import ExactArithmetic
 internal import RealModule
 
-/// One context under steering, given by doubles that are taken exactly: a weight w_z > 0 and a
-/// statistic M_z a token.
+/// One context under steering, given by floats that are taken exactly: a weight w_z > 0 and a
+/// statistic a token, M_z = statistic / ``scale``.
 ///
 /// The tokens stay in their order and need not be merged into levels: what large vocabularies are
-/// computed from, 16 bytes a token.
+/// computed from, 16 bytes a token for weights and log-odds that are doubles, 40 for logits.
 public struct FloatFamily: Sendable {
-  /// w_z, positive and finite; probabilities are the weights over their sum.
+  /// The weights rounded to doubles, finite; 0 for those that are absent, below e^−620 of the
+  /// largest.
+  ///
+  /// Probabilities are the weights over their sum.
   public let weights: [Double]
-  /// M_z, finite.
+  /// The statistics rounded to the nearest doubles, finite.
   public let statistics: [Double]
+  /// What the rounding of weights leaves, within ``weightError``; empty when it leaves nothing.
+  package let weightTails: [Double]
+  /// What the rounding of statistics leaves, exactly; empty when it leaves nothing.
+  package let statisticTails: [Double]
+  /// Peaks of M are those of the statistics times this integer.
+  package let scale: Int
+  /// A bound of the relative error of each weight.
+  package let weightError: Magnitude
+  /// The tokens whose weights are too small for doubles; nil when there are none.
+  package let absent: Absent?
   /// The least statistic.
-  public let least: Double
+  package let least: DoubleDouble
   /// The largest statistic.
-  public let largest: Double
+  package let largest: DoubleDouble
+  /// log w_z exactly, for logits; nil for weights.
+  private let logWeights: LogWeights?
+
+  /// Tokens that weigh next to nothing, such as masked ones.
+  package struct Absent: Sendable {
+    /// A bound of the sum of their weights.
+    package let mass: Magnitude
+    /// Bounds of their statistics.
+    package let least: Double
+    package let largest: Double
+  }
+
+  private struct LogWeights: Sendable {
+    let logits: [Double]
+    let largest: Double
+  }
 
   /// The family with these weights and statistics; nil unless they are equally many (at least one),
   /// finite, and the weights positive.
   public init?(weights: [Double], statistics: [Double]) {
-    guard weights.count == statistics.count, !weights.isEmpty,
-      weights.allSatisfy({ $0 > 0 && $0 < .infinity }), statistics.allSatisfy(\.isFinite)
+    guard weights.count == statistics.count,
+      weights.allSatisfy({ $0 > 0 && $0 < .infinity }), statistics.allSatisfy(\.isFinite),
+      let ends = FloatFamily.ends(statistics, [])
     else { return nil }
     self.weights = weights
     self.statistics = statistics
-    var (low, high) = (statistics[0], statistics[0])
-    for statistic in statistics {
-      low = min(low, statistic)
-      high = max(high, statistic)
+    (weightTails, statisticTails) = ([], [])
+    scale = 1
+    weightError = .zero
+    absent = nil
+    (least, largest) = ends
+    logWeights = nil
+  }
+
+  /// The family with weights e^ℓ, up to a factor, and the log-odds `statistics`; nil unless they are
+  /// equally many (at least one), and the logits finite.
+  ///
+  /// Some 250 operations a token.
+  package init?(logits: [Double], statistics: PairRow) {
+    guard logits.count == statistics.count, logits.allSatisfy(\.isFinite),
+      let top = logits.max(), let ends = FloatFamily.ends(statistics.highs, statistics.lows)
+    else { return nil }
+    let exponential = ExponentialOfPairs()
+    var weights = [Double](repeating: 0, count: logits.count)
+    var tails = weights
+    var count = 0
+    var (low, high) = (Double.infinity, -Double.infinity)
+    for (token, logit) in logits.enumerated() {
+      let exponent = DoubleDouble(difference: logit, top)
+      if exponent.high >= ExponentialOfPairs.least {
+        let weight = exponential(exponent)
+        weights[token] = weight.high
+        tails[token] = weight.low
+      } else {
+        count += 1
+        low = min(low, statistics.highs[token])
+        high = max(high, statistics.highs[token])
+      }
     }
-    least = low
-    largest = high
+    self.weights = weights
+    weightTails = tails
+    self.statistics = statistics.highs
+    statisticTails = statistics.lows
+    scale = statistics.divisor
+    weightError = Magnitude(ExponentialOfPairs.relativeError)
+    // e^−620 < 2^−894; a statistic is within a unit of its double.
+    absent =
+      count == 0
+      ? nil
+      : Absent(
+        mass: Magnitude(count).scaled(byPowerOfTwo: -894), least: low.nextDown, largest: high.nextUp
+      )
+    (least, largest) = ends
+    logWeights = LogWeights(logits: logits, largest: top)
+  }
+
+  private static func ends(
+    _ highs: [Double], _ lows: [Double]
+  ) -> (least: DoubleDouble, largest: DoubleDouble)? {
+    func pair(_ index: Int) -> DoubleDouble {
+      DoubleDouble(high: highs[index], low: lows.isEmpty ? 0 : lows[index])
+    }
+    guard !highs.isEmpty else { return nil }
+    var (low, high) = (pair(0), pair(0))
+    for (index, value) in highs.enumerated() where value <= low.high || value >= high.high {
+      low = min(low, pair(index))
+      high = max(high, pair(index))
+    }
+    return (low, high)
   }
 
   /// The number of tokens.
   public var count: Int { weights.count }
 
-  /// The distance of the ends.
-  package var range: Double { largest - least }
+  /// The statistic of `token`, exactly.
+  package func statistic(_ token: Int) -> DoubleDouble {
+    DoubleDouble(
+      high: statistics[token], low: statisticTails.isEmpty ? 0 : statisticTails[token])
+  }
 
-  /// The least u with all |M_z| < 2^(u−2); nil when the numbers are too large or all 0.
+  /// The weight of `token`, within ``weightError``; 0 for one that is ``absent``.
+  package func weight(_ token: Int) -> DoubleDouble {
+    DoubleDouble(high: weights[token], low: weightTails.isEmpty ? 0 : weightTails[token])
+  }
+
+  /// The weight of `token`, enclosed.
+  package func weight(_ token: Int, precision: Int) -> Interval {
+    guard let logWeights else { return Interval(BigFloat(weights[token])) }
+    let exponent = DoubleDouble(difference: logWeights.logits[token], logWeights.largest)
+    return Interval(exponent.bigFloat).applying(.exp, precision: precision)
+  }
+
+  /// The enclosure of a strength for M from `bracket` for the statistics.
+  package func strength(_ bracket: Interval) -> Interval {
+    scale == 1 ? bracket : bracket * Interval(BigFloat(Double(scale)))
+  }
+
+  /// The distance of the ends, rounded up.
+  package var range: Double {
+    let range = largest.high - least.high
+    return statisticTails.isEmpty ? range : range.nextUp.nextUp
+  }
+
+  /// The least u with all |statistics| < 2^(u−2); nil when the numbers are too large or all 0.
   package var gridUnit: Int? {
-    let size = max(abs(least), abs(largest))
+    // Statistics are within a unit of their doubles.
+    let size = max(abs(least.high), abs(largest.high)).nextUp
     guard size > 0x1p-900, size < 0x1p900 else { return nil }
     return Int(size.exponent) + 3
   }

@@ -20,12 +20,12 @@ public final class SteeredFamily: Sendable {
   public init(_ distribution: NextTokenDistribution, _ logOdds: LogOdds) {
     precondition(distribution.count == logOdds.count, "one weight per token")
     count = distribution.count
-    if case .weights(let weights) = distribution, let weights = weights.doubles,
-      let statistics = logOdds.doubles
-    {
-      floats = FloatFamily(weights: weights, statistics: statistics)
-    } else {
-      floats = nil
+    switch (distribution, logOdds.floats) {
+    case (.weights(let weights), .doubles(let statistics)?):
+      floats = weights.doubles.flatMap { FloatFamily(weights: $0, statistics: statistics) }
+    case (.logits(let logits), .means(let statistics)?):
+      floats = FloatFamily(logits: logits, statistics: statistics)
+    default: floats = nil
     }
     made = MadeOnce { TiltedFamily(distribution, logOdds) }
   }
@@ -48,7 +48,7 @@ public final class SteeredFamily: Sendable {
       let family = exact
       return family.position(ofLevel: family.levelOfToken[token])
     }
-    let statistic = floats.statistics[token]
+    let statistic = floats.statistic(token)
     if floats.least == floats.largest { return .constant }
     return statistic == floats.least
       ? .minimal : (statistic == floats.largest ? .maximal : .interior)
@@ -61,7 +61,10 @@ public final class SteeredFamily: Sendable {
       let keyed = tokens.enumerated().map { (key: key($1), place: $0) }
       return keyed.sorted { $0.key != $1.key ? $0.key > $1.key : $0.place < $1.place }.map(\.place)
     }
-    if let floats { return places { floats.statistics[$0] } }
+    if let floats {
+      return floats.statisticTails.isEmpty
+        ? places { floats.statistics[$0] } : places { floats.statistic($0) }
+    }
     let levels = exact.levelOfToken
     return places { levels[$0] }
   }
@@ -69,8 +72,8 @@ public final class SteeredFamily: Sendable {
   /// Whether there are more than `count` distinct log-odds.
   package func hasMoreLevels(than count: Int) -> Bool {
     guard let floats else { return exact.levels.count > count }
-    var seen: Set<Double> = []
-    for statistic in floats.statistics where seen.insert(statistic).inserted {
+    var seen: Set<DoubleDouble> = []
+    for token in 0..<floats.count where seen.insert(floats.statistic(token)).inserted {
       if seen.count > count { return true }
     }
     return false

@@ -167,7 +167,7 @@ extension PeakReport {
       text.append(contentsOf: (isTarget ? "true" : "false").utf8)
     }
     text.append(UInt8(ascii: ","))
-    appendLogOdds(token, to: &text)
+    steered.logOdds.appendExpression(of: token, to: &text)
     text.append(UInt8(ascii: ","))
     _ = values[place].append(significantDigits: digits, to: &text)
     text.append(UInt8(ascii: ","))
@@ -176,15 +176,6 @@ extension PeakReport {
   /// A text of the file as a cell: exact, but for what would act on a terminal.
   private func cell(_ text: String) -> String {
     commaSeparatedCell(sink.isTerminal ? text.printable : text)
-  }
-
-  /// The exact log-odds.
-  private func appendLogOdds(_ token: Int, to text: inout [UInt8]) {
-    if let doubles = steered.logOdds.doubles {
-      doubles[token].appendFraction(to: &text)
-    } else {
-      text.append(contentsOf: steered.logOdds.expression(of: token).utf8)
-    }
   }
 
   /// Position, bounds, exact value, closed form and height.
@@ -239,7 +230,7 @@ extension PeakReport {
     text.append(contentsOf: ",\n     \"isTarget\": ".utf8)
     text.append(contentsOf: (model.isTarget(token).map { "\($0)" } ?? "null").utf8)
     text.append(contentsOf: ",\n     \"logOdds\": {\"exact\": \"".utf8)
-    appendLogOdds(token, to: &text)
+    steered.logOdds.appendExpression(of: token, to: &text)
     text.append(contentsOf: "\", \"value\": \"".utf8)
     _ = values[place].append(significantDigits: digits, to: &text)
     text.append(contentsOf: "\"},\n".utf8)

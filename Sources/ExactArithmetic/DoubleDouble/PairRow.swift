@@ -1,0 +1,91 @@
+// Exact sums of rows of floats, kept as floats.
+
+/// A row of exact numbers, each the sum of two doubles over one divisor: what means of floats are.
+///
+/// Means of a vocabulary's logits stay 16 bytes a number; whoever asks for an element gets the
+/// rational that it is.
+public struct PairRow: Sendable {
+  /// The sums rounded to the nearest doubles.
+  package let highs: [Double]
+  /// What that rounding leaves, exactly.
+  package let lows: [Double]
+  /// What both are divided by, > 0.
+  package let divisor: Int
+
+  /// The sum of the rows `rows`, all of one length, each times an integer, over `divisor`; nil when
+  /// two doubles do not hold a sum exactly, or a number is not finite.
+  ///
+  /// Some twenty operations a number; every rounding error is computed, and found to be 0.
+  package init?(sumOf rows: [(multiplicity: Int, values: [Double])], divisor: Int) {
+    precondition(divisor > 0, "a mean has a positive number of rows")
+    guard let count = rows.first?.values.count else { return nil }
+    var highs = [Double](repeating: 0, count: count)
+    var lows = [Double](repeating: 0, count: count)
+    var lost = 0.0
+    highs.withUnsafeMutableBufferPointer { highs in
+      lows.withUnsafeMutableBufferPointer { lows in
+        for (multiplicity, values) in rows {
+          precondition(values.count == count, "rows have one length")
+          let factor = Double(multiplicity)
+          values.withUnsafeBufferPointer { values in
+            for index in 0..<count {
+              let product = DoubleDouble(product: values[index], factor)
+              let first = DoubleDouble(sum: highs[index], product.high)
+              let second = DoubleDouble(sum: lows[index], first.low)
+              let third = DoubleDouble(sum: second.high, product.low)
+              let whole = DoubleDouble(sum: first.high, third.high)
+              // |x| is never negative, and NaN is kept: a sum that is 0 was never anything else.
+              lost += abs(second.low) + abs(third.low)
+              highs[index] = whole.high
+              lows[index] = whole.low
+            }
+          }
+        }
+      }
+    }
+    guard lost == 0, highs.allSatisfy(\.isFinite) else { return nil }
+    // A power of two divides exactly, but for subnormal numbers.
+    let least = Double.leastNormalMagnitude * Double(divisor)
+    if divisor & (divisor - 1) == 0,
+      lows.allSatisfy({ $0 == 0 || abs($0) >= least }),
+      highs.allSatisfy({ $0 == 0 || abs($0) >= least })
+    {
+      self.highs = highs.map { $0 / Double(divisor) }
+      self.lows = lows.map { $0 / Double(divisor) }
+      self.divisor = 1
+    } else {
+      self.highs = highs
+      self.lows = lows
+      self.divisor = divisor
+    }
+  }
+
+  /// The number of numbers.
+  public var count: Int { highs.count }
+
+  /// The number at `index`.
+  public subscript(index: Int) -> Rational {
+    guard let high = Rational(exactly: highs[index]), let low = Rational(exactly: lows[index])
+    else {
+      preconditionFailure("the numbers of a row are finite")
+    }
+    return (high + low) / Rational(divisor)
+  }
+
+  /// The number at `index`, if it is a double.
+  package func double(_ index: Int) -> Double? {
+    lows[index] == 0 && divisor == 1 ? highs[index] : nil
+  }
+
+  /// The number at `index` within 2^−100, relatively.
+  package func quotient(_ index: Int) -> DoubleDouble {
+    let sum = DoubleDouble(high: highs[index], low: lows[index])
+    guard divisor > 1 else { return sum }
+    let divisor = Double(divisor)
+    let first = sum.high / divisor
+    // What first · divisor leaves is a double but for its own second part.
+    let product = DoubleDouble(product: first, divisor)
+    let rest = (sum.high - product.high) - product.low + sum.low
+    return DoubleDouble(sum: first, rest / divisor)
+  }
+}
