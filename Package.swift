@@ -9,6 +9,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   ("PlainText", []),
   ("ConcurrentWork", []),
   ("ChoiceSequences", []),
+  ("SecureHash", []),
   ("ExactArithmetic", ["CGMP", "CMPFR", realModule]),
   ("LimbKernels", ["CGMP", "CMPFR", "ExactArithmetic"]),
   ("StrictJSON", ["PlainText"]),
@@ -17,8 +18,8 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "ModelFiles",
     [
-      "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PlainText", "SteeringModel",
-      "StrictJSON",
+      "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PlainText", "SecureHash",
+      "SteeringModel", "StrictJSON",
     ]
   ),
   (
@@ -56,7 +57,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
       "SteeringLaws", "SteeringModel", "Transformers",
     ]
   ),
-  ("ProofChecker", ["ExactArithmetic"]),
+  ("ProofChecker", ["ExactArithmetic", "SecureHash"]),
   (
     "CertificateWriter",
     [
@@ -75,8 +76,8 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "ReportPage",
     [
-      "ExactArithmetic", "Figures", "NumericArrays", "PeakSearch", "PlainText", "SteeringLaws",
-      "SteeringModel", "StrictJSON",
+      "ExactArithmetic", "Figures", "NumericArrays", "PeakSearch", "PlainText", "SecureHash",
+      "SteeringLaws", "SteeringModel", "StrictJSON",
     ]
   ),
   // One import for all that the command answers.
@@ -152,14 +153,15 @@ let package = Package(
           "ExactArithmetic", "PeakSearch", "PropertyTesting", "SteeringLaws", "SteeringModel",
         ],
         path: "Tests/ModelTesting", swiftSettings: settings),
+      tests("SecureHash", using: []),
       tests("ExactArithmetic", using: ["PropertyTesting"]),
       tests("LimbKernels", using: ["ExactArithmetic", "PropertyTesting"]),
       tests("StrictJSON", using: ["ChoiceSequences", "PropertyTesting"]),
       tests(
         "ModelFiles",
         using: [
-          "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PropertyTesting", "SteeringModel",
-          "StrictJSON",
+          "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PropertyTesting", "SecureHash",
+          "SteeringModel", "StrictJSON",
         ]),
       tests(
         "SteeringModel", using: ["ExactArithmetic", "ModelTesting", "PlainText", "PropertyTesting"]),

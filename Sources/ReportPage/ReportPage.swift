@@ -1,6 +1,7 @@
 // Fills the template of the page, and forbids it to load anything else.
 internal import Figures
 internal import Foundation
+internal import SecureHash
 
 extension Report {
   /// The page, as UTF-8: self-contained, and forbidden by its own policy to load or run

@@ -43,7 +43,16 @@ public struct Assumptions: Sendable {
 
   /// Assumption 1: p(z|c) = a_z when z and c share their concept, else b_z, with 1 > a_z > b_z > 0.
   public func conceptAssociation() -> AssumptionReport {
-    let name = "Assumption 1 (concept association)"
+    association("Assumption 1 (concept association)", isContextual: false)
+  }
+
+  /// The weaker assumption of B.1: inside its concept the probability of a token may depend on the
+  /// context, p(z|c) = a_{c,z} there and b_z outside, with a_{c,z} > b_z > 0.
+  public func contextualAssociation() -> AssumptionReport {
+    association("Assumption of B.1 (contextual association)", isContextual: true)
+  }
+
+  private func association(_ name: String, isContextual: Bool) -> AssumptionReport {
     guard let partition = model.partition else {
       return AssumptionReport(
         name: name, status: .notApplicable, evidence: "the model names no concepts")
@@ -51,12 +60,17 @@ public struct Assumptions: Sendable {
     let tokens = model.vocabulary.tokens
     var comparedCount = 0
     for token in tokens.indices {
-      var seen: [Bool: (value: ExactProbability, context: String)] = [:]
+      var inside: [(value: ExactProbability, context: String)] = []
+      var outside: (value: ExactProbability, context: String)?
       for context in model.contexts where context.concept != nil {
         let isInside = context.concept == partition.conceptOfToken[token]
         let value = ExactProbability(context.distribution, token)
-        guard let first = seen[isInside] else {
-          seen[isInside] = (value, context.name)
+        if isInside && (isContextual || inside.isEmpty) {
+          inside.append((value, context.name))
+          continue
+        }
+        guard let first = isInside ? inside.first : outside else {
+          outside = (value, context.name)
           continue
         }
         switch first.value.compare(to: value) {
@@ -73,18 +87,20 @@ public struct Assumptions: Sendable {
               + "\(quoted(context.name)), both \(isInside ? "of" : "outside") its concept")
         }
       }
-      guard let a = seen[true], let b = seen[false] else { continue }
+      guard let outside, !inside.isEmpty else { continue }
       comparedCount += 1
-      switch a.value.compare(to: b.value) {
-      case 1?: continue
-      case nil:
-        return AssumptionReport(
-          name: name, status: .undecided,
-          evidence: "a_z and b_z of token \(quoted(tokens[token])) could not be told apart")
-      default:
-        return AssumptionReport(
-          name: name, status: .fails,
-          evidence: "a_z <= b_z for token \(quoted(tokens[token]))")
+      for own in inside {
+        switch own.value.compare(to: outside.value) {
+        case 1?: continue
+        case nil:
+          return AssumptionReport(
+            name: name, status: .undecided,
+            evidence: "a_z and b_z of token \(quoted(tokens[token])) could not be told apart")
+        default:
+          return AssumptionReport(
+            name: name, status: .fails,
+            evidence: "a_z <= b_z for token \(quoted(tokens[token]))")
+        }
       }
     }
     if let stray = model.contexts.first(where: { $0.concept == nil }) {

@@ -96,6 +96,7 @@ struct VerifyCommandTests {
           assumes    M_min < M(z) < M_max
           source     Proposition 3.3 (5)
           theorem    bump (proofs/Bump.v)
+          further    three_level_peak (proofs/ClosedForms.v), commensurable_peak (proofs/ClosedForms.v)
           procedure  the level lies strictly between two others, exactly; bracket judged by the mean
           verdict    proved, by theorem
           evidence   5 levels lie strictly between two others, exactly; checked: all 5 levels, all 6 contexts

@@ -61,7 +61,7 @@ struct EnvelopeCheckTests {
     let tiny = Rational(10).raised(to: -40)
     let model = try SteeringModel(weights: [4, 2 * (1 + tiny), 1], logOdds: [0, 1, 2])
     let verdict = try Examples.claim("greedy-envelope").verdict(on: Subject(model, digits: 10))
-    #expect(verdict.ground == .enclosure)
+    #expect(verdict.theorem == GreedyEnvelopeClaim.theorem)
     #expect(verdict.trial?.places.first { $0.kind == .bands }?.count == 3)
   }
 

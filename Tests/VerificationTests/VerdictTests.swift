@@ -1,4 +1,5 @@
 import ExactArithmetic
+import Foundation
 import ModelTesting
 import SteeringModel
 import Testing
@@ -28,6 +29,60 @@ struct VerdictTests {
         }
       }
     }
+  }
+
+  @Test func `the table has every hard model, and every claim and wrong variant under each`()
+    throws
+  {
+    let claims = ClaimCatalogue.claims + ClaimCatalogue.wrongVariants
+    let table = try Outcome.table()
+    for (model, rows) in table {
+      #expect(Set(rows.map(\.claim)) == Set(claims.map(\.identifier)), "\(model)")
+    }
+    let files = try FileManager.default.contentsOfDirectory(
+      atPath: Examples.resources.appending(path: "models").path)
+    for file in files where file.hasSuffix(".json") {
+      #expect(table.contains { $0.model + ".json" == file }, "\(file)")
+    }
+  }
+
+  @Test func `log-odds that are given rest on their theorem too`() throws {
+    let model = try SteeringModel(weights: [1, 2, 1], logOdds: [0, 1, 2])
+    let verdict = try Examples.claim("bump").verdict(on: Subject(model))
+    #expect(verdict.evidence.contains("direct_log_odds"), "\(verdict)")
+    let derived = try Examples.claim("bump").verdict(on: Examples.subject("witnesses/peak-sign"))
+    #expect(!derived.evidence.contains("direct_log_odds"), "\(derived)")
+  }
+
+  @Test func `a_z that depends on the context separates signs by the theorem of B.1`() throws {
+    func verdict(_ second: [Rational]) throws -> Verdict {
+      let vocabulary = try Vocabulary(["a", "b", "c"])
+      let partition = try ConceptPartition(
+        [Concept(name: "T", tokens: [0, 1]), Concept(name: "U", tokens: [2])], of: vocabulary)
+      let rows: [(Int, [Rational])] = [
+        (0, [Rational(1, 2), Rational(1, 4), Rational(1, 4)]), (0, second),
+        (1, [Rational(1, 8), Rational(1, 8), Rational(3, 4)]),
+        (1, [Rational(1, 8), Rational(1, 8), Rational(3, 4)]),
+      ]
+      let model = try SteeringModel(
+        vocabulary: vocabulary, partition: partition,
+        contexts: rows.enumerated().map { index, row in
+          Context(
+            name: "c\(index)", concept: row.0, weight: Rational(1, 4),
+            distribution: .probabilities(row.1))
+        },
+        steering: .sets(SteeringSets(target: 0, positive: [0, 1], negative: [2, 3])))
+      return try Examples.claim("sign-separation").verdict(on: Subject(model))
+    }
+    let weaker = try verdict([Rational(1, 4), Rational(1, 2), Rational(1, 4)])
+    #expect(weaker.theorem?.name == "sign_separation_contextual", "\(weaker)")
+    let same = try verdict([Rational(1, 2), Rational(1, 4), Rational(1, 4)])
+    #expect(same.theorem?.name == "sign_separation", "\(same)")
+    // Outside its concept a probability may not depend on the context, nor be as large as inside.
+    let moved = try verdict([Rational(1, 2), Rational(1, 3), Rational(1, 6)])
+    #expect(moved.name == "not applicable", "\(moved)")
+    let small = try verdict([Rational(5, 8), Rational(1, 8), Rational(1, 4)])
+    #expect(small.name == "not applicable", "\(small)")
   }
 
   @Test func `every wrong variant of the table is refuted somewhere`() throws {

@@ -249,13 +249,21 @@ private struct VerdictReport {
       \(claim.identifier): \(claim.statement)
         assumes    \(claim.assumptions)
         source     \(claim.source)
-        theorem    \(claim.theorem.map { "\($0.name) (proofs/\($0.file))" } ?? "no theorem")
+        theorem    \(theorems(of: claim))
         procedure  \(claim.procedure)
         verdict    \(verdict.name)\(verdict.ground.map { ", by \($0.name)" } ?? "")
         evidence   \(verdict.evidence)
 
       """
     }.joined(separator: "\n")
+  }
+
+  /// The theorem that proves a claim, and on a line of their own those of its special cases.
+  private func theorems(of claim: Claim) -> String {
+    func name(_ theorem: Theorem) -> String { "\(theorem.name) (proofs/\(theorem.file))" }
+    let first = claim.theorem.map(name) ?? "no theorem"
+    if claim.furtherTheorems.isEmpty { return first }
+    return first + "\n  further    " + claim.furtherTheorems.map(name).joined(separator: ", ")
   }
 
   /// Where a claim was tried: by kind of place how many, out of how many, and which unless all.

@@ -13,6 +13,8 @@ public struct Claim: Sendable {
   public let procedure: String
   /// The theorem that proves it wherever its hypotheses hold; nil when there is none.
   public let theorem: Theorem?
+  /// Theorems on which its special cases rest, or the numbers in its evidence.
+  public let furtherTheorems: [Theorem]
   /// Deliberately wrong statements beside it: a hunt must refute each, or it could not
   /// refute anything.
   public let variants: [Claim]
@@ -32,7 +34,8 @@ public struct Claim: Sendable {
   /// The claim with these parts.
   init(
     _ identifier: String, statement: String, assumptions: String, source: String,
-    procedure: String, theorem: Theorem? = nil, isOfContexts: Bool = true,
+    procedure: String, theorem: Theorem? = nil, furtherTheorems: [Theorem] = [],
+    isOfContexts: Bool = true,
     variants: [Claim] = [], faults: [Fault] = [], decide: @escaping Decision
   ) {
     self.identifier = identifier
@@ -41,6 +44,7 @@ public struct Claim: Sendable {
     self.source = source
     self.procedure = procedure
     self.theorem = theorem
+    self.furtherTheorems = furtherTheorems
     self.isOfContexts = isOfContexts
     self.variants = variants
     self.faults = faults
@@ -58,6 +62,7 @@ public struct Claim: Sendable {
     source = "a test of the hunt"
     procedure = "as the claim"
     theorem = nil
+    furtherTheorems = []
     isOfContexts = true
     variants = []
     faults = []
@@ -75,7 +80,10 @@ public struct Claim: Sendable {
     } catch {
       return .undecided("\(error)")
     }
-    let note = isOfContexts ? subject.selectionNote : ""
+    var note = isOfContexts ? subject.selectionNote : ""
+    if subject.givesLogOdds, verdict.theorem != nil {
+      note += " [log-odds given: also by \(Theorem.directLogOdds.name)]"
+    }
     switch verdict {
     case .proved(let ground, let text, let trial):
       return isWrong

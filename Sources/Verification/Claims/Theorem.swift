@@ -10,4 +10,8 @@ public struct Theorem: Sendable, Equatable {
     self.name = name
     self.file = file
   }
+
+  /// What makes the theorems, which speak of contexts P and N, those of a model that gives its
+  /// log-odds directly.
+  public static let directLogOdds = Theorem("direct_log_odds", in: "DirectLogOdds.v")
 }

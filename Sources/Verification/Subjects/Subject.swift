@@ -29,6 +29,7 @@ public final class Subject: Sendable {
 
   private let knownSeparation = Once<AssumptionReport>()
   private let knownAssociation = Once<AssumptionReport>()
+  private let knownContextualAssociation = Once<AssumptionReport>()
   private let knownData = Once<Result<TwoValuedData, ModelError>>()
 
   /// The subject `model`, of which the contexts with these numbers are verified (nil for all),
@@ -96,6 +97,12 @@ public final class Subject: Sendable {
   /// Whether all log-odds are equal, so that steering does nothing.
   var isConstant: Bool { cases[0].family.isConstant }
 
+  /// Whether the model gives its log-odds, and no P and N to derive them from.
+  var givesLogOdds: Bool {
+    if case .logOdds = model.steering { return true }
+    return false
+  }
+
   /// The target concept, when the model names one.
   var target: Int? {
     if case .sets(let sets) = model.steering { return sets.target }
@@ -110,6 +117,11 @@ public final class Subject: Sendable {
   /// Assumption 1, decided.
   var conceptAssociation: AssumptionReport {
     knownAssociation { Assumptions(model, logOdds).conceptAssociation() }
+  }
+
+  /// The weaker assumption of B.1, decided.
+  var contextualAssociation: AssumptionReport {
+    knownContextualAssociation { Assumptions(model, logOdds).contextualAssociation() }
   }
 
   /// The data of Remark 3.4, when the model is of that form.

@@ -11,6 +11,7 @@ enum CrossEntropyExactClaim {
     statement: "Delta CE = sum pi (K(alpha) - alpha K'(0)), convex, at least 0",
     assumptions: "none", source: "ours", procedure: "against the definition at strengths",
     theorem: theorem,
+    furtherTheorems: [Theorem("cross_entropy_convex", in: "CrossEntropyExact.v")],
     faults: [
       Fault("the formula without the slope at 0") {
         try decide(Specimen.subject()) { $0.cumulantGeneratingFunction(at: $1) }

@@ -16,6 +16,7 @@ enum CrossEntropyQuadraticClaim {
     assumptions: "M not constant", source: "Theorem 3.8 (14)",
     procedure: "remainder by the third cumulant, at strengths where it is small beside the term",
     theorem: theorem,
+    furtherTheorems: [Theorem("cross_entropy_remainder", in: "CrossEntropyQuadratic.v")],
     variants: [
       Claim(
         wrong: "cross-entropy-quadratic/no-half",

@@ -12,6 +12,10 @@ enum PerfectTrainingClaim {
     statement: "a perfectly trained model's loss is the entropy of the data, the least possible",
     assumptions: "perfect training", source: "B.1",
     procedure: "entropy enclosed; increases of the loss at strengths", theorem: theorem,
+    furtherTheorems: [
+      Theorem("loss_least", in: "PerfectTraining.v"),
+      Theorem("steering_raises_loss", in: "PerfectTraining.v"),
+    ],
     faults: [
       Fault("weights that are no distribution") { try decide(Specimen.negativeWeight()) }
     ],

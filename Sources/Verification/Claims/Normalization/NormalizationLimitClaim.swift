@@ -8,7 +8,11 @@ internal import Transformers
 /// A steering model has no decoder, so the claim does not apply to it. Hunts try random decoders
 /// beside their models.
 enum NormalizationLimitClaim {
-  static let theorem = Theorem("normalization_limit", in: "NormalizationLimit.v")
+  static let theorem = Theorem("transformer_limit", in: "Transformer.v")
+  private static let furtherTheorems = [
+    Theorem("rms_rate_eps", in: "NormalizationRate.v"),
+    Theorem("layer_rate_eps", in: "NormalizationRate.v"),
+  ]
 
   static let claim = Claim(
     "normalization-limit",
@@ -16,7 +20,7 @@ enum NormalizationLimitClaim {
     assumptions: "a decoder; v not zero (RMSNorm), not constant (LayerNorm)",
     source: "Proposition 4.1 (15); the bound and the rate are ours",
     procedure: "certified runs of the decoder; hunts have random ones", theorem: theorem,
-    isOfContexts: false,
+    furtherTheorems: furtherTheorems, isOfContexts: false,
     faults: [
       Fault("bounds said to be a thousandth of what they are") {
         judge(try run(.rootMeanSquare, isSmall: true, seed: 1), scale: Rational(1, 1000))
@@ -29,7 +33,7 @@ enum NormalizationLimitClaim {
     "normalization-limit-of-random-decoders", statement: claim.statement,
     assumptions: claim.assumptions, source: claim.source,
     procedure: "certified runs of small random decoders, which have nothing to do with the model",
-    theorem: theorem, isOfContexts: false,
+    theorem: theorem, furtherTheorems: furtherTheorems, isOfContexts: false,
     decide: { subject in
       let norms: [NormalizationKind] = [.rootMeanSquare, .layer]
       do throws(DegenerateDirection) {

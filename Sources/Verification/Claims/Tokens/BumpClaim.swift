@@ -15,6 +15,10 @@ enum BumpClaim {
     assumptions: "M_min < M(z) < M_max", source: "Proposition 3.3 (5)",
     procedure: "the level lies strictly between two others, exactly; bracket judged by the mean",
     theorem: theorem,
+    furtherTheorems: [
+      Theorem("three_level_peak", in: "ClosedForms.v"),
+      Theorem("commensurable_peak", in: "ClosedForms.v"),
+    ],
     faults: [
       Fault("curves whose log-odds are off by one part in 10^9") {
         try decide(Specimen.stretched())

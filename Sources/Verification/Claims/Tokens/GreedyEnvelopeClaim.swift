@@ -5,11 +5,18 @@ internal import SteeringLaws
 /// The likeliest token is the upper envelope of the lines log p_z + αM_z (ours): the pieces that
 /// the hull sweep found, judged by `EnvelopeCheck`, which decides them for every α.
 enum GreedyEnvelopeClaim {
+  static let theorem = Theorem("greedy_envelope", in: "GreedyEnvelope.v")
+
   static let claim = Claim(
     "greedy-envelope",
     statement: "the likeliest token is the upper envelope of log p_z + alpha M(z)",
     assumptions: "none", source: "ours",
     procedure: "neighbouring bands cross where they say, and no line is above them there, exactly",
+    theorem: theorem,
+    furtherTheorems: [
+      Theorem("greedy_order", in: "GreedyEnvelope.v"),
+      Theorem("greedy_switch", in: "GreedyEnvelope.v"),
+    ],
     faults: [
       Fault("log-odds of the wrong sign") { try decide(Specimen.oppositeLogOdds()) },
       Fault("curves tilted by the wrong log-odds") { try decide(Specimen.oppositeTilt()) },
@@ -59,7 +66,7 @@ enum GreedyEnvelopeClaim {
     }
     let levels = subject.cases[0].family.levels.count
     return .proved(
-      by: .enclosure, "the bands are the envelope at every alpha, exactly",
+      by: .theorem(theorem), "the bands are the envelope at every alpha, exactly",
       Trial(
         .some(.bands, bands), .some(.levels, levels, of: levels), subject.allPlaces))
   }

@@ -13,6 +13,7 @@ enum LogOddsLemmaClaim {
     assumptions: "perfect training", source: "Lemma 3.1 (1)",
     procedure: "M against its definition, exactly; both sides with = at exact points",
     theorem: theorem,
+    furtherTheorems: [Theorem("log_odds_quotient", in: "Model.v")],
     faults: [
       Fault("log-odds of the wrong sign") { try decide(Specimen.oppositeLogOdds()) },
       Fault("curves tilted by the wrong log-odds") { try decide(Specimen.oppositeTilt()) },

@@ -16,6 +16,11 @@ enum PeakSignClaim {
     source: "Remark 3.4, with epsilon_0 ours",
     procedure: "epsilon_0 certified; E_0[M] < M(z), exactly, for every target token and context",
     theorem: theorem,
+    furtherTheorems: [
+      Theorem("largest_noise", in: "NoiseLevel.v"),
+      Theorem("largest_noise_unique", in: "NoiseLevel.v"),
+      Theorem("ordered_iff", in: "NoiseLevel.v"),
+    ],
     variants: [
       Claim(
         wrong: "peak-sign/any-context",

@@ -2,15 +2,18 @@
 internal import ExactArithmetic
 internal import SteeringModel
 
-/// (4): under Assumption 1 the log-odds are positive exactly on the target.
+/// (4): under Assumption 1, or the weaker one of B.1, the log-odds are positive exactly on the
+/// target.
 enum SignSeparationClaim {
   static let theorem = Theorem("sign_separation", in: "SignSeparation.v")
+  private static let contextual = Theorem("sign_separation_contextual", in: "SignSeparation.v")
 
   static let claim = Claim(
     "sign-separation", statement: "M(z) > 0 exactly for the target's tokens",
-    assumptions: "Assumption 1, P from the target, N from other concepts", source: "(4)",
+    assumptions: "Assumption 1 or that of B.1, P from the target, N from other concepts",
+    source: "(4), B.1",
     procedure: "the assumptions, exactly; then exact signs, for logits by enclosing the constant c",
-    theorem: theorem, isOfContexts: false,
+    theorem: theorem, furtherTheorems: [contextual], isOfContexts: false,
     faults: [
       Fault("log-odds of the wrong sign") { try decide(Specimen.oppositeLogOdds()) }
     ],
@@ -42,9 +45,18 @@ enum SignSeparationClaim {
       })
     else { return without("N is not all from other concepts") }
     let association = subject.conceptAssociation
+    var ground = (theorem: theorem, text: "Assumption 1 holds: \(association.evidence)")
     switch association.status {
     case .holds: break
-    case .fails: return without("Assumption 1 fails: \(association.evidence)")
+    case .fails:
+      let weaker = subject.contextualAssociation
+      switch weaker.status {
+      case .holds:
+        ground = (contextual, "the assumption of B.1 holds: \(weaker.evidence)")
+      case .undecided: return .undecided("the assumption of B.1: \(weaker.evidence)")
+      case .fails, .notApplicable:
+        return without("Assumption 1 fails: \(association.evidence)")
+      }
     case .notApplicable: return without("Assumption 1: \(association.evidence)")
     case .undecided: return .undecided("Assumption 1: \(association.evidence)")
     }
@@ -54,7 +66,7 @@ enum SignSeparationClaim {
     case .undecided, .notApplicable: return .undecided(signs.evidence)
     case .holds:
       return .proved(
-        by: .theorem(theorem), "Assumption 1 holds: \(association.evidence); \(signs.evidence)",
+        by: .theorem(ground.theorem), "\(ground.text); \(signs.evidence)",
         Trial(.some(.tokens, count, of: count)))
     }
   }
