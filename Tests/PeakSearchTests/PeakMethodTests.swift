@@ -73,7 +73,8 @@ struct PeakMethodTests {
   @Test func `a method leaves few of the tokens that it is meant for`() throws {
     let cases: [(method: any PeakMethod.Type, kind: RandomFamily.Kind, digits: Int, left: Int)] = [
       (FloatPanels.self, .bell, 12, 2), (FloatPanels.self, .extremeWeights, 12, 60),
-      (PrimePowers.self, .fractions, 40, 12), (TaylorPanels.self, .bell, 12, 2),
+      (FloatPanels.self, .logits, 12, 2), (FloatPanels.self, .maskedLogits, 12, 2),
+      (TaylorPanels.self, .logits, 12, 2), (PrimePowers.self, .fractions, 40, 12), (TaylorPanels.self, .bell, 12, 2),
       (TaylorPanels.self, .bell, 40, 2), (SingleLevels.self, .bell, 12, 0),
       (SingleLevels.self, .nearTies, 12, 0), (SingleLevels.self, .farPeaks, 12, 0),
     ]

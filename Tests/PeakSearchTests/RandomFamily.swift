@@ -1,5 +1,6 @@
 import ChoiceSequences
 import ExactArithmetic
+import ModelTesting
 import PropertyTesting
 import SteeringLaws
 import SteeringModel
@@ -20,12 +21,41 @@ struct RandomFamily: CustomStringConvertible {
     case farPeaks
     /// Logarithms of products of small primes.
     case fractions
+    /// Means of float32 logits, over one to three rows of P and N.
+    case logits
+    /// The same, and tokens masked in every row.
+    case maskedLogits
   }
 
   let family: SteeredFamily
   let description: String
 
   init(_ source: inout ChoiceSource, _ kind: Kind, count: Int) {
+    description = "\(kind), \(count) tokens"
+    if kind == .logits || kind == .maskedLogits {
+      let size = source.integer(in: 1...3)
+      var rows = (0..<(2 * size + 1)).map { _ in
+        (0..<count).map { _ in
+          Double(Float((0..<4).reduce(-30.0) { sum, _ in sum + 5 * RandomFamily.unit(&source) }))
+        }
+      }
+      if kind == .maskedLogits {
+        for token in stride(from: 1, to: count, by: 5) {
+          let mask = [-65504, -1e10, Double(-Float.greatestFiniteMagnitude)][token % 3]
+          for row in rows.indices { rows[row][token] = mask }
+        }
+      }
+      guard
+        let model = try? SteeringModel(
+          tokens: (0..<count).map { "\($0)" }, concepts: [("all", Array(0..<count))],
+          rows.enumerated().map { ContextOutline("\($0)", concept: 0, .logits($1)) },
+          steering: .sets(
+            SteeringSets(
+              target: 0, positive: Array(0..<size), negative: Array(size..<2 * size))))
+      else { preconditionFailure("a model of finite logits is a model") }
+      family = SteeredModel(model).family(ofContext: 2 * size)
+      return
+    }
     let exponents = kind == .extremeWeights ? 300 : 6
     let weights = (0..<count).map { _ in
       RandomFamily.unit(&source)
@@ -34,7 +64,6 @@ struct RandomFamily: CustomStringConvertible {
           rounding: .nearest
         ).double()
     }
-    description = "\(kind), \(count) tokens"
     let statistics: [Logarithm]
     if kind == .fractions {
       statistics = (0..<count).map { _ in
@@ -63,7 +92,7 @@ struct RandomFamily: CustomStringConvertible {
       (0..<6).reduce(-9.0) { sum, _ in sum + unit(&source) }
     }
     switch kind {
-    case .bell, .extremeWeights, .fractions: break
+    case .bell, .extremeWeights, .fractions, .logits, .maskedLogits: break
     case .clusters:
       let centers = (0..<4).map { _ in 4 * unit(&source) - 6 }
       for index in values.indices {

@@ -1,3 +1,4 @@
+import ChoiceSequences
 import ExactArithmetic
 import ModelTesting
 import PropertyTesting
@@ -215,6 +216,47 @@ struct LogOddsTests {
         try demand(
           logOdds.maximal.contains(token) == (logOdds.statistics[token] == top),
           "maximal is wrong at \(token)")
+      }
+    }
+  }
+}
+
+@Suite("Log-odds of float logits")
+struct FloatLogOddsTests {
+  /// Rows of float32 logits of P and N, and how many tokens are masked.
+  private static func model(
+    _ source: inout ChoiceSource, count: Int
+  ) throws -> SteeringModel {
+    let size = source.integer(in: 1...3)
+    var rows = (0..<2 * size).map { _ in
+      (0..<count).map { _ in Double(Float(Double(source.integer(in: -4_000_000...4_000_000)) / 3e5)) }
+    }
+    for row in rows.indices where source.integer(in: 0...2) == 0 { rows[row][0] = -1e10 }
+    return try SteeringModel(
+      tokens: (0..<count).map { "t\($0)" }, concepts: [("x", Array(0..<count))],
+      rows.enumerated().map { ContextOutline("\($0)", concept: 0, .logits($1)) },
+      steering: .sets(
+        SteeringSets(target: 0, positive: Array(0..<size), negative: Array(size..<2 * size))))
+  }
+
+  @Test func `the constant and the values from pairs of doubles hold those of long arithmetic`() {
+    checkProperty("float log-odds", count: 30) { (source: inout ChoiceSource) in
+      try Self.model(&source, count: source.integer(in: 2...8))
+    } satisfies: { (model: SteeringModel) in
+      let logOdds = LogOdds(model)
+      let (quick, slow) = (logOdds.normalizer(precision: 80), logOdds.normalizer(precision: 200))
+      try demand(quick.intersection(slow) != nil, "\(quick), exactly \(slow)")
+      try demand(
+        quick.width < quick.magnitudeBound * BigFloat(0x1p-70) + BigFloat(0x1p-70),
+        "\(quick) is wide")
+      let tokens = Array(0..<logOdds.count)
+      let values = try logOdds.values(of: tokens, digits: 12, precisionLimit: 1 << 12)
+      let long = try logOdds.values(of: tokens, digits: 30, precisionLimit: 1 << 12)
+      for (value, exact) in zip(values, long) {
+        try demand(
+          value.enclosure.intersection(exact.enclosure) != nil
+            && value.decimal(significantDigits: 12) == exact.decimal(significantDigits: 12),
+          "\(value), exactly \(exact)")
       }
     }
   }

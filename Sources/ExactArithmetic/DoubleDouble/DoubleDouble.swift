@@ -61,6 +61,17 @@ package struct DoubleDouble: Sendable, Hashable, Comparable {
     return DoubleDouble(high: sum, low: error - (sum - product))
   }
 
+  /// The quotient, with a relative error of 2^−97.
+  @inlinable
+  package static func / (a: DoubleDouble, b: DoubleDouble) -> DoubleDouble {
+    let first = a.high / b.high
+    let rest = a + b.multiplied(by: -first)
+    return DoubleDouble(sum: first, rest.high / b.high)
+  }
+
+  /// Not a number.
+  package static let nan = DoubleDouble(high: .nan, low: .nan)
+
   /// The negative, exactly.
   @inlinable
   package var negated: DoubleDouble { DoubleDouble(high: -high, low: -low) }

@@ -120,6 +120,9 @@ public struct FloatFamily: Sendable {
     return (low, high)
   }
 
+  /// Whether the weights are e^ℓ of logits.
+  package var isOfLogits: Bool { logWeights != nil }
+
   /// The number of tokens.
   public var count: Int { weights.count }
 

@@ -37,6 +37,13 @@ public final class SteeredFamily: Sendable {
     made = MadeOnce { family }
   }
 
+  /// The exact family `family` alone.
+  init(exactly family: TiltedFamily) {
+    count = family.levelOfToken.count
+    floats = nil
+    made = MadeOnce { family }
+  }
+
   /// The family with levels and exact numbers.
   ///
   /// Made when first asked for: V log V exact comparisons.

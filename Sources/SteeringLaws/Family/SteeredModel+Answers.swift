@@ -28,15 +28,11 @@ extension SteeredModel {
   public func limits(
     in context: String, digits: Int = 20
   ) throws -> [TokenAnswer<EndLimits>] {
-    let family = family(ofContext: try number(ofContext: context)).exact
-    let limit = SteeredModel.precisionLimit(digits: digits)
+    let limits = FamilyLimits(
+      family(ofContext: try number(ofContext: context)), digits: digits,
+      precisionLimit: SteeredModel.precisionLimit(digits: digits))
     return try model.vocabulary.tokens.enumerated().map { token, text in
-      let group = TokenGroup(family, tokens: [token])
-      return TokenAnswer(
-        text,
-        EndLimits(
-          negative: try group.limit(.negative, digits: digits, precisionLimit: limit),
-          positive: try group.limit(.positive, digits: digits, precisionLimit: limit)))
+      TokenAnswer(text, try limits.limits(of: [token]))
     }
   }
 

@@ -70,7 +70,7 @@ struct LimitsCommand: AsyncParsableCommand {
           if number > 0 { writer.append(.line("")) }
           let limits = try answers.answer(forContext: context) { family in
             try ContextLimits(
-              family.exact, model, tokens: tokens, hasConcepts: selection.tokens.names.isEmpty,
+              family, model, tokens: tokens, hasConcepts: selection.tokens.names.isEmpty,
               digits: digits, precisionLimit: limit)
           }
           writer.append(element: limits.report(model.contexts[context].name))
@@ -94,15 +94,13 @@ private struct ContextLimits {
   let digits: Int
 
   init(
-    _ family: TiltedFamily, _ model: SteeringModel, tokens: [Int],
+    _ family: SteeredFamily, _ model: SteeringModel, tokens: [Int],
     hasConcepts: Bool, digits: Int, precisionLimit: Int
   ) throws(Undecided) {
+    let found = FamilyLimits(family, digits: digits, precisionLimit: precisionLimit)
     func limits(_ name: String, _ members: [Int]) throws(Undecided) -> Group {
-      let group = TokenGroup(family, tokens: members)
-      return (
-        name, try group.limit(.positive, digits: digits, precisionLimit: precisionLimit),
-        try group.limit(.negative, digits: digits, precisionLimit: precisionLimit)
-      )
+      let limits = try found.limits(of: members)
+      return (name, limits.positive, limits.negative)
     }
     self.digits = digits
     self.tokens = try tokens.map { (token) throws(Undecided) in
