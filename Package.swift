@@ -139,7 +139,7 @@ let package = Package(
         dependencies: [
           "CertificateWriter", "ChoiceSequences", "ConcurrentWork", "Derivations",
           "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "PeakSearch", "PlainText",
-          "ProofChecker", "ReportPage", "SteeringLaws", "SteeringModel", "StrictJSON",
+          "ProofChecker", "ReportPage", "SecureHash", "SteeringLaws", "SteeringModel", "StrictJSON",
           "TrainedComparison", "Verification",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
