@@ -195,19 +195,19 @@ struct TrainCommand: AsyncParsableCommand {
     Interruption.listen()
     let reason = try trainer.run(
       until: StopRule(iterations: iterations, gap: gap, gradientNorm: gradientNorm),
-      isStopped: { Interruption.isNoted }
-    ) { trainer in
-      if trainer.iteration > first { progress.advance(1) }
-      if TrainingReport.isMarked(trainer.iteration) { report.append(trainer) }
-      if compared.contains(trainer.iteration) {
-        snapshots.append((trainer.iteration, trainer.matrices))
-      }
-      if let checkpointEvery, trainer.iteration > first,
-        trainer.iteration.isMultiple(of: checkpointEvery)
-      {
-        try TrainedRun(state: trainer.state, plan: plan).write(to: output, model: model)
-      }
-    }
+      isStopped: { Interruption.isNoted },
+      observe: { trainer in
+        if trainer.iteration > first { progress.advance(1) }
+        if TrainingReport.isMarked(trainer.iteration) { report.append(trainer) }
+        if compared.contains(trainer.iteration) {
+          snapshots.append((trainer.iteration, trainer.matrices))
+        }
+        if let checkpointEvery, trainer.iteration > first,
+          trainer.iteration.isMultiple(of: checkpointEvery)
+        {
+          try TrainedRun(state: trainer.state, plan: plan).write(to: output, model: model)
+        }
+      })
     progress.finish()
     report.append(trainer)
     report.reason = reason
