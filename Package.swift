@@ -210,8 +210,8 @@ let package = Package(
       tests(
         "SteerlawCommand",
         using: [
-          "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "ReportPage", "StrictJSON",
-          "TrainedComparison",
+          "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "PropertyTesting",
+          "ReportPage", "StrictJSON", "TrainedComparison",
         ],
         exclude: ["Resources/recompute_limits.py"],
         resources: [.copy("Resources/models"), .copy("Resources/golden")]),

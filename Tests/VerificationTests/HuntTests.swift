@@ -2,6 +2,7 @@ import ChoiceSequences
 import ExactArithmetic
 import PropertyTesting
 import SteeringModel
+import Synchronization
 import Testing
 
 @testable import Verification
@@ -113,6 +114,41 @@ struct HuntTests {
         #expect(all.sorted() == Array(0..<count))
       }
     }
+  }
+
+  /// Says stop from the `limit`-th question on.
+  private final class Patience: Sendable {
+    private let left: Mutex<Int>
+
+    init(_ limit: Int) { left = Mutex(limit) }
+
+    var isOver: Bool {
+      left.withLock {
+        $0 -= 1
+        return $0 < 0
+      }
+    }
+  }
+
+  @Test(arguments: [0, 1, 3, 17, 60])
+  func `a hunt that is stopped has whole models only, and says that it is partial`(limit: Int)
+    throws
+  {
+    let claims = try ["bump", "limits"].map(Examples.claim)
+    for workers in [1, 3] {
+      let patience = Patience(limit)
+      let result = Hunt(count: 1000, seed: 1, claims: claims).run(
+        workers: workers, isStopped: { patience.isOver })
+      #expect(result.isPartial)
+      #expect(result.models <= limit)
+      for claim in claims where result.models > 0 {
+        #expect(result.counts[claim.identifier]?.values.reduce(0, +) == result.models)
+      }
+      var other = HuntResult()
+      other.merge(result)
+      #expect(other.isPartial)
+    }
+    #expect(!Hunt(count: 3, seed: 1, claims: claims, variants: []).run(workers: 2).isPartial)
   }
 
   @Test func `different seeds give different models`() {
