@@ -1,5 +1,4 @@
 // Puts the parts of an answer together, when they are all there, once each, and of one answer.
-import ModelFiles
 import NumericArrays
 import StrictJSON
 
@@ -65,17 +64,20 @@ struct ShardSet<Content> {
 
 /// The files of shards.
 enum ShardFile {
+  /// The largest file of a shard, which is that of its text, not of a model: 64 GiB.
+  private static let sizeLimit = 1 << 36
+
   /// The JSON text at `path`.
   ///
   /// Throws `FileError`, which says what to do with a file that is cut short.
   static func parse(_ path: String) throws(FileError) -> JSONValue {
-    do throws(FileError) {
-      return try ModelFile.readJSON(path: path)
+    let content = try InputFile.read(path, limit: sizeLimit)
+    do throws(JSONSyntaxError) {
+      return try JSONText.parse(content)
     } catch {
-      guard error.kind == .badData else { throw error }
       throw FileError(
-        .badData, path: error.path,
-        message: "not a whole shard: \(error.message); run that shard again, with --shard")
+        .badData, path: "\(path):\(error.line):\(error.column)",
+        message: "not a whole shard: \(error.problem); run that shard again, with --shard")
     }
   }
 }
