@@ -139,7 +139,7 @@ let package = Package(
         dependencies: [
           "CertificateWriter", "ChoiceSequences", "ConcurrentWork", "Derivations",
           "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "PeakSearch", "PlainText",
-          "ProofChecker", "ReportPage", "SteeringLaws", "SteeringModel", "StrictJSON",
+          "ProofChecker", "ReportPage", "SecureHash", "SteeringLaws", "SteeringModel", "StrictJSON",
           "TrainedComparison", "Verification",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
@@ -210,8 +210,8 @@ let package = Package(
       tests(
         "SteerlawCommand",
         using: [
-          "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "ReportPage", "StrictJSON",
-          "TrainedComparison",
+          "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "PropertyTesting",
+          "ReportPage", "StrictJSON", "TrainedComparison",
         ],
         exclude: ["Resources/recompute_limits.py"],
         resources: [.copy("Resources/models"), .copy("Resources/golden")]),

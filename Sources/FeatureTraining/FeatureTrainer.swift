@@ -89,10 +89,11 @@ public final class FeatureTrainer<Scalar: BLASScalar> {
   /// Takes steps until `rule` says stop.
   ///
   /// `observe` is called before each step and at the end, when the loss of the present matrices is
-  /// known. Throws ``TrainingError`` when the loss diverges, and whatever `observe` throws. Costs
+  /// known; after it `isStopped` may end the run there. Throws ``TrainingError`` when the loss diverges, and whatever `observe` throws. Costs
   /// three matrix products of V·d·m an iteration; allocates nothing in the loop.
   public func run(
-    until rule: StopRule, observe: (FeatureTrainer) throws -> Void = { _ in }
+    until rule: StopRule, isStopped: () -> Bool = { false },
+    observe: (FeatureTrainer) throws -> Void = { _ in }
   ) throws -> StopReason {
     losses.reserveCapacity(rule.iterations + 1)
     var loss = try evaluate()
@@ -102,6 +103,7 @@ public final class FeatureTrainer<Scalar: BLASScalar> {
       if let gap = rule.gap, loss - data.entropy <= gap { return .gap }
       if let bound = rule.gradientNorm, gradientNorm() <= bound { return .gradientNorm }
       if iteration >= rule.iterations { return .iterations }
+      if isStopped() { return .interrupted }
       switch self.rule {
       case .constant(_, let momentum):
         descend(momentum: momentum)

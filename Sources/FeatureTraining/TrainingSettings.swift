@@ -34,6 +34,8 @@ public enum StopReason: String, Sendable {
   case gradientNorm
   /// No step lowers the loss any more in the arithmetic used.
   case stationary
+  /// The caller stopped it.
+  case interrupted
 }
 
 /// Why training failed.

@@ -14,7 +14,7 @@ struct HelpTests {
       #expect(help.contains("\n  \(command) "))
     }
     for status in ["0 done", "1 a claim", "2 undecided", "64 bad usage", "65 bad input"]
-      + ["66 no such input", "73 output cannot be written"]
+      + ["66 no such input", "73 output cannot be written", "130 or 143 interrupted"]
     {
       #expect(help.contains(status))
     }

@@ -143,7 +143,7 @@ struct VerifyCommandTests {
     ([], "give one of a model file, --random or --merge"),
     (["a.json", "--random", "3"], "give one of a model file, --random or --merge"),
     (["--random", "0"], "--random 0: give a number from 1 to 100000000"),
-    (["--random", "3", "--shard", "0/4"], "--shard 0/4: give i/n with 1 <= i <= n"),
+    (["--random", "3", "--shard", "0/4"], "--shard 0/4: give i/n with 1 <= i <= n, n at most"),
     (["--random", "3", "--shard", "5/4"], "--shard 5/4: give i/n with 1 <= i <= n"),
     (["--random", "3", "--shard", "1"], "--shard 1: give i/n with 1 <= i <= n"),
     (["--random", "3", "--digits", "3"], "--digits 3: give a number from 4 to 1000"),
@@ -238,75 +238,33 @@ struct HuntCommandTests {
     #expect(broken.errorLines.count == 1, "\(broken.errors)")
   }
 
-  @Test func `a folder that is not there cannot keep models`() throws {
+  @Test func `a folder that is not there is made before the hunt`() throws {
+    let folder = try TemporaryFolder()
     let run = try Steerlaw.run([
-      "verify", "--random", "2", "--keep", "missing", "--claim-variant", "translation/by-two",
+      "verify", "--random", "2", "--keep", folder.path + "/made/here", "--claim-variant",
+      "translation/by-two",
     ])
-    #expect(run.status == 73)
-    #expect(run.errors.contains("cannot be written"))
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(try folder.names() == ["made"])
+    let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path + "/made/here")
+    #expect(kept == ["variant-translation-by-two.json"])
   }
 
-  private static let shard =
-    #"{"steerlaw-hunt": 1, "seed": 1, "count": 4, "models": 2, "discarded": 0, "#
-    + #""claims": [{"claim": "bump", "verdicts": {"proved": 2}}], "counterexamples": [], "#
-    + #""wrongVariants": []}"#
-
-  @Test func `a shard by hand is read`() throws {
-    let folder = try TemporaryFolder()
-    let file = try folder.write(HuntCommandTests.shard, to: "shard.json")
-    #expect(try hunt(["--merge", file]).hasPrefix("seed 1, 2 models\n"))
-  }
-
-  static let malformed: [(old: String, new: String)] = [
-    ("\"steerlaw-hunt\": 1", "\"steerlaw-hunt\": 2"),
-    ("\"seed\": 1", "\"seed\": -1"),
-    ("\"seed\": 1", "\"seed\": \"1\""),
-    ("\"seed\": 1", "\"seed\": 18446744073709551616"),
-    ("\"count\": 4", "\"count\": 4.5"),
-    ("\"count\": 4", "\"count\": 100000001"),
-    ("\"models\": 2", "\"models\": 5"),
-    ("\"models\": 2", "\"models\": 9223372036854775807"),
-    ("\"discarded\": 0", "\"discarded\": 9223372036854775807"),
-    ("\"proved\": 2", "\"proved\": 3"),
-    ("\"proved\": 2", "\"proved\": null"),
-    ("\"claim\": \"bump\"", "\"claim\": 7"),
-    ("\"counterexamples\": []", "\"counterexamples\": {}"),
-    ("\"counterexamples\": []", "\"counterexamples\": [{\"claim\": \"bump\"}]"),
+  /// A hunt of this size would not end within the time of a test.
+  @Test(arguments: [
     (
-      "\"wrongVariants\": []",
-      "\"wrongVariants\": [{\"claim\": \"x\", \"index\": 0, \"choices\": [-1], \"witness\": \"w\"}]"
+      ["--keep", "file/inside"], "file/inside: the folder cannot be made; name another with --keep"
     ),
-    ("\"wrongVariants\": []", "\"wrongVariants\": [1]"),
-    ("{", "["),
-    ("}", ""),
-  ]
-
-  @Test(arguments: malformed)
-  func `a malformed shard is one line and status 65`(old: String, new: String) throws {
+    (["--keep", "file"], "file: the folder cannot be made; name another with --keep"),
+    (["--output", "missing/out"], "missing/out: cannot be written: there is no such folder"),
+    (["--output", "."], ".: this is a folder; name a file in it"),
+  ])
+  func `what cannot be written is found before the hunt`(options: [String], line: String) throws {
     let folder = try TemporaryFolder()
-    let text = HuntCommandTests.shard.replacing(old, with: new, maxReplacements: 1)
-    #expect(text != HuntCommandTests.shard)
-    let file = try folder.write(text, to: "shard.json")
-    let run = try Steerlaw.run(["verify", "--merge", file])
-    #expect(run.status == 65, "\(run.status ?? -1) \(run.output)")
-    #expect(run.errorLines.count == 1, "\(run.errors)")
-    #expect(run.errors.contains("shard.json"))
-    #expect(run.output == "")
-  }
-
-  @Test func `shards of other hunts, and a shard given too often, are refused`() throws {
-    let folder = try TemporaryFolder()
-    let file = try folder.write(HuntCommandTests.shard, to: "shard.json")
-    let other = try folder.write(
-      HuntCommandTests.shard.replacing("\"seed\": 1", with: "\"seed\": 2"), to: "other.json")
-    let merge = ["verify", "--merge", file, "--merge"]
-    try Steerlaw.expectFailure(
-      merge + [other], status: 65,
-      "\(other): seed 2 and 4 models, the first file has 1 and 4")
-    #expect(try Steerlaw.run(merge + [file]).status == 0, "two halves")
-    try Steerlaw.expectFailure(
-      merge + [file, "--merge", file], status: 65,
-      "\(file): more models than the hunt has: is a shard given twice?")
-    #expect(try Steerlaw.run(["verify", "--merge", folder.path + "/none.json"]).status == 66)
+    try folder.write("", to: "file")
+    let run = try Steerlaw.run(
+      ["verify", "--random", "100000000"] + options, in: folder.path, seconds: 30)
+    #expect(run.status == 73)
+    #expect(run.errorLines == ["steerlaw: \(line)"])
   }
 }

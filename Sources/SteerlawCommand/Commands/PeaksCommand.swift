@@ -6,6 +6,7 @@ import PeakSearch
 import PlainText
 import SteeringLaws
 import SteeringModel
+import StrictJSON
 
 /// `steerlaw peaks`: where each token's probability peaks.
 struct PeaksCommand: AsyncParsableCommand {
@@ -18,53 +19,123 @@ struct PeaksCommand: AsyncParsableCommand {
       least log-odds fall from it (-inf). Tables are sorted by log-odds, which is the order of the peaks, \
       and round log-odds and heights to 10 digits; JSON and CSV have all of them, in vocabulary order.
 
+      With --shard i/n only contexts i, i + n, ... are done, and what is written is a shard; --merge puts \
+      all n shards together to what one process writes, in the --format of the shards.
+
       Example: steerlaw peaks Examples/three-alphabets-uniform.json --context ABB --digits 20
       """)
 
-  @OptionGroup var model: ModelOptions
+  @Argument(help: ArgumentHelp("The model file (JSON); - is standard input.", valueName: "model"))
+  var path: String?
+
+  @OptionGroup var paths: PathOptions
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
+  @OptionGroup var shards: ShardOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var output: OutputOptions
 
+  mutating func validate() throws {
+    guard !shards.merge.isEmpty else {
+      if path == nil { throw ValidationError("Missing expected argument '<model>'") }
+      return
+    }
+    let isAlone =
+      path == nil && trained.trained == nil && selection.contexts.names.isEmpty
+      && selection.tokens.names.isEmpty && precision.digits == nil && precision.maxPrecision == nil
+    guard isAlone else {
+      throw ValidationError(
+        "--merge takes the model, contexts, tokens and digits from the shards; leave them out")
+    }
+  }
+
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.model(self.model)
-      let contexts = try selection.contextIndices(in: model)
-      let tokens = try selection.tokenIndices(in: model)
-      let digits = precision.digits()
-      let limit = precision.limit(digits: digits)
-      let steered = SteeredModel(model)
-      let progress = Progress(total: contexts.count, noun: "contexts")
-      var report = PeakReport(
-        steered, path: self.model.path, tokens: tokens,
-        values: try steered.logOdds.values(of: tokens, digits: digits, precisionLimit: limit),
-        digits: digits, format: output.format, sink: OutputSink(output))
-      var answers = OncePerDistribution<[TokenPeak]>(steered, contexts: contexts)
-      var failures: [Undecided] = []
+      let undecided =
+        if let path { try peaks(path) } else { try PeakShard.merge(shards.merge, output) }
+      if let first = undecided.first {
+        complain(
+          first + Undecided.remedy
+            + (undecided.count > 1 ? " (and \(undecided.count - 1) more peaks)" : ""))
+        throw ExitStatus.undecided
+      }
+    }
+  }
+
+  /// Writes the peaks of the model in the file `path`; which were not decided.
+  private func peaks(_ path: String) throws -> [String] {
+    let model = try trained.apply(to: paths.model(at: path), path: path)
+    let chosen = try selection.contextIndices(in: model)
+    let tokens = try selection.tokenIndices(in: model)
+    let digits = precision.digits()
+    let limit = precision.limit(digits: digits)
+    let sink = OutputSink(output)
+    try sink.probe()
+    let part = try shards.part()
+    let contexts = (part ?? .whole).choose(from: chosen)
+    let steered = SteeredModel(model)
+    var text = PeakText(
+      steered, tokens: tokens,
+      values: try steered.logOdds.values(of: tokens, digits: digits, precisionLimit: limit),
+      digits: digits, format: output.format, isTerminal: part == nil && sink.isTerminal,
+      isColoured: part == nil && sink.isColoured)
+    let progress = Progress(total: contexts.count, noun: "contexts")
+    var answers = OncePerDistribution<[TokenPeak]>(steered, contexts: contexts)
+    var undecided: [String] = []
+    func peaks(in context: Int) -> (peaks: [TokenPeak], undecided: [String]) {
+      let peaks = answers.answer(forContext: context) {
+        $0.peaks(of: tokens, digits: digits, precisionLimit: limit, workers: work.workers)
+      }
+      let reasons = peaks.compactMap { peak in
+        peak.undecided.map {
+          Undecided(
+            subject: "peak of token \(quoted(model.vocabulary.tokens[peak.token])) in context "
+              + quoted(model.contexts[context].name), precisionLimit: $0.precisionLimit
+          ).description
+        }
+      }
+      undecided += reasons
+      return (peaks, reasons)
+    }
+    if let part {
+      let record = ShardRecord(
+        part,
+        of: ShardQuestion(
+          PeakShard.command, model,
+          [
+            "format": .string(output.format.rawValue),
+            "digits": .integer(digits), "maxPrecision": .integer(limit),
+            "contextCount": .integer(chosen.count),
+            "contexts": .choice(
+              chosen.count == model.contexts.count ? nil : chosen.map { model.contexts[$0].name }),
+            "tokens": .choice(
+              tokens.count == model.vocabulary.count
+                ? nil : tokens.map { model.vocabulary.tokens[$0] }),
+          ]))
+      var shard = PeakShard(record, path: path, sink: sink)
       for context in contexts {
-        let peaks = answers.answer(forContext: context) {
-          $0.peaks(of: tokens, digits: digits, precisionLimit: limit, workers: work.workers)
-        }
-        failures += peaks.compactMap { peak in
-          peak.undecided.map {
-            Undecided(
-              subject: "peak of token \(quoted(model.vocabulary.tokens[peak.token])) in context "
-                + quoted(model.contexts[context].name), precisionLimit: $0.precisionLimit)
-          }
-        }
-        report.append(context: context, peaks)
+        let answer = peaks(in: context)
+        var bytes: [UInt8] = []
+        text.write(context: context, answer.peaks) { bytes += $0 }
+        shard.append(
+          name: model.contexts[context].name,
+          PeakShard.Context(
+            text: String(decoding: bytes, as: UTF8.self), undecided: answer.undecided))
+        progress.advance(1)
+      }
+      progress.finish()
+      try shard.finish()
+    } else {
+      var report = PeakReport(path: path, format: output.format, sink: sink)
+      for context in contexts {
+        let answer = peaks(in: context)
+        report.append { text.write(context: context, answer.peaks, $0) }
         progress.advance(1)
       }
       progress.finish()
       try report.finish()
-      if let first = failures.first {
-        complain(
-          first.description + Undecided.remedy
-            + (failures.count > 1 ? " (and \(failures.count - 1) more peaks)" : ""))
-        throw ExitStatus.undecided
-      }
     }
+    return undecided
   }
 }

@@ -87,7 +87,7 @@ struct ReportCommand: AsyncParsableCommand {
       var notes = self.notes(model, shown, undecided: report.undecidedCount)
       var verdicts: [ReportVerdict] = []
       if verify ?? (rows <= ReportCommand.verifyLimit) {
-        verdicts = ReportCommand.verdicts(model, shown)
+        verdicts = self.verdicts(model, shown)
       } else if verify == nil {
         notes.append("Claims are not verified on a page of this size unless --verify is given.")
       }
@@ -134,14 +134,15 @@ struct ReportCommand: AsyncParsableCommand {
     return notes
   }
 
-  private static func verdicts(_ model: SteeringModel, _ contexts: [Int]) -> [ReportVerdict] {
-    let subject = Subject(model, contexts: contexts)
-    let progress = Progress(total: ClaimCatalogue.claims.count, noun: "claims")
-    defer { progress.finish() }
-    return ClaimCatalogue.claims.map { claim in
-      let verdict = claim.verdict(on: subject)
-      progress.advance(1)
-      return ReportVerdict(
+  private func verdicts(_ model: SteeringModel, _ contexts: [Int]) -> [ReportVerdict] {
+    let claims = ClaimCatalogue.claims
+    let progress = Progress(total: claims.count, noun: "claims")
+    let verdicts = Subject(model, contexts: contexts).verdicts(on: claims, workers: work.workers) {
+      progress.advance($0)
+    }
+    progress.finish()
+    return zip(claims, verdicts).map { claim, verdict in
+      ReportVerdict(
         claim: claim.identifier, statement: claim.statement,
         background:
           "Assumes: \(claim.assumptions). Source: \(claim.source). Decided by: \(claim.procedure).",

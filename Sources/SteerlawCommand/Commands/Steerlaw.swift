@@ -13,7 +13,8 @@ struct Steerlaw: AsyncParsableCommand {
       exact, logits are taken as the dyadic numbers that they are.
 
       Exit status: 0 done; 1 a claim was refuted or a certificate rejected; 2 undecided within the \
-      limits given; 64 bad usage; 65 bad input data; 66 no such input; 73 output cannot be written.
+      limits given; 64 bad usage; 65 bad input data; 66 no such input; 73 output cannot be written; \
+      130 or 143 interrupted with what there was.
 
       Example: steerlaw peaks Examples/three-alphabets-uniform.json --context ABB --digits 20
       """,

@@ -4,6 +4,7 @@ import ExactArithmetic
 import Foundation
 import ModelFiles
 import NumericArrays
+import ReportPage
 import SteeringModel
 import TrainedComparison
 
@@ -17,6 +18,8 @@ struct TrainCommand: AsyncParsableCommand {
       the entropy of the data, is printed certified. Full batches, one thread of BLAS: a seed gives the \
       same run, and a resumed run equals an uninterrupted one bit for bit. The run is written as .npz for \
       steerlaw compare, and for NumPy.
+
+      SIGINT and SIGTERM end the run with a checkpoint, status 130 or 143, and the line that resumes it.
 
       Example: steerlaw train Examples/three-alphabets-uniform.json --gap 1e-8 --output run.npz
       """)
@@ -189,25 +192,28 @@ struct TrainCommand: AsyncParsableCommand {
       path: self.model.path, plan: plan, entropy: CertifiedReal(data.entropy))
     let first = run.state.iteration
     let progress = Progress(total: iterations - first, noun: "iterations")
+    Interruption.listen()
     let reason = try trainer.run(
-      until: StopRule(iterations: iterations, gap: gap, gradientNorm: gradientNorm)
-    ) { trainer in
-      if trainer.iteration > first { progress.advance(1) }
-      if TrainingReport.isMarked(trainer.iteration) { report.append(trainer) }
-      if compared.contains(trainer.iteration) {
-        snapshots.append((trainer.iteration, trainer.matrices))
-      }
-      if let checkpointEvery, trainer.iteration > first,
-        trainer.iteration.isMultiple(of: checkpointEvery)
-      {
-        try TrainedRun(state: trainer.state, plan: plan).write(to: output, model: model)
-      }
-    }
+      until: StopRule(iterations: iterations, gap: gap, gradientNorm: gradientNorm),
+      isStopped: { Interruption.isNoted },
+      observe: { trainer in
+        if trainer.iteration > first { progress.advance(1) }
+        if TrainingReport.isMarked(trainer.iteration) { report.append(trainer) }
+        if compared.contains(trainer.iteration) {
+          snapshots.append((trainer.iteration, trainer.matrices))
+        }
+        if let checkpointEvery, trainer.iteration > first,
+          trainer.iteration.isMultiple(of: checkpointEvery)
+        {
+          try TrainedRun(state: trainer.state, plan: plan).write(to: output, model: model)
+        }
+      })
     progress.finish()
     report.append(trainer)
     report.reason = reason
     run.state = trainer.state
     try run.write(to: output, model: model)
+    Interruption.endListening()
     if !snapshots.isEmpty {
       let progress = Progress(total: snapshots.count, noun: "comparisons")
       for (iteration, matrices) in snapshots {
@@ -220,6 +226,24 @@ struct TrainCommand: AsyncParsableCommand {
       progress.finish()
     }
     try ReportWriter.write(report.report, format, to: OutputSink(path: nil))
+    if reason == .interrupted {
+      try Interruption.report(
+        "\(output) holds the run after \(trainer.iteration) of \(iterations) iterations; go on by: "
+          + resumption)
+    }
+  }
+
+  /// The command that goes on where this one ends.
+  private var resumption: String {
+    let options: [(String, String?)] = [
+      ("resume", output), ("iterations", "\(iterations)"), ("gap", gap.map { "\($0)" }),
+      ("gradient-norm", gradientNorm.map { "\($0)" }),
+      ("checkpoint-every", checkpointEvery.map(String.init)), ("compare-at", compareAt),
+      ("threads", threads == 1 ? nil : "\(threads)"), ("output", output),
+    ]
+    return "steerlaw train \(model.path.shellWord)"
+      + (model.paths.allowPathsOutside ? " --allow-paths-outside" : "")
+      + options.compactMap { name, value in value.map { " --\(name) \($0.shellWord)" } }.joined()
   }
 }
 

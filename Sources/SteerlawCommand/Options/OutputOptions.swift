@@ -17,8 +17,11 @@ struct FileOptions: ParsableArguments {
 
 /// Options on where the output goes, and how it looks.
 struct OutputOptions: ParsableArguments {
-  @Option(help: "The form of the output: table, json or csv.")
-  var format = OutputFormat.table
+  @Option(name: .customLong("format"), help: "The form of the output (default: table).")
+  var chosenFormat: OutputFormat?
+
+  /// The form of the output.
+  var format: OutputFormat { chosenFormat ?? .table }
 
   @OptionGroup var file: FileOptions
 

@@ -27,6 +27,8 @@ indirect enum Cell {
   /// An array and an object of JSON; empty elsewhere.
   case list([Cell])
   case record(KeyValuePairs<String, Cell>)
+  /// Any value of JSON; empty elsewhere.
+  case tree(JSONValue)
   /// What people see in place of the cell.
   case shown(String, Cell)
   /// A cell that is worth making only where it is written.
@@ -84,6 +86,7 @@ extension Cell {
       return .object(["lower": .text(bounds?.lower), "upper": .text(bounds?.upper)])
     case .list(let cells): return .array(cells.map(\.json))
     case .record(let members): return .object(members.map { JSONMember($0.key, $0.value.json) })
+    case .tree(let value): return value
     case .shown(_, let cell): return cell.json
     case .deferred(let make): return make().json
     }
@@ -92,7 +95,7 @@ extension Cell {
   /// The text of this cell among comma-separated values.
   var exact: String {
     switch self {
-    case .missing, .list, .record: return ""
+    case .missing, .list, .record, .tree: return ""
     case .text(let text), .words(let text), .number(let text): return text
     case .integer(let value): return String(value)
     case .boolean(let value): return value ? "true" : "false"

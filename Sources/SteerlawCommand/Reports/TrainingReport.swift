@@ -71,6 +71,7 @@ struct TrainingReport {
     case .gap: return "the gap is met"
     case .gradientNorm: return "the gradient norm is met"
     case .stationary: return "no step lowers the loss any more in this arithmetic"
+    case .interrupted: return "interrupted"
     case nil: return ""
     }
   }

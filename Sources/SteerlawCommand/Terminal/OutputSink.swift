@@ -63,6 +63,18 @@ final class OutputSink {
     }
   }
 
+  /// Finds out early whether the output can be written, before work of hours.
+  ///
+  /// Throws `FileError`.
+  func probe() throws(FileError) {
+    guard let path else { return }
+    // A pipe or device would be opened, and its reader sees an end.
+    var status = stat()
+    let exists = stat(path, &status) == 0
+    if exists, ![S_IFREG, S_IFDIR].contains(status.st_mode & S_IFMT) { return }
+    _ = try OutputFile(path)
+  }
+
   /// Completes the output.
   ///
   /// Throws `FileError`.

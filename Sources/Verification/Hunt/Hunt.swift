@@ -1,6 +1,7 @@
 // Looks for counterexamples among random models, with workers and shards.
 internal import ChoiceSequences
-public import SteeringModel
+internal import ConcurrentWork
+internal import SteeringModel
 internal import Synchronization
 
 /// A run of claims over random models, on every core, with the same outcome for a seed whatever the
@@ -8,8 +9,9 @@ internal import Synchronization
 public struct Hunt: Sendable {
   /// The seed of the run.
   public let seed: UInt64
-  /// The numbers of the models of this run or shard.
-  public let indices: [Int]
+  /// The number of models of all shards.
+  private let count: Int
+  private let shard: (index: Int, count: Int)
   private let claims: [Claim]
   private let variants: [Claim]
   private let generator: RandomModel
@@ -23,11 +25,19 @@ public struct Hunt: Sendable {
     generator: RandomModel = RandomModel(), digits: Int = 10
   ) {
     self.seed = seed
-    self.indices = Array(stride(from: shard.index - 1, to: count, by: shard.count))
+    self.count = count
+    self.shard = shard
     self.claims = claims
     self.variants = variants
     self.generator = generator
     self.digits = digits
+  }
+
+  /// The numbers of the models of this run or shard, increasing.
+  public var indices: LazyMapCollection<Range<Int>, Int> {
+    let (first, step) = (shard.index - 1, shard.count)
+    let size = first < count ? (count - first - 1) / step + 1 : 0
+    return (0..<size).lazy.map { first + $0 * step }
   }
 
   /// Model number `index` of the seed with the choices that make it; nil when they make none.
@@ -37,34 +47,40 @@ public struct Hunt: Sendable {
     return generator.make(&source).map { ($0, source.choices) }
   }
 
-  /// Runs the hunt with `workers` tasks; `progress` gets the number of models done since its
-  /// last call.
+  /// Runs the hunt with `workers` threads; `progress` gets the number of models done since its
+  /// last call, from any thread.
+  ///
+  /// Once `isStopped` says so, the hunt ends within one verdict a thread, with what it has, and says
+  /// that it is partial. Memory does not grow with the number of models.
   public func run(
-    workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
-  ) async -> HuntResult {
-    let found = FirstHits()
-    let size = 25
-    let chunks = stride(from: 0, to: indices.count, by: size).map {
-      Array(indices[$0..<min($0 + size, indices.count)])
+    workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in },
+    isStopped: @escaping @Sendable () -> Bool = { false }
+  ) -> HuntResult {
+    let (found, turns) = (FirstHits(), Turns())
+    let size = indices.count
+    // Each thread takes the next model and adds up: merging depends on no order.
+    let parts = concurrentMap(Array(0..<max(1, workers)), workers: workers) { _ in
+      var result = HuntResult()
+      while !isStopped(), let place = turns.next(of: size) {
+        check(indices[place], found, &result, isStopped)
+        progress(1)
+      }
+      return result
     }
-    return await withTaskGroup(of: HuntResult.self) { group in
-      var pending = chunks.makeIterator()
-      func start() {
-        guard let chunk = pending.next() else { return }
-        group.addTask {
-          var result = HuntResult()
-          for index in chunk { check(index, found, &result) }
-          progress(chunk.count)
-          return result
-        }
-      }
-      for _ in 0..<max(1, workers) { start() }
-      var total = HuntResult()
-      while let result = await group.next() {
-        total.merge(result)
-        start()
-      }
-      return shrunk(total)
+    var total = HuntResult()
+    for part in parts { total.merge(part) }
+    total = shrunk(total, isStopped)
+    total.isPartial = isStopped() || total.models + total.discarded < size
+    return total
+  }
+
+  /// Gives out places, each once.
+  private final class Turns: Sendable {
+    private let taken = Atomic(0)
+
+    func next(of count: Int) -> Int? {
+      let place = taken.add(1, ordering: .relaxed).oldValue
+      return place < count ? place : nil
     }
   }
 
@@ -81,15 +97,20 @@ public struct Hunt: Sendable {
     }
   }
 
-  private func check(_ index: Int, _ found: FirstHits, _ result: inout HuntResult) {
+  /// Adds the verdicts on model `index` to `result`; nothing when the hunt is stopped meanwhile.
+  private func check(
+    _ index: Int, _ found: FirstHits, _ total: inout HuntResult, _ isStopped: () -> Bool
+  ) {
+    var result = HuntResult()
     guard let (model, choices) = model(index) else {
-      result.discarded += 1
+      total.discarded += 1
       return
     }
-    result.models += 1
+    result.models = 1
     let subject = Subject(
       model, digits: digits, caseLimit: 1, seed: seed &+ UInt64(index))
     for claim in claims {
+      if isStopped() { return }
       let verdict = claim.verdict(on: subject)
       result.counts[claim.identifier, default: [:]][verdict.name, default: 0] += 1
       if verdict.isCounterexample {
@@ -100,6 +121,7 @@ public struct Hunt: Sendable {
       }
     }
     for variant in variants where !found.isSettled(variant.identifier, before: index) {
+      if isStopped() { return }
       let verdict = variant.verdict(on: subject)
       if case .refuted = verdict {
         found.record(variant.identifier, index)
@@ -109,17 +131,21 @@ public struct Hunt: Sendable {
             witness: verdict.evidence))
       }
     }
+    total.merge(result)
   }
 
   /// The result with every find replaced by its simplest relative that fails too.
-  private func shrunk(_ result: HuntResult) -> HuntResult {
+  private func shrunk(_ result: HuntResult, _ isStopped: @escaping () -> Bool) -> HuntResult {
     var result = result
-    result.failures = result.failures.map(shrink)
-    result.variants = result.variants.mapValues(shrink)
+    result.failures = result.failures.map { shrink($0, isStopped) }
+    result.variants = result.variants.mapValues { shrink($0, isStopped) }
     return result
   }
 
-  private func shrink(_ find: HuntResult.Find) -> HuntResult.Find {
+  private func shrink(_ find: HuntResult.Find, _ isStopped: @escaping () -> Bool)
+    -> HuntResult.Find
+  {
+    if isStopped() { return find }
     guard let claim = (claims + variants).first(where: { $0.identifier == find.claim }) else {
       return find
     }
@@ -135,72 +161,10 @@ public struct Hunt: Sendable {
         witness: verdict.evidence)
       return (simpler, source.choices)
     }
-    var shrinker = Shrinker(find.choices, attemptLimit: 1000) { failing($0)?.used }
+    var shrinker = Shrinker(find.choices, attemptLimit: 1000) {
+      isStopped() ? nil : failing($0)?.used
+    }
     shrinker.run()
     return failing(shrinker.best)?.find ?? find
-  }
-}
-
-/// What a hunt found; results of shards merge to the result of the whole.
-public struct HuntResult: Sendable {
-  /// A model on which a claim or variant was refuted.
-  public struct Find: Sendable {
-    /// The claim or variant.
-    public let claim: String
-    /// The number of the random model that led to it.
-    public let index: Int
-    /// The choices that make the model.
-    public let choices: [UInt64]
-    /// The model.
-    public let model: SteeringModel
-    /// Why it is refuted.
-    public let witness: String
-
-    /// A find with these parts.
-    public init(
-      claim: String, index: Int, choices: [UInt64], model: SteeringModel, witness: String
-    ) {
-      self.claim = claim
-      self.index = index
-      self.choices = choices
-      self.model = model
-      self.witness = witness
-    }
-  }
-
-  /// The most counterexamples that are kept and shrunk.
-  static let keptFailures = 20
-
-  /// The number of models verified.
-  public var models = 0
-  /// The number of random choices that led to no model.
-  public var discarded = 0
-  /// How often each claim had each verdict.
-  public var counts: [String: [String: Int]] = [:]
-  /// Counterexamples: claims refuted on models that satisfy their assumptions.
-  public var failures: [Find] = []
-  /// The first refutation of each wrong variant.
-  public var variants: [String: Find] = [:]
-
-  /// An empty result.
-  public init() {}
-
-  /// Adds what another part of the same hunt found.
-  public mutating func merge(_ other: HuntResult) {
-    models += other.models
-    discarded += other.discarded
-    for (claim, verdicts) in other.counts {
-      counts[claim, default: [:]].merge(verdicts, uniquingKeysWith: +)
-    }
-    failures += other.failures
-    failures.sort { ($0.index, $0.claim) < ($1.index, $1.claim) }
-    failures = Array(failures.prefix(HuntResult.keptFailures))
-    for find in other.variants.values { merge(variant: find) }
-  }
-
-  /// Keeps the refutation of a variant with the lowest index.
-  mutating func merge(variant find: Find) {
-    if let known = variants[find.claim], known.index <= find.index { return }
-    variants[find.claim] = find
   }
 }
