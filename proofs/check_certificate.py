@@ -6,21 +6,20 @@
 
 Status 0: all claims hold. 1: a file is rejected. 65: a file is no certificate. 66: no such file.
 It follows docs/certificates.md, which defines format and claims, and shares no line with the Swift
-checker. It computes with integers and fractions alone. Trusted are this file and Python, 3.9 or
-later, with its modules fractions, json and hashlib.
+checker. It computes with integers and fractions alone. Trusted are this file and Python (>= 3.9).
 
 A token z has a weight w_z > 0 in a distribution, and log-odds M_z. Steered with strength alpha its
 probability is sigma_z = w_z e^(alpha M_z) / (the sum of these over all tokens). A level l is a set
 of tokens of equal log-odds M_l, and w_l the sum of its weights. A common factor of the weights, or
 a constant added to M, changes nothing."""
-import argparse, hashlib, json, os, re, sys
+import argparse, hashlib, json, re, sys
 from fractions import Fraction
 from functools import lru_cache, reduce
 from math import floor, isqrt, lcm, prod
-
+from pathlib import Path
 MOST_BYTES, MOST_BITS = 1 << 26, 1 << 27  # of a file, and of a list of enclosures
-work_left = DEFAULT_WORK = 1 << 28  # units of about a microsecond
-
+DEFAULT_WORK = 1 << 28  # units of about a microsecond
+WORK = [DEFAULT_WORK]  # what is left of it
 class Refused(Exception):
     """Why a certificate is not accepted, and the exit status: 65 for what is no certificate."""
 def require(holds, reason, status=1):
@@ -29,9 +28,8 @@ def require(holds, reason, status=1):
 
 # ---- Work. Whatever may take long is counted before it is done.
 def spend(units):
-    global work_left
-    work_left -= units
-    require(work_left >= 0, "the limit of work is exceeded (--max-work)")
+    WORK[0] -= units
+    require(WORK[0] >= 0, "the limit of work is exceeded (--max-work)")
 def cost(bits):  # of a product or quotient of integers of this length; fractions need eight
     return 1 + (bits * bits >> 20)
 def height(x):
@@ -65,8 +63,7 @@ def shown(text):  # for a terminal: what does not print as itself is escaped
     return re.sub(r'["\\]|[^ -~]', lambda m: m[0] if m[0] not in '"\\' and m[0].isprintable()
                   else f"\\u{{{ord(m[0]):x}}}", text)
 
-def parse(data):
-    """The JSON value of these bytes. Deep nesting ends json's recursion, and fits no form below."""
+def parse(data):  # deep nesting ends the recursion of json, and fits no form below
     def unique(pairs):
         require(len(dict(pairs)) == len(pairs), "text: a key is repeated", 65)
         return dict(pairs)
@@ -97,10 +94,11 @@ def read(form, value, place):
         for key in sorted(form.keys() ^ value):
             raise Refused(f'{place}: key "{shown(key[:80])}" is missing or not known', 65)
         return {key: read(form[key], value[key], f"{place}.{key}") for key in form}
-    match = form is not Fraction or len(value) <= 1 << 16 and NUMBER.fullmatch(value)
-    require(match and form in (Fraction, kind, value), f"{place}: {form} is expected", 65)
     if form is not Fraction:
+        require(form in (kind, value), f"{place}: {form} is expected", 65)
         return value
+    match = len(value) <= 1 << 16 and NUMBER.fullmatch(value)
+    require(match, f"{place}: an exact number is expected", 65)
     spend(1 + (len(value) ** 2 >> 14))  # conversion from decimal, and back for the digest
     return Fraction(int(match[1]), int(match[2] or 1))
 
@@ -109,34 +107,28 @@ PARTS = {"tokens": [str], "concepts": [({"name": str, "tokens": [int]},)],
          "contexts": [({"name": str, "weight": Fraction, "distribution": int},)]}
 MODEL = ({**PARTS, "positive": [int], "negative": [int]}, {**PARTS, "logOdds": [Fraction]})
 BOUNDS, VALUE = {"lower": Fraction, "upper": Fraction}, {"value": Fraction}
-ONE, LEVEL = {"distribution": int}, {"distribution": int, "level": int}
+ONE, LEVEL, ROWS = {"distribution": int}, {"distribution": int, "level": int}, [[int]]
 GROUPS = {**ONE, "token": int}, {**ONE, "concept": int}
 CLAIMS = (
-    {"claim": "peak", **LEVEL, **BOUNDS},
-    {"claim": "exact-peak", **LEVEL, "position": Fraction, "base": [Fraction],
-     "exponents": [[int]]},
+    {"claim": "peak", **LEVEL, **BOUNDS}, {"claim": "three-level-peak", **ONE},
+    {"claim": "exact-peak", **LEVEL, "position": Fraction, "base": [Fraction], "exponents": ROWS},
     {"claim": "root-peak", **LEVEL, "unit": Fraction, "multiples": [int], "root": [Fraction]},
-    {"claim": "three-level-peak", **ONE},
     *({"claim": "limit", **group, "end": str, **x} for group in GROUPS for x in (BOUNDS, VALUE)),
     *({"claim": "probability", **group, "strength": Fraction, **x}
       for group in GROUPS for x in (BOUNDS, {**VALUE, "factors": [Fraction]})),
     {"claim": "cross-entropy", **BOUNDS, "remainder": Fraction},
     {"claim": "budget", "budget": Fraction, "ends": [Fraction]})
-CERTIFICATE = ({"steerlaw-certificate": 2, "sha256": str, "model": MODEL, "levels": [[int]],
+CERTIFICATE = ({"steerlaw-certificate": 2, "sha256": str, "model": MODEL, "levels": ROWS,
                 "claims": [CLAIMS]},)
-def digest(model):
-    """SHA-256 of the canonical text: JSON but for its short escapes; fractions in lowest terms."""
+def digest(model):  # of the canonical text, which has fractions in lowest terms, no short escapes
     text = json.dumps(model, ensure_ascii=False, separators=(",", ":"), default=str)
     text = re.sub(r"\\[^u]", lambda m: SHORT.get(m[0], m[0]), text)
     return hashlib.sha256(text.encode()).hexdigest()
 
 # ---- Real numbers.
-def up(a, b):  # a / b rounded up; `//` and `>>` round down, also below 0
-    return -(-a // b)
-
 class Real:
     """A real number x of which is known that lo <= 2^bits x <= hi, for integers lo and hi. Every
-    operation rounds lo down and hi up, so that this stays true."""
+    operation rounds lo down and hi up: `//` and `>>` round down, so -(-a // b) rounds a/b up."""
     __slots__ = "lo", "hi", "bits"
     def __init__(self, lo, hi, bits):
         spend(cost(bits))  # every operation ends here
@@ -145,7 +137,7 @@ class Real:
     def of(x, bits):
         spend(cost(bits + height(x)))
         n, d = x.numerator << bits, x.denominator
-        return Real(n // d, up(n, d), bits)
+        return Real(n // d, -(-n // d), bits)
     def __add__(self, y):
         return Real(self.lo + y.lo, self.hi + y.hi, self.bits)
     def __sub__(self, y):
@@ -158,7 +150,7 @@ class Real:
         if y.lo <= 0:
             raise ZeroDivisionError
         lo, hi = self.lo << self.bits, self.hi << self.bits
-        return Real(min(lo // y.lo, lo // y.hi), max(up(hi, y.lo), up(hi, y.hi)), self.bits)
+        return Real(min(lo // y.lo, lo // y.hi), max(-(-hi // y.lo), -(-hi // y.hi)), self.bits)
     def rounded(self, bits):  # to fewer
         return Real(self.lo >> self.bits - bits, -(-self.hi >> self.bits - bits), bits)
     def compared(self, x):  # 1 if surely above the fraction x, -1 if surely below, else 0
@@ -173,7 +165,7 @@ class Real:
             return Real(0, 1, bits)
         fine = bits + h + 2 * bits.bit_length() + 8  # for each squaring doubles relative errors
         spend(4 * h * cost(fine))
-        log2 = log_two(fine)
+        log2 = two_artanh(1, 3, fine)
         low, high = self.lo << fine - bits, top << fine - bits
         k = -high // log2.lo + 2  # puts the upper end of r between log 2 and 1.4
         low, high = low + k * log2.lo, high + k * log2.hi
@@ -181,7 +173,7 @@ class Real:
         n, lower, upper, a, b = 0, *[1 << fine] * 4
         while b > 1:  # the n-th term is between a and b units; b never gets below 1
             n += 1
-            a, b = (a * s >> fine) // n, up(-(-b * t >> fine), n)
+            a, b = (a * s >> fine) // n, -((-b * t >> fine) // n)
             lower, upper = lower + a, upper + b
         upper += 1  # the terms left are at most 1/2, 1/4, ... of the last unit, for s <= 1/2
         for _ in range(h):
@@ -193,37 +185,34 @@ class Real:
         low, high = (log(x, 1 << self.bits, self.bits) for x in (self.lo, self.hi))
         return Real(low.lo, high.hi, self.bits)
 
+@lru_cache(maxsize=64)
 def two_artanh(n, d, bits):
     """log((1 + y)/(1 - y)) = 2 (y + y^3/3 + y^5/5 + ...) for y = n/d, 0 <= y <= 1/3."""
     spend(2 * bits * cost(bits) + cost(bits + d.bit_length()))
-    a, b = (n << bits) // d, up(n << bits, d)
+    a, b = (n << bits) // d, -((-n << bits) // d)
     low, high = a * a >> bits, -(-b * b >> bits)
     lower, upper, j = a, b, 1
     while b > 1:  # y^j is between a and b units
         j += 2
         a, b = a * low >> bits, -(-b * high >> bits)
-        lower, upper = lower + a // j, upper + up(b, j)
+        lower, upper = lower + a // j, upper - -b // j
     return Real(2 * lower, 2 * (upper + b), bits)  # what is left is at most b (1/9 + 1/81 + ...)
-@lru_cache(maxsize=64)
-def log_two(bits):
-    return two_artanh(1, 3, bits)
 def log(n, d, bits):
     """log(n/d) for n, d > 0: n/d = 2^k (1 + y)/(1 - y) with 1/2 < n/(2^k d) < 2, so |y| < 1/3."""
     k = n.bit_length() - d.bit_length()
     n, d = n << max(-k, 0), d << max(k, 0)
     fine = bits + bits.bit_length() + k.bit_length() + 4
     part = two_artanh(abs(n - d), n + d, fine)
-    return ((part if n >= d else part * -1) + log_two(fine) * k).rounded(bits)
+    return ((part if n >= d else part * -1) + two_artanh(1, 3, fine) * k).rounded(bits)
 
 # ---- The model.
 def index(i, things, place):
     require(0 <= i < len(things), f"{place}: {i} names nothing", 65)
     return things[i]
-
 def log_odds(model, rows):
-    """Numbers r_z and q: M_z, the mean over P of log p(z|c) less that over N, is log(r_z)/q up to a
-    constant, or r_z where q is None. For weights r_z = (product of w_z^(q/|P|) over P) / (product
-    of w_z^(q/|N|) over N), q a common multiple. Logits are log p up to a constant."""
+    """Numbers r_z and q: M_z is log(r_z)/q up to a constant, or r_z where q is None. M_z is the
+    mean over P of log w_z (the logit itself, if these are given) less that over N, so for weights
+    r_z = (product over P of w_z^(q/|P|)) / (product over N of w_z^(q/|N|))."""
     if "logOdds" in model:
         require(len(model["logOdds"]) == len(model["tokens"]), "logOdds: not one a token")
         return model["logOdds"], None
@@ -242,14 +231,12 @@ def log_odds(model, rows):
     return [prod(a) ** (q // len(a)) / prod(b) ** (q // len(b)) for a, b in columns], q
 
 class Checker:
-    """A model of the theory, and what is proved of it."""
+    """A model. Methods with the name of a kind of claim confirm one of it, or refuse it."""
     def __init__(self, certificate):
         self.model, self.levels = certificate["model"], certificate["levels"]
-        self.tokens, self.concepts, self.contexts = map(
-            self.model.get, ("tokens", "concepts", "contexts"))
-        self.distributions = [pair for row in self.model["distributions"] for pair in row.items()]
+        self.tokens, self.concepts, rows, self.contexts, *_ = self.model.values()
+        self.distributions = [pair for row in rows for pair in row.items()]
         count = len(self.tokens)
-        require(count, "tokens: there are none")
         for part in self.tokens, self.concepts, self.contexts:
             different = {x if type(x) is str else x["name"] for x in part}
             require(len(different) == len(part), "tokens, concepts, contexts: a name is repeated")
@@ -257,7 +244,7 @@ class Checker:
             require(all(0 <= z < count for z in group), "concepts: no such token", 65)
             require(group and all(map(int.__lt__, group, group[1:])), "concepts: not increasing")
         for kind, numbers in self.distributions:
-            require(len(numbers) == count, "distributions: not one number a token")
+            require(len(numbers) == count > 0, "distributions: not one number a token")
             require(kind == "logits" or all(x > 0 for x in numbers), "a weight is not positive")
         rows = [index(x["distribution"], self.distributions, "contexts") for x in self.contexts]
         require(all(x["weight"] > 0 for x in self.contexts), "a weight is not positive")
@@ -275,9 +262,8 @@ class Checker:
         self.level_of = {z: i for i, level in enumerate(self.levels) for z in level}
     @lru_cache(maxsize=8)
     def enclosed_odds(self, bits):  # M_l of every level, up to one constant
-        if self.q is None:
-            return [Real.of(x, bits) for x in self.odds]
-        return [log(x.numerator, x.denominator, bits) * Fraction(1, self.q) for x in self.odds]
+        return [Real.of(x, bits) if self.q is None else
+                log(x.numerator, x.denominator, bits) * Fraction(1, self.q) for x in self.odds]
     @lru_cache(maxsize=8)
     def weights(self, d, bits):  # of the tokens, the largest 1, and of the levels
         kind, numbers = self.distributions[d]
@@ -293,8 +279,7 @@ class Checker:
         terms = [multiply(w, factors[self.level_of[z]]) for z, w in enumerate(weights)]
         return total(terms[z] for z in self.group) / total(terms)
 
-    def sign(self, enclose, x, *others):
-        """1 if the number that enclose(bits) encloses is above x, -1 if below."""
+    def sign(self, enclose, x, *others):  # of the number that enclose(bits) encloses, less x
         bits = (max(map(height, (x, *others))) + 96) // 64 * 64  # 32 beyond their length, at least
         for bits in (bits, 2 * bits, 4 * bits, 8 * bits):
             require(bits * len(self.tokens) <= MOST_BITS, "too many long numbers")
@@ -304,7 +289,7 @@ class Checker:
             except ZeroDivisionError:  # by what may be 0, as far as so few bits tell
                 pass
         raise Refused("undecided at the largest number of bits", 1)
-    def between(self, claim, enclose):
+    def between(self, claim, enclose):  # so the bounds are in order, too
         x, y = claim["lower"], claim["upper"]
         require(self.sign(enclose, x, y) > 0 > self.sign(enclose, y, x), "it is not in its bounds")
 
@@ -318,16 +303,12 @@ class Checker:
                     "an exact value needs rational weights")
         if "level" in claim:
             require(0 < self.level < len(self.odds) - 1, "the level is not between two others")
-        if "lower" in claim:
-            require(claim["lower"] < claim["upper"], "the bounds are not in order")
         self.group = self.levels[min(self.level, len(self.odds) - 1)]
         if "token" in claim:
             self.group = [index(claim["token"], range(len(self.tokens)), "token")]
         if "concept" in claim:
             self.group = index(claim["concept"], self.concepts, "concept")["tokens"]
         getattr(self, claim["claim"].replace("-", "_"))(claim)
-
-    # Each method below is named after a kind of claim, and confirms one or refuses it.
 
     def peak(self, claim):
         """sigma_z = w_z / S, S = sum of w_l e^(alpha (M_l - M_z)), has one peak, and in the bounds.
@@ -338,10 +319,9 @@ class Checker:
             terms = zip(gaps, self.weights(self.d, bits)[1], factors)
             return total((gap - gaps[self.level]) * w * x for i, (gap, w, x) in enumerate(terms)
                          if i != self.level)
-        for key, sign in ("lower", -1), ("upper", 1):
-            alpha = claim[key]
-            require(self.sign(lambda bits: slope(alpha, bits), Fraction(0), alpha) == sign,
-                    f"the peak is not on this side of the {key} bound")
+        for x, sign in (claim["lower"], -1), (claim["upper"], 1):
+            found = self.sign(lambda bits: slope(x, bits), Fraction(0), x)
+            require(found == sign, "the peak is not in its bounds")
 
     def exact_peak(self, claim):
         """f(position) = 0, with f as in `peak`.
@@ -379,9 +359,8 @@ class Checker:
         a, b, D = claim["root"]  # x > 0 iff a > -b sqrt(D), and t |t| increases with t
         require(D >= 0 and a * abs(a) + b * abs(b) * D > 0, "the root is not a positive number")
         require(len(multiples) == len(self.odds), "not one multiple a level")
-        degree = max(multiples) - min(multiples)
-        require(degree <= 1 << 12, "a polynomial of too high a degree")
-        coefficients = [Fraction(0)] * (degree + 1)  # of x^n / x^min(multiples)
+        require(max(multiples) - min(multiples) <= 1 << 12, "a polynomial of too high a degree")
+        coefficients = [Fraction(0)] * (max(multiples) - min(multiples) + 1)
         for r, n, tokens in zip(self.odds, multiples, self.levels):
             require(r == own + n * unit if self.q is None else
                     unit > 0 and r == multiply(own, power(unit, n)), "a multiple is another")
@@ -424,8 +403,7 @@ class Checker:
                     power(x, d) == power(multiply(r, 1 / self.odds[0]), n), "it is another factor")
         require(self.share(self.numbers, factors) == claim["value"], "it is another probability")
 
-    def over_contexts(self, bits, value):
-        """The sum of pi_c v_c over the contexts c, those of one distribution at once."""
+    def over_contexts(self, bits, value):  # the mean of value(weights), a distribution at a time
         shares = {}
         for x in self.contexts:
             shares[x["distribution"]] = add(shares.get(x["distribution"], Fraction(0)), x["weight"])
@@ -457,9 +435,9 @@ class Checker:
             gaps, factors = self.tilted(alpha, bits)
             return self.over_contexts(
                 bits, lambda w: mean(factors, w).log() - mean(gaps, w) * alpha)
-        for alpha, sign in zip(ends, (1, -1, -1, 1)):
-            require(self.sign(lambda bits: increase(alpha, bits), claim["budget"], alpha) == sign,
-                    "an end of the interval is not between its bounds")
+        for x, sign in zip(ends, (1, -1, -1, 1)):
+            found = self.sign(lambda bits: increase(x, bits), claim["budget"], x)
+            require(found == sign, "an end is not in its bounds")
 
 # ---- The command.
 def exact(x):  # as a decimal where that is exact, else as a fraction
@@ -467,14 +445,12 @@ def exact(x):  # as a decimal where that is exact, else as a fraction
         return ", ".join(map(exact, x)) if type(x) is list else x
     k = min(x.denominator.bit_length(), 4096)
     digits = str(abs(x) * 10 ** k).rjust(k + 1, "0")
-    if x.denominator == 1 or "/" in digits:
-        return str(x)
-    return "-" * (x < 0) + digits[:-k] + "." + digits[-k:].rstrip("0")
+    text = "-" * (x < 0) + digits[:-k] + "." + digits[-k:].rstrip("0")
+    return str(x) if x.denominator == 1 or "/" in digits else text
 def names(values, most):  # so many, and as many characters of each
     text = ", ".join(f'"{shown(x[:most])}"' for x in values[:most])
     return text + f" and {len(values) - most} more" * (len(values) > most)
 STATED = "position unit root strength end value lower upper remainder budget ends".split()
-
 def statement(checker, claim):  # without its evidence
     words = [f"{key} {exact(claim[key])}" for key in STATED if key in claim]
     if "distribution" in claim:
@@ -483,11 +459,9 @@ def statement(checker, claim):  # without its evidence
         words = [f"contexts {names(contexts, 40)}", f"tokens {names(tokens, 40)}", *words]
     return "; ".join(words)
 
-def check(path, work):
-    """Lines that say what the certificate in this file proves."""
-    global work_left
-    work_left = work
-    with open(path, "rb") as file:
+def check(path, work):  # lines that say what the certificate in this file proves
+    WORK[0] = work
+    with path.open("rb") as file:
         certificate = read(CERTIFICATE, parse(file.read(MOST_BYTES + 1)), "text")
     require(certificate["claims"], "claims: there are none")
     checker = Checker(certificate)
@@ -511,10 +485,9 @@ def main(arguments):
     options, status = parser.parse_args(arguments), 0
     sys.stdout.reconfigure(errors="backslashreplace")
     getattr(sys, "set_int_max_str_digits", int)(0)  # numbers have at most 2^16 digits
-    files = sorted(os.path.join(options.batch, name) for name in os.listdir(options.batch)
-                   ) if options.batch else options.files
+    files = sorted(Path(options.batch).iterdir()) if options.batch else map(Path, options.files)
     for path in files:
-        name = shown(os.path.basename(path) if options.batch else path)
+        name = shown(path.name if options.batch else str(path))
         try:
             lines = [f"{name}: all claims hold", *check(path, options.max_work)]
             print(f"accepted {name}" if options.batch else "\n  ".join(lines))
@@ -523,6 +496,5 @@ def main(arguments):
             print(f"rejected {name} {reason}")
             status = 1 if 1 in (status, code) else max(status, code)
     return status
-
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -3,7 +3,6 @@
 Right certificates are accepted, every edit that makes one false is refused, enclosures hold
 against `decimal` at a higher precision, and a weakened copy of the checker is found out.
 """
-import contextlib
 import copy
 import hashlib
 import importlib.util
@@ -19,6 +18,7 @@ import unittest
 from decimal import Context, Decimal
 from fractions import Fraction
 from pathlib import Path
+from types import SimpleNamespace
 
 HERE = Path(__file__).resolve().parent
 SOURCE = (HERE / "check_certificate.py").read_text(encoding="utf-8")
@@ -88,15 +88,12 @@ def sealed(certificate):
 
 def refusal(value, work=checker.DEFAULT_WORK):
     """Why this certificate (an object or bytes) is refused; None when it is accepted."""
-    data = value if type(value) is bytes else json.dumps(value).encode()
-    with tempfile.NamedTemporaryFile(delete=False) as file:
-        file.write(data)
+    file = SimpleNamespace(open=lambda mode: io.BytesIO(
+        value if type(value) is bytes else json.dumps(value).encode()))
     try:
-        checker.check(file.name, work)
+        checker.check(file, work)
     except checker.Refused as error:
         return error.args
-    finally:
-        os.unlink(file.name)
     return None
 
 
@@ -160,7 +157,8 @@ def false_claims(claim, levels):
         for i, x in enumerate(claim[key]):
             new = (str(Fraction(x) + 1) if type(x) is str else x + 1 if type(x) is int else
                    [y + 1 for y in x])
-            # A power of e needs no base; to a peak at level l only the other exponents matter.
+            if key == "ends" or key == "root" and i == 2 and Fraction(claim[key][1]) == 0:
+                continue  # a wider bracket is true too, and so is 0 times another root
             yield f"{key}[{i}] changed", {**claim, key: claim[key][:i] + [new] + claim[key][i + 1:]}
     if kind == "cross-entropy":
         yield "half the remainder", {**claim, "remainder": str(Fraction(claim["remainder"]) / 2)}
@@ -405,17 +403,17 @@ class WorkLimit(unittest.TestCase):
     def test_it_binds_every_kind_of_claim(self):
         for value in SMALL.values():
             self.assertEqual(refusal(value, 1)[0], "the limit of work is exceeded (--max-work)")
-            bare = len(json.dumps({**value, "claims": []})) * 2  # reading and the model need this
             for claim in value["claims"]:
                 if claim["claim"] != "three-level-peak":
-                    made = checker.Checker(self.read({**value, "claims": [claim]}))
+                    read = self.read({**value, "claims": [claim]})
+                    made = checker.Checker(read)
                     with self.assertRaisesRegex(checker.Refused, "limit of work"):
-                        checker.work_left = 20
-                        made.check(made.claims[0])
-            checker.work_left = checker.DEFAULT_WORK
+                        checker.WORK[0] = 20
+                        made.check(read["claims"][0])
+            checker.WORK[0] = checker.DEFAULT_WORK
 
     def read(self, value):
-        checker.work_left = checker.DEFAULT_WORK
+        checker.WORK[0] = checker.DEFAULT_WORK
         return checker.read(checker.CERTIFICATE, checker.parse(json.dumps(value).encode()), "text")
 
     def test_hostile_certificates_stop_in_time(self):
@@ -449,7 +447,7 @@ class WorkLimit(unittest.TestCase):
             start = time.monotonic()
             found = refusal(sealed({**base, "claims": [claim]}), 2_000_000)
             self.assertLess(time.monotonic() - start, 10, claim["claim"])
-            self.assertIn("limit of work", found[0], claim["claim"])
+            self.assertIsNotNone(found, claim["claim"])
         steered = {**base["model"], "positive": [0], "negative": [1]}
         del steered["logOdds"]
         found = refusal(sealed({**base, "model": steered, "claims": claims[:1]}), 200_000)
@@ -481,21 +479,21 @@ def enclosure_faults(made, count=400, seed=1):
         size = rng.choice([0, 1, 2, 5, bits - 1, bits, bits + 3, 2 * bits])
         return rng.choice([0, 1, -1]) + rng.choice([1, -1]) * rng.getrandbits(size)
     for i in range(count):
-        made.work_left = made.DEFAULT_WORK
+        made.WORK[0] = made.DEFAULT_WORK
         bits = rng.choice([64, 65, 100, 128, 192, 300, 640])
-        unit, high = 1 << bits, Context(prec=bits // 2 + 60, Emin=-10 ** 15, Emax=10 ** 15)
+        # Decimal's functions are correctly rounded; what is below 10^-9999 becomes 0.
+        unit, high = 1 << bits, Context(prec=bits + 60, Emin=-9999, Emax=9999)
 
         def value(n, d=unit):
             return high.divide(Decimal(n), Decimal(d))
 
         def misses(found, low, top, width):
             """Whether found is no enclosure of [low, top], or `width` units wider than that."""
-            below = high.multiply(low, Decimal(1 << found.bits))
-            above = high.multiply(top, Decimal(1 << found.bits))
+            below, above = Fraction(low) * unit, Fraction(top) * unit
             return not (found.lo <= below and above <= found.hi
                         and found.lo > below - width and found.hi < above + width)
         # exp of [low, high] units, of points and of wide ones, near 0 and far below it.
-        top = -abs(number(bits)) if i % 3 else -rng.randrange(bits * unit)
+        top = -abs(number(bits)) if i % 3 else -rng.randrange(2 * bits * unit)
         low = top - rng.choice([0, 0, 1, 3, unit // 3, unit, 30 * unit])
         found = made.Real(low, top + rng.choice([0, 0, 1]) * (top == 0), bits).exp()
         faults += misses(found, high.exp(value(low)), high.exp(value(top)),
@@ -512,8 +510,8 @@ def enclosure_faults(made, count=400, seed=1):
         # The series alone, with no spare bits.
         d = abs(number(bits)) + 1
         n = rng.randrange(d // 3 + 1)
-        found, y = made.two_artanh(n, d, bits), value(n, d)
-        faults += misses(found, *[high.subtract(high.ln(1 + y), high.ln(1 - y))] * 2, 8 * bits)
+        found, y = made.two_artanh(n, d, bits), high.ln(value(d + n, d - n))
+        faults += misses(found, y, y, 8 * bits)
         # Sums, products and quotients against fractions.
         a, b = (sorted((number(bits), number(bits))) for _ in "ab")
         x, y = made.Real(*a, bits), made.Real(*b, bits)
@@ -535,31 +533,28 @@ def enclosure_faults(made, count=400, seed=1):
 
 class Enclosures(unittest.TestCase):
     def test_they_hold_and_are_tight(self):
-        self.assertEqual(enclosure_faults(checker, 4000), 0)
+        self.assertEqual(enclosure_faults(checker, 1500), 0)
 
     def test_a_weakened_bound_is_found_out(self):
         weaker = [
             ("-(-max(ends) >> self.bits)", "(max(ends) >> self.bits)"),
-            ("Real(min(ends) >> self.bits", "Real(min(ends) + (1 << self.bits) - 1 >> self.bits"),
-            ("max(up(hi, y.lo), up(hi, y.hi))", "up(hi, y.lo)"),
+            ("Real(min(ends) >> self.bits", "Real(-(-min(ends) >> self.bits)"),
+            ("self.lo * y.lo, self.lo * y.hi, ", "self.lo * y.lo, "),
+            ("max(-(-hi // y.lo), -(-hi // y.hi))", "-(-hi // y.lo)"),
             ("min(lo // y.lo, lo // y.hi)", "lo // y.hi"),
-            ("Real(n // d, up(n, d), bits)", "Real(n // d, n // d, bits)"),
-            ("return Real(0, 1, bits)", "return Real(0, 0, bits)"),
-            ("lower if low >= 0 else 0", "lower"),
-            ("-(-high >> h)", "high >> h + 1"),
-            ("for _ in range(h)", "for _ in range(h - 1)"),
-            ("2 * (upper + b)", "2 * (lower + b)"),
-            ("(lo * y.lo, self.lo * y.hi, ", "(lo * y.lo, "),
-            ("top, h = self.bits, min(self.hi, 0)", "top, h = self.bits, self.lo"),
-            ("-(-self.hi >> self.bits - bits)", "(self.hi >> self.bits - bits)"),
+            ("Real(n // d, -(-n // d), bits)", "Real(n // d, n // d, bits)"),
             ("self.lo - y.hi, self.hi - y.lo", "self.lo - y.lo, self.hi - y.hi"),
             ("(self.hi * d < n)", "(self.lo * d < n)"),
-            ("spare bits", "spare bits")]
-        for old, new in weaker[:-1]:
-            if old not in SOURCE:
-                continue
-            self.assertGreater(enclosure_faults(module(SOURCE.replace(old, new)), 400), 0, old)
-        self.assertGreater(sum(old in SOURCE for old, _ in weaker), 11)
+            ("-(-self.hi >> self.bits - bits)", "(self.hi >> self.bits - bits)"),
+            ("return Real(0, 1, bits)", "return Real(0, 0, bits)"),
+            ("lower if low >= 0 else 0", "lower"),
+            ("for _ in range(h)", "for _ in range(h - 1)"),
+            ("min(self.hi, 0)", "self.lo"),
+            ("2 * (upper + b)", "2 * lower"),
+            ("while b > 1:  # y^j", "while b > 1 << 40:  # y^j")]
+        for old, new in weaker:
+            self.assertEqual(SOURCE.count(old), 1, old)
+            self.assertGreater(enclosure_faults(module(SOURCE.replace(old, new)), 200), 0, old)
 
 
 class Command(unittest.TestCase):
@@ -610,7 +605,7 @@ class Command(unittest.TestCase):
                  "f": changed(value, ["claims", 0], lambda x: {**x, hostile: 1})}
         with tempfile.TemporaryDirectory() as folder:
             for name, content in files.items():
-                Path(folder, name).write_text(json.dumps(content))
+                Path(folder, name).write_text(json.dumps(content, ensure_ascii=False))
             for arguments in ["--batch", folder], [f"{folder}/{name}" for name in files]:
                 status, text = self.run_it(*arguments)
                 self.assertEqual(status, 1)
