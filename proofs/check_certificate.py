@@ -30,15 +30,15 @@ def require(holds, reason, status=1):
 def spend(units):
     WORK[0] -= units
     require(WORK[0] >= 0, "the limit of work is exceeded (--max-work)")
-def cost(bits):  # of a product or quotient of integers of this length; fractions need eight
+def cost(bits):  # of a product or quotient of integers of this length
     return 1 + (bits * bits >> 20)
 def height(x):
     return x.bits if type(x) is Real else max(map(int.bit_length, x.as_integer_ratio()))
 def multiply(a, b):
-    spend(8 * cost(height(a) + height(b)))
+    spend(8 + (height(a) * height(b) >> 17))
     return a * b
 def add(a, b):
-    spend(8 * cost(height(a) + height(b)))
+    spend(8 + (height(a) * height(b) >> 17))
     return a + b
 def total(numbers):
     return reduce(add, numbers)
