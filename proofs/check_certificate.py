@@ -494,7 +494,7 @@ def main(arguments):
         except (Refused, OSError) as error:
             reason, code = error.args if type(error) is Refused else (error.strerror, 66)
             print(f"rejected {name} {reason}")
-            status = 1 if 1 in (status, code) else max(status, code)
+            status = 1 if options.batch or 1 in (status, code) else max(status, code)
     return status
 if __name__ == "__main__":
     sys.exit(main(sys.argv[1:]))

@@ -592,6 +592,8 @@ class Command(unittest.TestCase):
             self.assertEqual(lines[1], "accepted good.json")
             self.assertTrue(lines[0].startswith("rejected false.json claims[1] (peak): "))
             self.assertTrue(lines[2].startswith("rejected none.json "))
+            false.unlink()
+            self.assertEqual(self.run_it("--batch", folder)[0], 1)
 
     def test_hostile_texts_reach_the_terminal_escaped(self):
         hostile = "\u001b[2J\u202e\u2066\u0085\u007f\"\\\r\n\u200f\U000e0041" + "name"
