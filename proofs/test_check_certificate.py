@@ -436,7 +436,7 @@ class WorkLimit(unittest.TestCase):
              "exponents": []},
             {"claim": "root-peak", **level, "unit": "1", "multiples": [*range(-1, count - 1)],
              "root": [long[0].lstrip("-"), "0", "0"]},
-            {"claim": "limit", "distribution": 0, "concept": 0, "end": "+inf", "value": "0"},
+            {"claim": "limit", "distribution": 0, "concept": 0, "end": "+inf", "value": "1/7"},
             {"claim": "limit", "distribution": 0, "concept": 0, "end": "+inf", **bounds},
             {"claim": "probability", "distribution": 0, "concept": 0, "strength": "0",
              "value": "1/2", "factors": ["1"] * count},
