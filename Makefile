@@ -4,7 +4,7 @@ PREFIX ?= /usr/local
 # Every library product, read from Package.swift.
 MODULES = $(shell scripts/module-diagram --products)
 
-.PHONY: peaks test build install system-libraries proofs figures diagram documentation format lint clean
+.PHONY: peaks test build install system-libraries proofs check-python figures diagram documentation format lint clean
 
 ## Install what is missing, build, and print the peaks of a real language model's tokens.
 peaks:
@@ -28,6 +28,10 @@ system-libraries:
 proofs:
 	@scripts/install-system-libraries proofs
 	$(MAKE) -C proofs check
+
+## Test the second checker of certificates; it needs Python and nothing else.
+check-python:
+	python3 proofs/test_check_certificate.py
 
 ## Install gnuplot if it is missing, and draw the figures of docs/figures again.
 figures: build
