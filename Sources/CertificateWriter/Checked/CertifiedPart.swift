@@ -49,11 +49,15 @@ private struct ModelComparison {
   }
 
   /// Texts by their code points.
-  func require(_ what: String, _ stated: [String], _ own: [String]) throws(AnotherModel) {
+  func require(
+    _ what: String, of whole: String = "", _ stated: [String], _ own: [String]
+  ) throws(AnotherModel) {
     for (index, pair) in zip(stated, own).enumerated() {
-      try require("\(what) \(index)", ExactText(pair.0), ExactText(pair.1)) { quoted($0.text) }
+      try require("\(what) \(index)\(whole)", ExactText(pair.0), ExactText(pair.1)) {
+        quoted($0.text)
+      }
     }
-    try require("number of \(what)s", stated.count, own.count) { "\($0)" }
+    try require("number of \(what)s\(whole)", stated.count, own.count) { "\($0)" }
   }
 
   func require(_ what: String, _ stated: Rational, _ own: Rational) throws(AnotherModel) {
@@ -67,7 +71,8 @@ private struct ModelComparison {
     for (stated, own) in zip(certificate.concepts, concepts) {
       func names(_ tokens: [Int]) -> [String] { tokens.map { model.vocabulary.tokens[$0] } }
       try require(
-        "concept \(quoted(own.name)): token", names(stated.tokens), names(own.tokens.sorted()))
+        "token", of: " of concept \(quoted(own.name))", names(stated.tokens),
+        names(own.tokens.sorted()))
     }
   }
 
@@ -110,7 +115,7 @@ private struct ModelComparison {
         ("P", positive, sets.positive), ("N", negative, sets.negative),
       ] {
         try require(
-          "\(name), context", stated.map { certificate.contexts[$0].name },
+          "context", of: " of \(name)", stated.map { certificate.contexts[$0].name },
           own.map { model.contexts[$0].name })
       }
     case (.logOdds(let stated), .logOdds(let own)): try compare(stated, Array(own))

@@ -73,7 +73,11 @@ public struct ProvedStatements {
 
   /// Whether a limit is one of an average over several tokens.
   private func isMean(_ group: CertifiedClaim.Group) -> Bool {
-    if case .concept(let concept) = group { certificate.concepts[concept].tokens.count > 1 } else { false }
+    if case .concept(let concept) = group {
+      certificate.concepts[concept].tokens.count > 1
+    } else {
+      false
+    }
   }
 
   private func text(_ value: CertifiedClaim.Value, of name: String) -> String {
@@ -107,7 +111,8 @@ public struct ProvedStatements {
         + "\(StatedNumber.bracket("c", lower, upper)); |R(alpha)| <= "
         + "\(StatedNumber.upper(remainder)) |alpha|^3"
     case .budget(let budget, let ends):
-      return "increase of the cross-entropy at most \(StatedNumber.value(budget)) for A <= alpha <= B: "
+      return
+        "increase of the cross-entropy at most \(StatedNumber.value(budget)) for A <= alpha <= B: "
         + StatedNumber.bracket("A", ends[0], ends[1]) + "; "
         + StatedNumber.bracket("B", ends[2], ends[3])
     }

@@ -74,7 +74,9 @@ struct Checker {
     if let known = levelWeights[index] { return known }
     let weights = try rationalWeights(index)
     var levels: [Rational] = []
-    for tokens in certificate.levels { levels.append(try work.sum(tokens.lazy.map { weights[$0] })) }
+    for tokens in certificate.levels {
+      levels.append(try work.sum(tokens.lazy.map { weights[$0] }))
+    }
     let made = (levels, try work.sum(levels))
     levelWeights[index] = made
     return made

@@ -39,7 +39,9 @@ enum Statistics {
         && size * longest * certificate.tokens.count <= 1 << 29, .limit)
     var values: [Rational] = []
     for token in certificate.tokens.indices {
-      let (more, less) = (above.lazy.map { $0.numbers[token] }, below.lazy.map { $0.numbers[token] })
+      let (more, less) = (
+        above.lazy.map { $0.numbers[token] }, below.lazy.map { $0.numbers[token] }
+      )
       if isLogits == true {
         let mean = try work.sum(more) / Rational(above.count)
         values.append(try work.sum([mean, -(work.sum(less) / Rational(below.count))]))

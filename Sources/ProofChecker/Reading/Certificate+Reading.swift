@@ -42,7 +42,8 @@ extension Certificate {
       : .sets(positive: try model.integers("positive"), negative: try model.integers("negative"))
     try model.end()
     self.init(
-      sha256: sha256, tokens: tokens, concepts: concepts, distributions: distributions, contexts: contexts,
+      sha256: sha256, tokens: tokens, concepts: concepts, distributions: distributions,
+      contexts: contexts,
       steering: steering, levels: try fields.lists("levels"),
       claims: try Certificate.each(&fields, "claims", CertifiedClaim.init(reading:)))
     try fields.end()

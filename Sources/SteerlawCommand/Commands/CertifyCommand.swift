@@ -81,7 +81,8 @@ struct CertifyCommand: AsyncParsableCommand {
         budgets: try budgets.map { try exactNumber($0, option: "--max-cross-entropy") })
       guard builder.hasClaims else {
         complain(
-          "\(self.model.path): there is nothing to certify: M is constant, and steering moves nothing")
+          "\(self.model.path): there is nothing to certify: M is constant, and steering moves nothing"
+        )
         throw ExitStatus.badData
       }
       let bytes = Array((try builder.certificate().render() + "\n").utf8)

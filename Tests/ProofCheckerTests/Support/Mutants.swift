@@ -2,10 +2,16 @@ import ExactArithmetic
 import ModelFiles
 import StrictJSON
 
-/// One single edit of a certificate, after which it is false or no certificate.
+/// One single edit of a certificate, after which it is false or no certificate; signed, so that it
+/// is not refused for its digest.
 struct Mutant {
   let name: String
   let value: JSONValue
+
+  init(name: String, value: JSONValue) {
+    self.name = name
+    self.value = value.signed
+  }
 }
 
 /// Edits of a certificate file, each of which makes something false.
@@ -28,7 +34,16 @@ struct Mutants {
   var ofFrame: [Mutant] {
     let count = original.part(["model", "tokens"]).elements.count
     var mutants = [
-      edit("version 2", ["steerlaw-certificate"]) { _ in .integer(2) },
+      edit("version 1", ["steerlaw-certificate"]) { _ in .integer(1) },
+      edit("version 3", ["steerlaw-certificate"]) { _ in .integer(3) },
+      edit("no digest", ["sha256"]) { _ in nil },
+      edit("no claims left", ["claims"]) { _ in .array([]) },
+      edit("two contexts of one name", ["model", "contexts"]) {
+        .array($0.elements + [$0.elements[0]])
+      },
+      edit("two concepts of one name", ["model", "concepts"]) {
+        .array($0.elements + [$0.elements[0]])
+      },
       edit("no version", ["steerlaw-certificate"]) { _ in nil },
       edit("no model", ["model"]) { _ in nil },
       edit("no levels", ["levels"]) { _ in nil },
