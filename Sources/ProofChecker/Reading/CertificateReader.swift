@@ -46,13 +46,17 @@ struct CertificateReader {
 
   /// The next byte that is not white space, not consumed.
   private mutating func next() -> UInt8? {
-    while index < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) { index += 1 }
-    return index < bytes.count ? bytes[index] : nil
+    while index < bytes.count {
+      let byte = bytes[index]
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
+      index += 1
+    }
+    return nil
   }
 
   /// Consumes `byte` if it is next.
-  private mutating func take(_ byte: Character) -> Bool {
-    guard next() == byte.asciiValue else { return false }
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard next() == UInt8(ascii: character) else { return false }
     index += 1
     return true
   }

@@ -8,9 +8,10 @@ struct Mutant {
   let name: String
   let value: JSONValue
 
-  init(name: String, value: JSONValue) {
+  init(name: String, value: JSONValue, of original: JSONValue) {
     self.name = name
-    self.value = value.signed
+    // The digest is that of the model alone.
+    self.value = value["model"] == original["model"] ? value : value.signed
   }
 }
 
@@ -21,13 +22,13 @@ struct Mutants {
   private func edit(
     _ name: String, _ path: [String], _ change: (JSONValue) -> JSONValue?
   ) -> Mutant {
-    Mutant(name: name, value: original.changing(path, change))
+    Mutant(name: name, value: original.changing(path, change), of: original)
   }
 
   private func number(
     _ name: String, _ path: [String], _ change: (Rational) -> Rational
   ) -> Mutant {
-    Mutant(name: name, value: original.changingNumber(path, change))
+    Mutant(name: name, value: original.changingNumber(path, change), of: original)
   }
 
   /// Edits of the frame: version, keys, levels, steering.
@@ -136,7 +137,8 @@ struct Mutants {
         mutants.append(
           Mutant(
             name: "\(name): bracket shifted \(label)",
-            value: moved.changingNumber(path + ["upper"]) { $0 + shift }))
+            value: moved.changingNumber(path + ["upper"]) { $0 + shift },
+            of: original))
       }
       mutants.append(number("\(name): bounds exchanged", path + ["lower"]) { _ in upper + width })
       mutants.append(number("\(name): bounds equal", path + ["upper"]) { _ in lower })
@@ -147,7 +149,8 @@ struct Mutants {
         mutants.append(
           Mutant(
             name: "\(name): sign flipped",
-            value: turned.changingNumber(path + ["upper"]) { _ in sign * lower }))
+            value: turned.changingNumber(path + ["upper"]) { _ in sign * lower },
+            of: original))
       }
     }
     for key in ["value", "position", "unit"] where claim[key] != nil {
@@ -189,7 +192,8 @@ struct Mutants {
           mutants.append(
             Mutant(
               name: "budget: \(label) end shifted \(direction)",
-              value: moved.changingNumber(path + ["ends", "\(first + 1)"]) { $0 + width }))
+              value: moved.changingNumber(path + ["ends", "\(first + 1)"]) { $0 + width },
+              of: original))
         }
       }
       mutants.append(number("budget: larger", path + ["budget"]) { $0 + Rational(1, 1000) })
@@ -234,6 +238,6 @@ extension JSONValue {
 
 extension Mutant {
   fileprivate func adding(key: String) -> Mutant {
-    Mutant(name: name, value: value.withMember(key, .integer(0)))
+    Mutant(name: name, value: value.withMember(key, .integer(0)), of: value)
   }
 }

@@ -27,7 +27,7 @@ struct SecondChecker {
   func compare() throws {
     let (output, status) = try SecondChecker.run(
       [SecondChecker.script.path, "--batch", folder.path], in: folder.deletingLastPathComponent())
-    #expect(status == 0 || status == 1, "the second checker ends with status \(status)")
+    #expect([0, 1, 65].contains(status), "the second checker ends with status \(status)")
     var answers: [String: Bool] = [:]
     var reasons: [String: Substring] = [:]
     for line in output.split(separator: "\n") {
