@@ -30,7 +30,8 @@ public struct ProvedStatements {
     return lines
   }
 
-  /// Hands on a line for each theorem, in order, under lines that name the contexts.
+  /// Hands on a line for each theorem, in order, under lines that name the contexts; in a line of a
+  /// theorem long names are cut.
   ///
   /// Linear in the size of the certificate, but for the conversion of long numbers.
   public func forEachLine(_ body: (String) -> Void) {
@@ -43,11 +44,13 @@ public struct ProvedStatements {
       let distribution = theorem.claim.distribution
       if last != .some(distribution) {
         last = .some(distribution)
-        body(
-          distribution.map { index in
-            let names = contexts[index] ?? []
-            return "\(names.count == 1 ? "context" : "contexts") \(self.names(names)):"
-          } ?? "all contexts, by their weights:")
+        if let distribution {
+          // All names once, and never again.
+          let names = contexts.removeValue(forKey: distribution).map(names)
+          body("contexts \(names ?? "of distribution \(distribution), as above"):")
+        } else {
+          body("all contexts, by their weights:")
+        }
       }
       body("  " + text(theorem.claim))
     }
@@ -60,14 +63,14 @@ public struct ProvedStatements {
   /// The tokens of a level, the first of many.
   private func tokens(ofLevel level: Int) -> String {
     let tokens = certificate.levels[level]
-    let shown = names(tokens.prefix(8).map { certificate.tokens[$0] })
+    let shown = tokens.prefix(8).map { quoted(certificate.tokens[$0]) }.joined(separator: ", ")
     return tokens.count > 8 ? "\(shown) and \(tokens.count - 8) more of equal log-odds" : shown
   }
 
   private func name(_ group: CertifiedClaim.Group) -> String {
     switch group {
-    case .token(let token): return "\(certificate.tokens[token].inQuotes)"
-    case .concept(let concept): return "concept \(certificate.concepts[concept].name.inQuotes)"
+    case .token(let token): return quoted(certificate.tokens[token])
+    case .concept(let concept): return "concept \(quoted(certificate.concepts[concept].name))"
     }
   }
 

@@ -24,7 +24,8 @@ struct SecondChecker {
   }
 
   /// Records an issue for every certificate on which the checkers do not agree; removes the folder.
-  func compare() throws {
+  /// Returns how many they agree on, in words.
+  func compare() throws -> String {
     let (output, status) = try SecondChecker.run(
       [SecondChecker.script.path, "--batch", folder.path], in: folder.deletingLastPathComponent())
     #expect([0, 1, 65].contains(status), "the second checker ends with status \(status)")
@@ -37,6 +38,7 @@ struct SecondChecker {
       answers[name] = words[0] == "accepted"
       reasons[name] = line
     }
+    let agreed = verdicts.count { answers[$0.key] == $0.value }
     for (name, isAccepted) in verdicts where answers[name] != isAccepted {
       let kept = FileManager.default.temporaryDirectory.appending(path: "disagreement-\(name)")
       try? FileManager.default.copyItem(at: folder.appending(path: name), to: kept)
@@ -47,6 +49,7 @@ struct SecondChecker {
         """)
     }
     try FileManager.default.removeItem(at: folder)
+    return "the second checker agrees on \(agreed)"
   }
 
   private static func run(
