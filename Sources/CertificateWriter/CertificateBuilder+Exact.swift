@@ -55,7 +55,7 @@ extension CertificateBuilder {
   /// Whether the certificate gives log-odds as logarithms, through probabilities of P and N.
   private var isLogarithmic: Bool {
     guard case .sets(let sets) = model.steering else { return false }
-    return !CertificateBuilder.isLogits(model.contexts[sets.positive[0]].distribution)
+    return !model.contexts[sets.positive[0]].distribution.isLogits
   }
 }
 

@@ -24,8 +24,8 @@ public struct CertificateBuilder {
   public let budgets: [Rational]
 
   let logOdds: LogOdds
-  /// The numbers of the contexts that the certificate holds.
-  let included: [Int]
+  /// The part of the model that the certificate holds.
+  private let part: CanonicalModel
   /// The distributions of the certificate, each once, and the place of each context's.
   let distributions: [NextTokenDistribution]
   let distributionOfContext: [Int: Int]
@@ -42,73 +42,40 @@ public struct CertificateBuilder {
     self.workers = workers
     self.budgets = budgets
     logOdds = LogOdds(model)
-    included = CertificateBuilder.included(model, contexts)
-    var places: [NextTokenDistribution: Int] = [:]
-    var distributions: [NextTokenDistribution] = []
-    var distributionOfContext: [Int: Int] = [:]
-    for context in included {
-      let distribution = model.contexts[context].distribution
-      let place = places[distribution] ?? distributions.count
-      if place == distributions.count { distributions.append(distribution) }
-      places[distribution] = place
-      distributionOfContext[context] = place
-    }
-    self.distributions = distributions
-    self.distributionOfContext = distributionOfContext
-  }
-
-  /// The contexts asked for, and for probabilities also those of P and N, whose product gives
-  /// the log-odds.
-  private static func included(_ model: SteeringModel, _ contexts: [Int]) -> [Int] {
-    guard case .sets(let sets) = model.steering,
-      !CertificateBuilder.isLogits(model.contexts[sets.positive[0]].distribution)
-    else { return contexts.sorted() }
-    return Set(contexts + sets.positive + sets.negative).sorted()
-  }
-
-  static func isLogits(_ distribution: NextTokenDistribution) -> Bool {
-    switch distribution {
-    case .logits, .exactLogits: true
-    case .probabilities, .weights: false
-    }
+    part = CanonicalModel(model, about: contexts, logOdds: logOdds)
+    distributions = part.shared.distributions
+    distributionOfContext = Dictionary(
+      uniqueKeysWithValues: zip(part.contexts, part.shared.positions))
   }
 
   /// The distributions that claims are made about, increasing.
   var claimed: [Int] { Set(contexts.compactMap { distributionOfContext[$0] }).sorted() }
 
-  /// The certificate.
+  /// Whether there is anything to claim: steering by constant log-odds moves nothing.
+  public var hasClaims: Bool { logOdds.levelCount > 1 }
+
+  /// The certificate; one without claims is refused (see ``hasClaims``).
   ///
   /// Throws `Undecided` when `precisionLimit` bits do not give the digits.
   public func certificate() throws(Undecided) -> JSONValue {
-    guard let first = distributions.first else { return .null }
+    if distributions.isEmpty { return .null }
     let families = distributions.map { TiltedFamily($0, logOdds) }
     var claims: [JSONValue] = []
     for index in claimed {
       claims += try self.claims(about: families[index], distribution: index)
     }
-    if included.count == model.contexts.count, !TiltedFamily(first, logOdds).isConstant {
-      let parts = included.map { index in
-        (
-          weight: model.contexts[index].weight,
-          family: families[distribution(ofContext: index)]
-        )
+    if part.contexts.count == model.contexts.count, !families[0].isConstant {
+      let parts = zip(part.contexts, part.shared.positions).map { index, place in
+        (weight: model.contexts[index].weight, family: families[place])
       }
       claims.append(try crossEntropyClaim(parts))
       for budget in budgets { claims += try budgetClaims(parts, budget) }
     }
     return .object([
-      "steerlaw-certificate": .integer(1), "model": modelValue(),
+      "steerlaw-certificate": .integer(2), "sha256": .string(part.digest), "model": modelValue(),
       "levels": .array(families[0].levels.map { .array($0.tokens.map(JSONValue.integer)) }),
       "claims": .array(claims),
     ])
-  }
-
-  /// The place of the distribution of an included context.
-  private func distribution(ofContext context: Int) -> Int {
-    guard let place = distributionOfContext[context] else {
-      preconditionFailure("every included context's distribution is in the certificate")
-    }
-    return place
   }
 
   private func modelValue() -> JSONValue {
@@ -117,34 +84,29 @@ public struct CertificateBuilder {
       JSONMember(
         "concepts",
         .array(
-          (model.partition?.concepts ?? []).map { concept in
+          part.concepts.map { concept in
             .object([
               "name": .string(concept.name),
-              "tokens": .array(concept.tokens.sorted().map(JSONValue.integer)),
+              "tokens": .array(concept.tokens.map(JSONValue.integer)),
             ])
           })),
       JSONMember("distributions", .array(distributions.map(CertificateBuilder.value))),
       JSONMember(
         "contexts",
         .array(
-          included.map { index in
+          zip(part.contexts, part.shared.positions).map { index, place in
             .object([
               "name": .string(model.contexts[index].name),
               "weight": .rational(model.contexts[index].weight),
-              "distribution": .integer(distribution(ofContext: index)),
+              "distribution": .integer(place),
             ])
           })),
     ]
-    let places = Dictionary(uniqueKeysWithValues: included.enumerated().map { ($1, $0) })
-    if case .sets(let sets) = model.steering,
-      (sets.positive + sets.negative).allSatisfy({ places[$0] != nil })
-    {
-      for (key, numbers) in [("positive", sets.positive), ("negative", sets.negative)] {
-        members.append(
-          JSONMember(key, .array(numbers.compactMap { places[$0] }.map(JSONValue.integer))))
-      }
-    } else {
-      members.append(JSONMember("logOdds", .rationals(logOdds.statistics.map(\.rational))))
+    switch part.steering {
+    case .sets(let sets):
+      members.append(JSONMember("positive", .array(sets.positive.map(JSONValue.integer))))
+      members.append(JSONMember("negative", .array(sets.negative.map(JSONValue.integer))))
+    case .logOdds(let values): members.append(JSONMember("logOdds", .rationals(Array(values))))
     }
     return .object(members)
   }

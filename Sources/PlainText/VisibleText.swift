@@ -60,7 +60,7 @@ extension String {
 
   /// This text in quotes, with quotes, backslashes and what is not to be seen escaped; a mark only
   /// where it would be drawn onto something else.
-  fileprivate var inQuotes: String {
+  package var inQuotes: String {
     var text = "\""
     var hasBase = false
     for scalar in unicodeScalars {

@@ -2,8 +2,8 @@
 
 /// SHA-256 (FIPS 180-4) of bytes that come in pieces.
 ///
-/// There is no such function in the libraries that the package is built on. About two hundred megabytes
-/// a second; no more memory than a block. A message has fewer than 2^61 bytes.
+/// There is no such function in the libraries that the package is built on. About two hundred
+/// megabytes a second; no more memory than a block. A message has fewer than 2^61 bytes.
 public struct SHA256: Sendable {
   private var state = State()
   /// The bytes that do not fill a block yet.

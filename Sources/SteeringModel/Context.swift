@@ -42,6 +42,14 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
+  /// Whether it is given by logits.
+  package var isLogits: Bool {
+    switch self {
+    case .logits, .exactLogits: true
+    case .probabilities, .weights: false
+    }
+  }
+
   /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is
   /// not finite.
   public var rationalLogits: [Rational]? {

@@ -10,7 +10,7 @@ import Testing
 struct ModelDigestTests {
   private func text(_ model: SteeringModel) -> String {
     var bytes: [UInt8] = []
-    model.writeCanonicalText { bytes += $0 }
+    CanonicalModel(model).writeText { bytes += $0 }
     return String(decoding: bytes, as: UTF8.self)
   }
 

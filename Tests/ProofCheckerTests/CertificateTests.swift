@@ -17,7 +17,7 @@ struct CertificateTests {
     #expect(!summary.contexts.isEmpty)
     for context in summary.contexts {
       #expect(context.peaks == context.interiorLevels, "\(context.name)")
-      #expect((context.digits ?? 0) >= 20)
+      #expect(context.width <= Rational(1, (10 as Integer).raised(to: 20)))
     }
     let counts = summary.counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     print("tier certificates: \(example.rawValue): \(verified.theorems.count) theorems (\(counts))")

@@ -18,8 +18,15 @@ struct CertificateCommandTests {
     let report = try Steerlaw.output(["check", "c.json"], in: folder.path)
     #expect(report.hasPrefix("c.json: all 104 claims hold (3 peak, 3 exact-peak, 3 root-peak, "))
     #expect(report.contains("9 tokens in 3 levels of log-odds, decided exactly"))
-    #expect(report.contains(#"context "ABB": one peak, bracketed, for every inner level"#))
-    #expect(report.contains("width at most 10^-12"))
+    #expect(report.contains(#"  contexts "ABB", "AAB":"#))
+    #expect(
+      report.contains(
+        #"    peak of "α", "β", "γ": one, 0.4999999999995 < alpha < 0.5000000000005, width 1e-12"#))
+    #expect(report.contains("  P: \"aab\", \"bba\"\n  N: \"ABB\", \"AAB\"\n"))
+    let summary = try Steerlaw.output(["check", "c.json", "--summary"], in: folder.path)
+    #expect(summary.hasPrefix("c.json: all 104 claims hold (3 peak, 3 exact-peak, 3 root-peak, "))
+    #expect(summary.contains(#"context "ABB": one peak, bracketed, for every inner level"#))
+    #expect(summary.contains("width at most 1e-12") && !summary.contains("alpha"))
     let rocq = try folder.read("Peaks.v")
     #expect(rocq.contains("Theorem peaks_0_certified : certified peaks_0."))
   }
@@ -42,6 +49,41 @@ struct CertificateCommandTests {
     #expect(try Steerlaw.run(["check", cut, bad]).status == 1)
     #expect(try Steerlaw.run(["check", good + ".no"]).status == 66)
     #expect(try Steerlaw.run(["check", good, "--max-work", "10"]).status == 1)
+  }
+
+  @Test func `check compares the model of a certificate with a model file`() throws {
+    let folder = try TemporaryFolder()
+    let model = Steerlaw.package.appending(path: Self.example).path
+    _ = try Steerlaw.output(
+      ["certify", model, "-o", "part.json", "--digits", "3", "--context", "ABB"], in: folder.path)
+    let part = try Steerlaw.output(["check", "part.json", "--model", model], in: folder.path)
+    #expect(part.contains("  of \(model): 4 of its 6 contexts\n"))
+    let kept = Steerlaw.package.path + "/proofs/certificates/three-alphabets-uniform.json"
+    let whole = try Steerlaw.output(["check", kept, "--model", model])
+    #expect(whole.contains("  of \(model): the whole model\n"))
+    let other = Steerlaw.package.appending(path: "Examples/three-alphabets-random.json").path
+    let run = try Steerlaw.run(["check", "part.json", kept, "--model", other], in: folder.path)
+    #expect(run.status == 1 && run.output == "" && run.errorLines.count == 2)
+    #expect(
+      run.errors.contains(
+        #"part.json: is about another model: context "aab", token "a": 19/60, in the model 2/5"#))
+    #expect(try Steerlaw.run(["check", kept, "--model", kept + ".no"]).status == 66)
+    #expect(try Steerlaw.run(["check", kept, "--model", kept]).status == 65)
+    #expect(try Steerlaw.run(["check", kept, "--trained", "run.npz"]).status == 64)
+  }
+
+  @Test func `a model on which steering moves nothing has nothing to certify`() throws {
+    let folder = try TemporaryFolder()
+    let model = """
+      {"tokens": ["a", "b"], "logOdds": [1, 1],
+       "contexts": [{"name": "c", "probabilities": ["1/3", "2/3"]}]}
+      """
+    try folder.write(model, to: "model.json")
+    let run = try Steerlaw.run(["certify", "model.json", "-o", "c.json"], in: folder.path)
+    #expect(run.status == 65 && run.errorLines.count == 1)
+    #expect(run.errors.contains("there is nothing to certify"))
+    let page = try Steerlaw.output(["report", "model.json", "--certify"], in: folder.path)
+    #expect(!page.contains("steerlaw-certificate"))
   }
 
   @Test func `certify refuses what it cannot do`() throws {

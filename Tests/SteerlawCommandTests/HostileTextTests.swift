@@ -104,6 +104,18 @@ struct HostileTextTests {
     }
     try folder.write(Steerlaw.output(commands[6], in: folder.path), to: "c\u{9B}.json")
     try Self.expectHarmless(["check", "c\u{9B}.json"], in: folder, status: [0])
+    try Self.expectHarmless(
+      ["check", "c\u{9B}.json", "--model", "model.json"], in: folder, status: [0])
+    try Self.expectHarmless(["check", "c\u{9B}.json", "--summary"], in: folder, status: [0])
+    let text = try folder.read("c\u{9B}.json")
+    for (old, new) in [
+      ("\"claims\":", "\"\(Self.json)\": 1, \"claims\":"),
+      ("\"end\": \"", "\"end\": \"\(Self.json)"),
+      ("\"claim\": \"", "\"claim\": \"\(Self.json)"),
+    ] {
+      try folder.write(text.replacingOccurrences(of: old, with: new), to: "bad.json")
+      try Self.expectHarmless(["check", "bad.json"], in: folder, status: [65])
+    }
     try folder.write("a\u{1B}b\u{9B}\u{202E}\u{7F}\r", to: "text")
     try Self.expectHarmless(["count", "text", "--order", "2"], in: folder, status: [0, 65])
   }
@@ -124,7 +136,8 @@ struct HostileTextTests {
       (["curves", "model.json", "--at", name], 64), (["curves", "model.json", "--from", name], 64),
       (["derive", name], 64), (["verify", "model.json", "--claim", name], 64),
       (["verify", "--merge", name], 66), (["verify", "--random", "1", "--shard", name], 64),
-      (["check", name], 66), (["check", "model.json"], 65), (["count", name], 66),
+      (["check", name], 66), (["check", "model.json"], 65),
+      (["check", "model.json", "--model", name], 66), (["count", name], 66),
       (["count", "model.json", "--concepts", name], 66),
       (["count", "model.json", "--target", name], 65),
       (["train", "model.json", "-o", "\(name)/x"], 73), (["compare", "model.json", name], 66),

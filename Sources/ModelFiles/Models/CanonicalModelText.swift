@@ -11,24 +11,28 @@ extension SteeringModel {
   /// and steering (`docs/certificates.md`). It leaves out which concept is the target's, and to
   /// which concept a context belongs. Models of one digest have the same answers. Linear in the size
   /// of the model, whose text never stands in memory as a whole.
-  public var digest: String {
+  public var digest: String { CanonicalModel(self).digest }
+}
+
+extension CanonicalModel {
+  /// The SHA-256 of the canonical text, as 64 hexadecimal digits.
+  package var digest: String {
     var hash = SHA256()
-    writeCanonicalText { hash.update($0) }
+    writeText { hash.update($0) }
     return hash.hexadecimal()
   }
 
   /// Hands the canonical text to `append` in pieces.
-  func writeCanonicalText(_ append: @escaping ([UInt8]) -> Void) {
+  func writeText(_ append: @escaping ([UInt8]) -> Void) {
     var text = CanonicalText(append: append)
-    let shared = DistinctDistributions(of: contexts)
     text.key("tokens", opening: "{")
-    text.list(vocabulary.tokens) { $0.add(string: $1) }
+    text.list(model.vocabulary.tokens) { $0.add(string: $1) }
     text.key("concepts")
-    text.list(partition?.concepts ?? []) { text, concept in
+    text.list(concepts) { text, concept in
       text.key("name", opening: "{")
       text.add(string: concept.name)
       text.key("tokens")
-      text.list(concept.tokens.sorted()) { $0.add("\($1)") }
+      text.list(concept.tokens) { $0.add("\($1)") }
       text.add("}")
     }
     text.key("distributions")
@@ -36,9 +40,9 @@ extension SteeringModel {
     text.key("contexts")
     text.list(zip(contexts, shared.positions)) { text, element in
       text.key("name", opening: "{")
-      text.add(string: element.0.name)
+      text.add(string: model.contexts[element.0].name)
       text.key("weight")
-      text.add(number: element.0.weight)
+      text.add(number: model.contexts[element.0].weight)
       text.key("distribution")
       text.add("\(element.1)}")
     }

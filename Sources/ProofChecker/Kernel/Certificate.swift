@@ -7,6 +7,8 @@ public import ExactArithmetic
 /// The format is specified in `docs/certificates.md`. Tokens, concepts, distributions and contexts
 /// are named by their positions, from 0.
 public struct Certificate: Sendable, Equatable {
+  /// The SHA-256 of the model's canonical text, as the certificate states it.
+  public var sha256: String
   /// The tokens.
   public var tokens: [String]
   /// Named groups of tokens.
@@ -24,10 +26,10 @@ public struct Certificate: Sendable, Equatable {
 
   /// A certificate with these parts.
   public init(
-    tokens: [String], concepts: [ConceptEntry], distributions: [Distribution],
-    contexts: [ContextEntry],
-    steering: SteeringEntry, levels: [[Int]], claims: [CertifiedClaim]
+    sha256: String, tokens: [String], concepts: [ConceptEntry], distributions: [Distribution],
+    contexts: [ContextEntry], steering: SteeringEntry, levels: [[Int]], claims: [CertifiedClaim]
   ) {
+    self.sha256 = sha256
     self.tokens = tokens
     self.concepts = concepts
     self.distributions = distributions
@@ -90,8 +92,8 @@ public struct Certificate: Sendable, Equatable {
   ///
   /// Such a constant changes no claim.
   public enum SteeringEntry: Sendable, Equatable {
-    /// Numbers of the contexts of P and N: M(z) is the mean over P minus the mean over N of
-    /// log p(z|c).
+    /// Numbers of the contexts of P and N, which may repeat: M(z) is the mean over P minus the mean
+    /// over N of log p(z|c).
     case sets(positive: [Int], negative: [Int])
     /// M itself, one number for each token.
     case logOdds([Rational])

@@ -10,6 +10,7 @@ extension Checker {
   mutating func checkCrossEntropy(
     _ lower: Rational, _ upper: Rational, _ remainder: Rational
   ) throws(Refusal) {
+    try require(!certificate.contexts.isEmpty, .noContext)
     try requireInside(lower, upper) { checker, bits throws(Refusal) -> Enclosure? in
       try checker.sum(bits) { family, arithmetic in
         family.variance.map { arithmetic.scaled($0, by: Rational(1, 2)) }
@@ -30,6 +31,7 @@ extension Checker {
   /// ΔCE is convex and continuous, so these strengths are a closed interval. It holds the inner two
   /// points, where ΔCE < budget, in its interior, and not the outer two, where ΔCE > budget.
   mutating func checkBudget(_ budget: Rational, _ ends: [Rational]) throws(Refusal) {
+    try require(!certificate.contexts.isEmpty, .noContext)
     let isIncreasing = zip(ends, ends.dropFirst()).allSatisfy { $0 < $1 }
     try require(ends.count == 4 && isIncreasing, .bounds)
     for (index, strength) in ends.enumerated() {
@@ -57,13 +59,19 @@ extension Checker {
   private mutating func sum(
     _ bits: Int, _ value: (Family, FixedPoint) -> Enclosure?
   ) throws(Refusal) -> Enclosure? {
-    var shares: [Int: Rational] = [:]
+    var weights: [Int: [Rational]] = [:]
     for context in certificate.contexts {
-      shares[context.distribution, default: 0] += context.weight
+      weights[context.distribution, default: []].append(context.weight)
     }
-    try require(shares.values.reduce(0, +) == 1, .weights)
+    var shares: [(distribution: Int, weight: Rational)] = []
+    for (distribution, parts) in weights.sorted(by: { $0.key < $1.key }) {
+      shares.append((distribution, try work.sum(parts)))
+    }
+    let total = try work.sum(shares.lazy.map(\.weight))
+    try require(total == 1, .weights)
     var sum = Enclosure.zero
-    for (distribution, share) in shares.sorted(by: { $0.key < $1.key }) {
+    for (distribution, share) in shares {
+      try work.spend(Work.exact(share.height + bits))
       let family = try family(distribution, bits: bits)
       guard let part = value(family, family.arithmetic) else { return nil }
       sum = sum + family.arithmetic.scaled(part, by: share)

@@ -7,20 +7,6 @@ internal import ExactArithmetic
 /// independence of logarithms or radicals is used, so nothing is asked of the base but that
 /// it works.
 extension Checker {
-  /// The largest magnitude of an exponent of a witness.
-  private static let exponentLimit = 1 << 20
-  /// The longest power computed, in bits.
-  private static let powerLimit = 1 << 22
-
-  /// `base`^`exponent`, or a refusal when that is too long.
-  private mutating func power(_ base: Rational, _ exponent: Integer) throws(Refusal) -> Rational {
-    guard exponent.magnitude <= Integer(Checker.exponentLimit), let small = exponent.asInt,
-      base.height * abs(small) <= Checker.powerLimit
-    else { throw refuse(.limit) }
-    try spend(Checker.cost(base.height * abs(small)))
-    return base.raised(to: small)
-  }
-
   /// f_z(α) = Σ_l w_l (M_l − M_z) e^{α(M_l − M_z)} = 0 at rational α.
   ///
   /// With ρ_l = Π b_k^{e_lk} a term is the sum over k of  w_l g_lk log b_k · Π b_k^{α g_lk},  where
@@ -32,23 +18,33 @@ extension Checker {
     _ index: Int, _ level: Int, at alpha: Rational, _ base: [Integer], _ exponents: [[Int]]
   ) throws(Refusal) {
     let gaps = try gaps(from: level, over: base, exponents)
-    let numbers = try distribution(index).numbers
-    let isLogits = try distribution(index).isLogits
+    let distribution = try distribution(index)
+    let weights = distribution.isLogits ? [] : try exactWeights(index).levels
     var sums: [[Rational]: [Rational]] = [:]
     for (other, gap) in gaps.enumerated() where other != level {
       var scale: Rational = 1
       var radical: [Rational] = []
       for (number, part) in zip(base, gap.logarithms) {
-        let exponent = alpha * part
+        let exponent = try work.product([alpha, part])
         radical.append(exponent - Rational(exponent.floor))
-        scale *= try power(Rational(number), exponent.floor)
+        scale = try work.product([scale, work.power(Rational(number), exponent.floor)])
       }
-      for token in certificate.levels[other] {
-        let weight = isLogits ? 1 : numbers[token]
-        let exponent = alpha * gap.number + (isLogits ? numbers[token] : 0)
-        let terms = ([gap.number] + gap.logarithms).map { $0 * scale * weight }
-        sums[[exponent] + radical] =
-          sums[[exponent] + radical].map { zip($0, terms).map(+) } ?? terms
+      let exponent = try work.product([alpha, gap.number])
+      // Tokens of one weight e^ℓ each, or a level of one rational weight.
+      var parts: [(weight: Rational, exponent: Rational)] = []
+      if distribution.isLogits {
+        for token in certificate.levels[other] { parts.append((1, distribution.numbers[token])) }
+      } else {
+        parts.append((weights[other], 0))
+      }
+      for part in parts {
+        let key = [try work.sum([exponent, part.exponent])] + radical
+        var terms = sums[key] ?? (0...base.count).map { _ in 0 }
+        for (place, factor) in ([gap.number] + gap.logarithms).enumerated() {
+          let term = try work.product([factor, scale, part.weight])
+          terms[place] = try work.sum([terms[place], term])
+        }
+        sums[key] = terms
       }
     }
     let cancels = sums.values.allSatisfy { $0.allSatisfy(\.isZero) }
@@ -61,7 +57,10 @@ extension Checker {
   ) throws(Refusal) -> [(number: Rational, logarithms: [Rational])] {
     guard case .logarithms(let ratios, let size) = statistics else {
       try require(base.isEmpty && exponents.isEmpty, .base)
-      return statistics.keys.map { ($0 - statistics.keys[level], []) }
+      let own = statistics.keys[level]
+      var gaps: [(number: Rational, logarithms: [Rational])] = []
+      for key in statistics.keys { gaps.append((try work.sum([key, -own]), [])) }
+      return gaps
     }
     let isBase = base.allSatisfy { $0 > 1 } && exponents.count == ratios.count
     try require(
@@ -69,7 +68,7 @@ extension Checker {
     for (ratio, powers) in zip(ratios, exponents) {
       var product: Rational = 1
       for (number, exponent) in zip(base, powers) {
-        product *= try power(Rational(number), Integer(exponent))
+        product = try work.product([product, work.power(Rational(number), Integer(exponent))])
       }
       try require(product == ratio, .base)
     }
@@ -84,37 +83,39 @@ extension Checker {
   mutating func checkRoot(
     _ index: Int, _ level: Int, _ unit: Rational, _ multiples: [Int], _ root: CertifiedClaim.Surd
   ) throws(Refusal) {
-    let weights = try rationalWeights(index)
+    let weights = try exactWeights(index).levels
     try require(multiples.count == levelCount, .multiple)
+    let own = statistics.keys[level]
     for (value, multiple) in zip(statistics.keys, multiples) {
-      let own = statistics.keys[level]
       if case .logarithms = statistics {
         try require(unit.signum > 0 && unit != 1, .multiple)
-        let power = try power(unit, Integer(multiple))
-        try require(power == value / own, .multiple)
+        let power = try work.power(unit, Integer(multiple))
+        let ratio = try work.quotient(value, own)
+        try require(power == ratio, .multiple)
       } else {
         try require(!unit.isZero, .multiple)
-        let isMultiple = value - own == Rational(multiple) * unit
-        try require(isMultiple, .multiple)
+        let gap = try work.sum([value, -own])
+        let product = try work.product([Rational(multiple), unit])
+        try require(gap == product, .multiple)
       }
     }
+    try work.spend(4 * Work.exact(root.rational.height + root.factor.height + root.radicand.height))
     try require(root.isPositive, .root)
     let least = multiples.min() ?? 0
     let degree = (multiples.max() ?? 0) - least
     try require(degree <= 1 << 12, .limit)
     var coefficients = [Rational](repeating: 0, count: degree + 1)
-    for (tokens, multiple) in zip(certificate.levels, multiples) {
-      let weight = tokens.reduce(0) { $0 + weights[$1] }
-      coefficients[multiple - least] += weight * Rational(multiple)
+    for (weight, multiple) in zip(weights, multiples) {
+      let term = try work.product([weight, Rational(multiple)])
+      coefficients[multiple - least] = try work.sum([coefficients[multiple - least], term])
     }
     // Horner: (u + v√D)(a + b√D) = (ua + vbD) + (ub + va)√D.
+    let (a, b, bD) = (root.rational, root.factor, root.factor * root.radicand)
     var (u, v): (Rational, Rational) = (0, 0)
     for coefficient in coefficients.reversed() {
-      (u, v) = (
-        u * root.rational + v * root.factor * root.radicand + coefficient,
-        u * root.factor + v * root.rational
-      )
-      try spend(Checker.cost(max(u.height, v.height)))
+      let (ua, vbD) = (try work.product([u, a]), try work.product([v, bD]))
+      let (ub, va) = (try work.product([u, b]), try work.product([v, a]))
+      (u, v) = (try work.sum([ua, vbD, coefficient]), try work.sum([ub, va]))
     }
     try require(u.isZero && v.isZero, .unequal)
   }
@@ -127,14 +128,16 @@ extension Checker {
     switch value {
     case .exactly(let stated):
       let weights = try rationalWeights(index)
-      func sum(_ tokens: [Int]) -> Rational { tokens.reduce(0) { $0 + weights[$1] } }
-      let inside = sum(group.filter { levelOfToken[$0] == extreme })
-      let share = inside / sum(certificate.levels[extreme])
-      let limit = (share - sum(group) / weights.reduce(0, +)) / Rational(group.count)
-      try require(limit == stated, .unequal)
+      let (levels, total) = try exactWeights(index)
+      let owner = levelOfToken
+      let inside = try work.sum(group.lazy.filter { owner[$0] == extreme }.map { weights[$0] })
+      let own = try work.sum(group.lazy.map { weights[$0] })
+      let share = try work.quotient(inside, levels[extreme])
+      let gain = try work.sum([share, -(work.quotient(own, total))])
+      try require(gain / Rational(group.count) == stated, .unequal)
     case .between(let lower, let upper):
       let owner = levelOfToken
-      try requireInside(lower, upper) { checker, bits throws(Refusal) in
+      try requireInside(lower, upper, over: group.count) { checker, bits throws(Refusal) in
         try checker.family(index, bits: bits).limit(
           of: group, levelOfToken: owner, extreme: extreme)
       }
@@ -157,19 +160,26 @@ extension Checker {
         var isFactor = factor == 1 && alpha.isZero
         if case .logarithms(let ratios, let size) = statistics {
           let share = alpha / Rational(size)
-          let power = try power(ratio / ratios[0], share.numerator)
-          let own = try self.power(factor, share.denominator)
-          isFactor = factor.signum > 0 && own == power
+          let power = try work.power(work.quotient(ratio, ratios[0]), share.numerator)
+          try require(factor.signum > 0, .factor)
+          isFactor = try work.power(factor, share.denominator) == power
         }
         try require(isFactor, .factor)
       }
-      func sum(_ tokens: some Sequence<Int>) -> Rational {
-        tokens.reduce(0) { $0 + weights[$1] * factors[levelOfToken[$1]] }
+      var own: Rational = 0
+      for token in group {
+        let part = try work.product([weights[token], factors[levelOfToken[token]]])
+        own = try work.sum([own, part])
       }
-      try require(sum(group) / sum(weights.indices) == stated, .unequal)
+      var total: Rational = 0
+      for (weight, factor) in zip(try exactWeights(index).levels, factors) {
+        total = try work.sum([total, work.product([weight, factor])])
+      }
+      let probability = try work.quotient(own, total)
+      try require(probability == stated, .unequal)
     case .between(let lower, let upper):
       let owner = levelOfToken
-      try requireInside(lower, upper) { checker, bits throws(Refusal) in
+      try requireInside(lower, upper, over: group.count) { checker, bits throws(Refusal) in
         try checker.family(index, bits: bits).probability(
           of: group, levelOfToken: owner, at: alpha)
       }

@@ -7,20 +7,22 @@ struct Checker {
   /// Log-odds of the levels.
   let statistics: Statistics
   let levelOfToken: [Int]
-  /// The part of the certificate that is being checked.
-  var place = "levels"
-  /// What is left of the work limit.
-  private var work: Int
-  /// Enclosures by bits, and by bits and distribution; only looked up.
+  /// What is being checked, and what is left of the limit of work.
+  var work: Work
+  /// The distributions that contexts refer to.
+  private let described: Set<Int>
+  /// Enclosures by bits, and by bits and distribution, and exact weights; only looked up.
   private var enclosed: [Int: [Enclosure]] = [:]
   private var families: [[Int]: Family] = [:]
+  private var levelWeights: [Int: (levels: [Rational], total: Rational)] = [:]
 
   /// Checks the levels: each token once, equal log-odds within a list, strictly increasing from
   /// list to list; by exact comparison of rationals.
-  init(_ certificate: Certificate, workLimit: Int) throws(Refusal) {
+  init(_ certificate: Certificate, _ work: Work) throws(Refusal) {
     self.certificate = certificate
-    work = workLimit
-    let all = try Statistics(certificate)
+    self.work = work
+    described = Set(certificate.contexts.map(\.distribution))
+    let all = try Statistics(certificate, &self.work)
     let keys = all.keys
     var owner = [Int?](repeating: nil, count: certificate.tokens.count)
     for (level, tokens) in certificate.levels.enumerated() {
@@ -34,30 +36,28 @@ struct Checker {
     }
     let firsts = certificate.levels.compactMap(\.first)
     levelOfToken = owner.compactMap { $0 }
-    guard levelOfToken.count == owner.count, firsts.count == certificate.levels.count,
-      zip(firsts, firsts.dropFirst()).allSatisfy({ keys[$0] < keys[$1] })
-    else { throw Refusal(place, .levels) }
     statistics = all.selecting(firsts)
+    self.work.place = "levels"
+    let isComplete = levelOfToken.count == owner.count && firsts.count == certificate.levels.count
+    try self.work.require(isComplete, .levels)
+    for (lower, upper) in zip(statistics.keys, statistics.keys.dropFirst()) {
+      try self.work.spend(Work.exact(lower.height + upper.height))
+      let isIncreasing = lower < upper
+      try self.work.require(isIncreasing, .levels)
+    }
   }
 
   var levelCount: Int { certificate.levels.count }
 
-  func refuse(_ fault: Refusal.Fault) -> Refusal {
-    Refusal(place, fault)
-  }
+  func refuse(_ fault: Refusal.Fault) -> Refusal { work.refuse(fault) }
 
   func require(_ holds: Bool, _ fault: Refusal.Fault) throws(Refusal) {
-    if !holds { throw refuse(fault) }
-  }
-
-  /// Counts `amount` units of work, of a microsecond or so each.
-  mutating func spend(_ amount: Int) throws(Refusal) {
-    work -= min(amount, work + 1)
-    try require(work >= 0, .limit)
+    try work.require(holds, fault)
   }
 
   func distribution(_ index: Int) throws(Refusal) -> Certificate.Distribution {
     try require(certificate.distributions.indices.contains(index), .index)
+    try require(described.contains(index), .noContext)
     return certificate.distributions[index]
   }
 
@@ -65,6 +65,21 @@ struct Checker {
     let distribution = try distribution(index)
     try require(!distribution.isLogits, .rational)
     return distribution.numbers
+  }
+
+  /// The exact weights of the levels, and their sum; made once.
+  mutating func exactWeights(
+    _ index: Int
+  ) throws(Refusal) -> (levels: [Rational], total: Rational) {
+    if let known = levelWeights[index] { return known }
+    let weights = try rationalWeights(index)
+    var levels: [Rational] = []
+    for tokens in certificate.levels {
+      levels.append(try work.sum(tokens.lazy.map { weights[$0] }))
+    }
+    let made = (levels, try work.sum(levels))
+    levelWeights[index] = made
+    return made
   }
 
   private func tokens(_ group: CertifiedClaim.Group) throws(Refusal) -> [Int] {
@@ -84,10 +99,14 @@ struct Checker {
 
   /// One distribution enclosed to `bits` bits, made once.
   mutating func family(_ index: Int, bits: Int) throws(Refusal) -> Family {
-    try spend(levelCount * Checker.cost(bits))
+    try work.spend(levelCount * Work.series(bits))
     if let known = families[[index, bits]] { return known }
     let distribution = try distribution(index)
-    try spend((levelCount + certificate.tokens.count) * Checker.cost(bits))
+    // Every number is divided by the largest, or it is subtracted.
+    let longest = distribution.numbers.reduce(0) { max($0, $1.height) }
+    let tokenCost = Work.series(bits) + Work.exact(2 * longest + bits)
+    try work.spend(certificate.tokens.count * tokenCost)
+    for key in statistics.keys { try work.spend(Work.series(bits) + Work.exact(key.height + bits)) }
     let arithmetic = FixedPoint(bits: bits)
     let enclosures = enclosed[bits] ?? statistics.enclosures(arithmetic)
     enclosed[bits] = enclosures
@@ -95,9 +114,6 @@ struct Checker {
     families[[index, bits]] = made
     return made
   }
-
-  /// The work of one exponential or logarithm, or of one exact operation.
-  static func cost(_ bits: Int) -> Int { (bits / 64 + 8) * (bits / 64 + 8) }
 
   /// The numbers of bits to try: from some 32 beyond the height of the bounds to eight times
   /// as many.
@@ -150,13 +166,15 @@ extension Checker {
     throw refuse(.undecided)
   }
 
-  /// Confirms that a number lies strictly between two rationals, or refuses.
+  /// Confirms that a number lies strictly between two rationals, or refuses; the number is a sum of
+  /// `count` parts.
   mutating func requireInside(
-    _ lower: Rational, _ upper: Rational,
+    _ lower: Rational, _ upper: Rational, over count: Int = 1,
     _ enclose: (inout Checker, Int) throws(Refusal) -> Enclosure?
   ) throws(Refusal) {
     try require(lower < upper, .bounds)
     for bits in ladder([lower, upper]) {
+      try work.spend(count * Work.exact(bits))
       guard let number = try enclose(&self, bits) else { continue }
       let unit = (1 as Integer) << bits
       let (least, most) = (Rational(number.lower, unit), Rational(number.upper, unit))

@@ -19,15 +19,20 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     // The text is no certificate.
     case syntax = "the text is not a certificate"
     case key = "the key is missing, unknown, repeated or of another type"
+    case version = "only version 2 of the format is read"
     case index = "a number names nothing"
     // The model is not one of the theory.
+    case digest = "the digest is not that of the model"
     case tokens = "there are no tokens, or one is repeated"
+    case names = "a name is repeated"
     case group = "the tokens of a concept do not increase"
     case distribution = "there is not one weight > 0 or one logit for each token"
     case weights = "the weights of the contexts are not positive, or their sum is not 1"
-    case steering = "P and N are not disjoint, of equal size, and of one kind"
+    case steering = "P and N are not disjoint, not empty, and of one kind"
     case levels = "the levels are not the tokens by increasing log-odds"
     // A claim is not confirmed.
+    case noClaims = "a certificate without claims proves nothing"
+    case noContext = "the claim is about no context"
     case notInterior = "the level does not lie strictly between two others"
     case bounds = "the bounds are not in order"
     case notAboveLower = "the peak is not above its lower bound"
@@ -45,5 +50,5 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
   }
 
   /// Whether the text is no certificate at all, rather than one with an unconfirmed claim.
-  public var isMalformed: Bool { [.syntax, .key, .index].contains(fault) }
+  public var isMalformed: Bool { [.syntax, .key, .version, .index].contains(fault) }
 }

@@ -31,18 +31,28 @@ public struct Verified: Sendable {
   /// The default of the work limit, enough for some minutes.
   public static let workLimit = 1 << 28
 
-  /// Checks a certificate: the model, the levels, then every claim.
+  /// Checks a certificate: the model, its digest, the levels, then every claim.
   ///
   /// Throws ``Refusal`` with the first fault. `workLimit` bounds the work, in units of a
   /// microsecond or so.
   public static func check(
     _ certificate: Certificate, workLimit: Int = Verified.workLimit
   ) throws(Refusal) -> Verified {
+    try check(certificate, Work(limit: workLimit))
+  }
+
+  static func check(_ certificate: Certificate, _ work: Work) throws(Refusal) -> Verified {
     try certificate.validateModel()
-    var checker = try Checker(certificate, workLimit: workLimit)
+    var work = work
+    work.place = "sha256"
+    let digest = try certificate.digest(&work)
+    try work.require(certificate.sha256 == digest, .digest)
+    work.place = "claims"
+    try work.require(!certificate.claims.isEmpty, .noClaims)
+    var checker = try Checker(certificate, work)
     var theorems: [Theorem] = []
     for (index, claim) in certificate.claims.enumerated() {
-      checker.place = "claims[\(index)] (\(claim.name))"
+      checker.work.place = "claims[\(index)] (\(claim.name))"
       try checker.check(claim)
       theorems.append(Theorem(claim))
     }
@@ -60,8 +70,12 @@ extension Certificate {
       indices.allSatisfy { (0..<count).contains($0) }
     }
     // Names are compared by their bytes: texts that look alike may be different tokens.
-    let names = Set(tokens.map { Array($0.utf8) })
-    try require(!tokens.isEmpty && names.count == tokens.count, "tokens", .tokens)
+    func areDistinct(_ names: [String]) -> Bool {
+      Set(names.map { Array($0.utf8) }).count == names.count
+    }
+    try require(!tokens.isEmpty && areDistinct(tokens), "tokens", .tokens)
+    try require(areDistinct(concepts.map(\.name)), "concepts", .names)
+    try require(areDistinct(contexts.map(\.name)), "contexts", .names)
     for (index, concept) in concepts.enumerated() {
       let isIncreasing = zip(concept.tokens, concept.tokens.dropFirst()).allSatisfy { $0 < $1 }
       try require(exist(concept.tokens, tokens.count), "concepts[\(index)]", .index)

@@ -3,16 +3,24 @@ internal import ExactArithmetic
 
 extension Certificate {
   /// The version of the format that is read.
-  static let version = 1
+  static let version = 2
 
-  /// The certificate that `bytes` are the text of.
+  /// The certificate that `bytes` are the text of; none of it is checked.
   ///
   /// Throws `Refusal` with the first fault. Linear time, but for the conversion of
   /// long numbers.
   public init(reading bytes: [UInt8]) throws(Refusal) {
-    var fields = try Fields(try CertificateReader.read(bytes), place: "text")
+    var work = Work(limit: Verified.workLimit)
+    try self.init(reading: bytes, &work)
+  }
+
+  init(reading bytes: [UInt8], _ work: inout Work) throws(Refusal) {
+    var fields = try Fields(try CertificateReader.read(bytes, &work), place: "text")
     let key = "steerlaw-certificate"
-    guard try fields.integer(key) == Certificate.version else { throw fields.fault(key) }
+    guard try fields.integer(key) == Certificate.version else {
+      throw Refusal("text.\(key)", .version)
+    }
+    let sha256 = try fields.text("sha256")
     var model = try Fields(try fields.take("model"), place: "model")
     let tokens = try model.list("tokens") { if case .text(let name) = $0 { name } else { nil } }
     let concepts = try Certificate.each(&model, "concepts") { fields throws(Refusal) in
@@ -34,7 +42,8 @@ extension Certificate {
       : .sets(positive: try model.integers("positive"), negative: try model.integers("negative"))
     try model.end()
     self.init(
-      tokens: tokens, concepts: concepts, distributions: distributions, contexts: contexts,
+      sha256: sha256, tokens: tokens, concepts: concepts, distributions: distributions,
+      contexts: contexts,
       steering: steering, levels: try fields.lists("levels"),
       claims: try Certificate.each(&fields, "claims", CertifiedClaim.init(reading:)))
     try fields.end()
@@ -128,6 +137,7 @@ extension Verified {
   public static func check(
     _ bytes: [UInt8], workLimit: Int = Verified.workLimit
   ) throws(Refusal) -> Verified {
-    try check(Certificate(reading: bytes), workLimit: workLimit)
+    var work = Work(limit: workLimit)
+    return try check(Certificate(reading: bytes, &work), work)
   }
 }

@@ -21,19 +21,24 @@ struct CertificateReader {
 
   private let bytes: [UInt8]
   private var index = 0
+  private var work: Work
 
   /// The value that `bytes` are the text of.
-  static func read(_ bytes: [UInt8]) throws(Refusal) -> Node {
+  static func read(_ bytes: [UInt8], _ work: inout Work) throws(Refusal) -> Node {
     guard bytes.count <= sizeLimit else {
       throw Refusal("more than \(sizeLimit) bytes", .syntax)
     }
-    var reader = CertificateReader(bytes: bytes)
+    var reader = CertificateReader(bytes: bytes, work: work)
     let node = try reader.value(depth: 0)
     guard reader.next() == nil else { throw reader.fault("the end") }
+    work = reader.work
     return node
   }
 
-  private init(bytes: [UInt8]) { self.bytes = bytes }
+  private init(bytes: [UInt8], work: Work) {
+    self.bytes = bytes
+    self.work = work
+  }
 
   private func fault(_ expected: String) -> Refusal {
     Refusal("byte \(index), where \(expected) is expected", .syntax)
@@ -41,13 +46,17 @@ struct CertificateReader {
 
   /// The next byte that is not white space, not consumed.
   private mutating func next() -> UInt8? {
-    while index < bytes.count, [0x20, 0x0A, 0x0D, 0x09].contains(bytes[index]) { index += 1 }
-    return index < bytes.count ? bytes[index] : nil
+    while index < bytes.count {
+      let byte = bytes[index]
+      guard byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 else { return byte }
+      index += 1
+    }
+    return nil
   }
 
   /// Consumes `byte` if it is next.
-  private mutating func take(_ byte: Character) -> Bool {
-    guard next() == byte.asciiValue else { return false }
+  private mutating func take(_ character: Unicode.Scalar) -> Bool {
+    guard next() == UInt8(ascii: character) else { return false }
     index += 1
     return true
   }
@@ -78,7 +87,7 @@ struct CertificateReader {
     return .integer(try integer())
   }
 
-  /// An integer from −10^17 to 10^17, without leading zeros.
+  /// An integer of at most 17 digits, without leading zeros; −0 is refused.
   private mutating func integer() throws(Refusal) -> Int {
     let isNegative = take("-")
     let start = index
@@ -88,7 +97,8 @@ struct CertificateReader {
       index += 1
     }
     let count = index - start
-    guard count > 0, count == 1 || bytes[start] != 0x30 else { throw fault("an integer") }
+    let hasZero = count > 0 && bytes[start] == 0x30
+    guard count > 0, !hasZero || count == 1 && !isNegative else { throw fault("an integer") }
     return isNegative ? -value : value
   }
 
@@ -100,6 +110,8 @@ struct CertificateReader {
       index += 1
       switch byte {
       case 0x22:
+        // What may be a number is converted by and by.
+        try work.spend(content.count / 16 + 1)
         guard let text = String(validating: content, as: UTF8.self) else { throw fault("UTF-8") }
         return text
       case 0x5C: content += try escape()
@@ -119,6 +131,8 @@ struct CertificateReader {
     case 0x22: return "\"".utf8
     case 0x5C: return "\\".utf8
     case 0x2F: return "/".utf8
+    case 0x62: return "\u{8}".utf8
+    case 0x66: return "\u{C}".utf8
     case 0x6E: return "\n".utf8
     case 0x72: return "\r".utf8
     case 0x74: return "\t".utf8
@@ -162,7 +176,7 @@ struct Fields {
 
   /// Refuses keys that nobody took; the least is named.
   func end() throws(Refusal) {
-    if let key = members.keys.min() { throw fault(key) }
+    if let key = members.keys.min() { throw fault(String(key.unicodeScalars.prefix(60))) }
   }
 
   mutating func array(_ key: String) throws(Refusal) -> [Node] {
@@ -226,7 +240,7 @@ extension Rational {
     for (position, part) in parts.enumerated() {
       let digits = position == 0 && part.first == 0x2D ? part.dropFirst() : part
       guard let first = digits.first, digits.allSatisfy({ (0x30...0x39).contains($0) }),
-        first != 0x30 || digits.count == 1, let value = Integer(String(Substring(part)))
+        first != 0x30 || part.count == 1, let value = Integer(String(Substring(part)))
       else { return nil }
       values.append(value)
     }

@@ -16,10 +16,11 @@ struct CheckCommand: AsyncParsableCommand {
     abstract: "Check certificates with integers and rationals alone.",
     discussion: """
       Uses ProofChecker and none of the code that finds answers: no floating point, no MPFR. Says what \
-      was proved of each file, or the first claim that was not confirmed (exit status 1), or that the \
-      file is no certificate (65).
+      was proved of each file, a line a claim, or the first claim that was not confirmed (exit status 1), \
+      or that the file is no certificate (65). A certificate holds its model; --model confirms that it is \
+      the model meant, or a part of it.
 
-      Example: steerlaw check proofs/certificates/letter-case.json
+      Example: steerlaw check proofs/certificates/letter-case.json --model Examples/letter-case.json
       """)
 
   @Argument(help: ArgumentHelp("Certificate files.", valueName: "file"))
@@ -28,23 +29,45 @@ struct CheckCommand: AsyncParsableCommand {
   @Option(help: ArgumentHelp("Give up on a file beyond this many units of work.", valueName: "n"))
   var maxWork: Int = Verified.workLimit
 
+  @Flag(help: "Print only how many claims of each kind hold.")
+  var summary = false
+
+  @Option(
+    name: .customLong("model"),
+    help: ArgumentHelp(
+      "Confirm that the certificates are about this model or a part of it.", valueName: "model"))
+  var modelPath: String?
+
+  @OptionGroup var modelPaths: PathOptions
+  @OptionGroup var trained: TrainedOptions
+
   mutating func validate() throws {
+    if trained.trained != nil, modelPath == nil {
+      throw ValidationError("--trained needs --model")
+    }
     guard maxWork > 0 else { throw ValidationError("--max-work \(maxWork): give a number above 0") }
   }
 
   func run() async throws {
     try await reportingFailures {
+      let model = try modelPath.map {
+        try trained.apply(to: modelPaths.model(at: $0), path: $0)
+      }
       let sink = OutputSink(path: nil)
       var (isMalformed, isRejected) = (false, false)
       for path in paths {
         let content = try InputFile.read(path)
-        do throws(Refusal) {
+        do {
           let verified = try Verified.check(Array(content), workLimit: maxWork)
-          for line in lines(verified, path) { sink.write(line.printable + "\n") }
-        } catch {
+          let part = try model.map { try CertifiedPart(of: verified.certificate, in: $0) }
+          write(verified, part, path) { sink.write($0.printable + "\n") }
+        } catch let error as Refusal {
           complain("\(path): \(error.isMalformed ? "" : "rejected: ")\(error)")
           isMalformed = isMalformed || error.isMalformed
           isRejected = isRejected || !error.isMalformed
+        } catch let error as AnotherModel {
+          complain("\(path): is about another model: \(error)")
+          isRejected = true
         }
       }
       try sink.finish()
@@ -53,25 +76,31 @@ struct CheckCommand: AsyncParsableCommand {
     }
   }
 
-  /// What was proved, counted from the theorems.
-  private func lines(_ verified: Verified, _ path: String) -> [String] {
-    let summary = VerifiedSummary(verified)
-    let counts = summary.counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-    let certificate = verified.certificate
-    var lines = [
-      "\(path): all \(verified.theorems.count) claims hold (\(counts))",
-      "  \(certificate.tokens.count) tokens in \(certificate.levels.count) levels of log-odds, decided exactly",
-    ]
-    for context in summary.contexts {
-      let scope =
-        context.peaks == context.interiorLevels
-        ? "every inner level (\(context.peaks)"
-        : "\(context.peaks) of \(context.interiorLevels) inner levels (\(context.peaks)"
-      lines.append(
-        "  context \(quoted(context.name)): one peak, bracketed, for \(scope) levels, "
-          + "\(context.tokens) tokens)"
-          + (context.digits.map { ", width at most 10^-\($0)" } ?? ""))
+  /// Writes what was proved, from the theorems, and of what.
+  private func write(
+    _ verified: Verified, _ part: CertifiedPart?, _ path: String, _ write: (String) -> Void
+  ) {
+    let counts = VerifiedSummary(verified)
+    let kinds = counts.counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    let number = verified.theorems.count
+    write("\(path): \(number == 1 ? "the 1 claim holds" : "all \(number) claims hold") (\(kinds))")
+    if let part, let modelPath { write("  of \(modelPath): \(part.description)") }
+    let statements = ProvedStatements(verified)
+    if summary {
+      write("  \(statements.size)")
+      counts.contexts.forEach { write("  " + line($0)) }
+    } else {
+      statements.subject.forEach { write("  " + $0) }
+      statements.forEachLine { write("  " + $0) }
     }
-    return lines
+  }
+
+  private func line(_ context: VerifiedSummary.ContextSummary) -> String {
+    let scope =
+      context.peaks == context.interiorLevels
+      ? "every inner level (\(context.peaks)"
+      : "\(context.peaks) of \(context.interiorLevels) inner levels (\(context.peaks)"
+    return "context \(quoted(context.name)): one peak, bracketed, for \(scope) levels, "
+      + "\(context.tokens) tokens), width at most \(StatedNumber.width(context.width))"
   }
 }

@@ -1,5 +1,5 @@
 // Counts what a checked certificate proves, for the command to show.
-internal import ExactArithmetic
+public import ExactArithmetic
 internal import PeakSearch
 public import ProofChecker
 internal import SteeringModel
@@ -21,8 +21,8 @@ public struct VerifiedSummary: Sendable {
     public let interiorLevels: Int
     /// The tokens of the levels with a peak in a bracket.
     public let tokens: Int
-    /// The largest n such that every bracket is at most 10^-n wide; nil without brackets.
-    public let digits: Int?
+    /// The width of the widest bracket of a peak.
+    public let width: Rational
   }
 
   /// The summary of a checked certificate.
@@ -45,22 +45,14 @@ public struct VerifiedSummary: Sendable {
     }
     let certificate = verified.certificate
     contexts = certificate.contexts.compactMap { context in
-      guard let found = widths[context.distribution] else { return nil }
+      guard let found = widths[context.distribution], let widest = found.values.max() else {
+        return nil
+      }
       return ContextSummary(
         name: context.name, peaks: found.count,
         interiorLevels: max(0, certificate.levels.count - 2),
         tokens: found.keys.reduce(0) { $0 + certificate.levels[$1].count },
-        digits: found.values.max().map(VerifiedSummary.digits))
+        width: widest)
     }
-  }
-
-  private static func digits(_ width: Rational) -> Int {
-    var digits = 0
-    var scaled = width * 10
-    while scaled <= 1 {
-      scaled *= 10
-      digits += 1
-    }
-    return digits
   }
 }

@@ -2,10 +2,17 @@ import ExactArithmetic
 import ModelFiles
 import StrictJSON
 
-/// One single edit of a certificate, after which it is false or no certificate.
+/// One single edit of a certificate, after which it is false or no certificate; signed, so that it
+/// is not refused for its digest.
 struct Mutant {
   let name: String
   let value: JSONValue
+
+  init(name: String, value: JSONValue, of original: JSONValue) {
+    self.name = name
+    // The digest is that of the model alone.
+    self.value = value["model"] == original["model"] ? value : value.signed
+  }
 }
 
 /// Edits of a certificate file, each of which makes something false.
@@ -15,20 +22,29 @@ struct Mutants {
   private func edit(
     _ name: String, _ path: [String], _ change: (JSONValue) -> JSONValue?
   ) -> Mutant {
-    Mutant(name: name, value: original.changing(path, change))
+    Mutant(name: name, value: original.changing(path, change), of: original)
   }
 
   private func number(
     _ name: String, _ path: [String], _ change: (Rational) -> Rational
   ) -> Mutant {
-    Mutant(name: name, value: original.changingNumber(path, change))
+    Mutant(name: name, value: original.changingNumber(path, change), of: original)
   }
 
   /// Edits of the frame: version, keys, levels, steering.
   var ofFrame: [Mutant] {
     let count = original.part(["model", "tokens"]).elements.count
     var mutants = [
-      edit("version 2", ["steerlaw-certificate"]) { _ in .integer(2) },
+      edit("version 1", ["steerlaw-certificate"]) { _ in .integer(1) },
+      edit("version 3", ["steerlaw-certificate"]) { _ in .integer(3) },
+      edit("no digest", ["sha256"]) { _ in nil },
+      edit("no claims left", ["claims"]) { _ in .array([]) },
+      edit("two contexts of one name", ["model", "contexts"]) {
+        .array($0.elements + [$0.elements[0]])
+      },
+      edit("two concepts of one name", ["model", "concepts"]) {
+        .array($0.elements + [$0.elements[0]])
+      },
       edit("no version", ["steerlaw-certificate"]) { _ in nil },
       edit("no model", ["model"]) { _ in nil },
       edit("no levels", ["levels"]) { _ in nil },
@@ -121,7 +137,8 @@ struct Mutants {
         mutants.append(
           Mutant(
             name: "\(name): bracket shifted \(label)",
-            value: moved.changingNumber(path + ["upper"]) { $0 + shift }))
+            value: moved.changingNumber(path + ["upper"]) { $0 + shift },
+            of: original))
       }
       mutants.append(number("\(name): bounds exchanged", path + ["lower"]) { _ in upper + width })
       mutants.append(number("\(name): bounds equal", path + ["upper"]) { _ in lower })
@@ -132,7 +149,8 @@ struct Mutants {
         mutants.append(
           Mutant(
             name: "\(name): sign flipped",
-            value: turned.changingNumber(path + ["upper"]) { _ in sign * lower }))
+            value: turned.changingNumber(path + ["upper"]) { _ in sign * lower },
+            of: original))
       }
     }
     for key in ["value", "position", "unit"] where claim[key] != nil {
@@ -174,7 +192,8 @@ struct Mutants {
           mutants.append(
             Mutant(
               name: "budget: \(label) end shifted \(direction)",
-              value: moved.changingNumber(path + ["ends", "\(first + 1)"]) { $0 + width }))
+              value: moved.changingNumber(path + ["ends", "\(first + 1)"]) { $0 + width },
+              of: original))
         }
       }
       mutants.append(number("budget: larger", path + ["budget"]) { $0 + Rational(1, 1000) })
@@ -219,6 +238,6 @@ extension JSONValue {
 
 extension Mutant {
   fileprivate func adding(key: String) -> Mutant {
-    Mutant(name: name, value: value.withMember(key, .integer(0)))
+    Mutant(name: name, value: value.withMember(key, .integer(0)), of: value)
   }
 }

@@ -26,7 +26,7 @@ enum Example: String, CaseIterable, Sendable, CustomTestStringConvertible {
   var testDescription: String { rawValue }
 
   static let root = URL(filePath: #filePath).deletingLastPathComponent()
-    .deletingLastPathComponent().deletingLastPathComponent()
+    .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
 
   func model() throws -> SteeringModel {
     switch self {
@@ -50,8 +50,9 @@ enum Example: String, CaseIterable, Sendable, CustomTestStringConvertible {
     [1.5, -0.25, 0.125, 2, -3], [0.5, 0.75, -1.5, 1, 0], [0, 0, 0.5, -1, 2],
   ]
 
-  private static func small(
-    rows: [NextTokenDistribution], logOdds: [Rational]? = nil
+  static func small(
+    rows: [NextTokenDistribution], logOdds: [Rational]? = nil, positive: [Int] = [0],
+    negative: [Int] = [1]
   ) throws -> SteeringModel {
     let names = ["u", "v", "\"w\"", "x\n", "é"]
     let vocabulary = try Vocabulary(names)
@@ -65,7 +66,7 @@ enum Example: String, CaseIterable, Sendable, CustomTestStringConvertible {
           name: "c\(index)", concept: nil, weight: Rational(1, rows.count), distribution: row)
       },
       steering: logOdds.map { Steering.logOdds(NumberRow($0)) }
-        ?? .sets(SteeringSets(target: 0, positive: [0], negative: [1])))
+        ?? .sets(SteeringSets(target: 0, positive: positive, negative: negative)))
   }
 
   /// The certificate of the model, built by the fast code.
