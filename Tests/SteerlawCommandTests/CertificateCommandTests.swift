@@ -21,7 +21,7 @@ struct CertificateCommandTests {
     #expect(report.contains(#"context "ABB": one peak, bracketed, for every inner level"#))
     #expect(report.contains("width at most 10^-12"))
     let rocq = try folder.read("Peaks.v")
-    #expect(rocq.contains("Theorem peaks_0_certified : certified peaks_0."))
+    #expect(rocq.contains("Theorem peaks_0 : peaks model 0%nat"))
   }
 
   @Test func `check names the claim it rejects and tells statuses apart`() throws {
