@@ -163,7 +163,12 @@ Proof.
   intros [<-|Ht] [<-|Hu]; try reflexivity; try rewrite <- (E t Ht); auto.
 Qed.
 
-(** ** Levels: rows of equal rho become one, with the sum of their weights *)
+(** ** Levels: rows of the same rho become one, with the sum of their weights
+
+    The same in writing is enough: a level that is split stays right.  Rows of a model have
+    their rho in lowest terms. *)
+
+Definition written_alike (t u : row) : bool := ((rn t =? rn u) && (rd t =? rd u))%positive.
 
 Definition join (t u : row) : row :=
   (if pd t =? pd u then Row (pn t + pn u) (pd u) (rn u) (rd u)
@@ -172,10 +177,15 @@ Definition join (t u : row) : row :=
 Fixpoint add_row (t : row) (l : list row) : list row :=
   match l with
   | nil => [t]
-  | u :: l' => if same_rho t u then join t u :: l' else u :: add_row t l'
+  | u :: l' => if written_alike t u then join t u :: l' else u :: add_row t l'
   end.
 
 Definition levels (l : list row) : list row := fold_right add_row nil l.
+
+Lemma written_alike_rho t u : written_alike t u = true -> rho t = rho u.
+Proof.
+  unfold written_alike, rho. rewrite andb_true_iff, !Pos.eqb_eq. intros [-> ->]. reflexivity.
+Qed.
 
 Lemma join_weight t u : row_weight (join t u) = row_weight t + row_weight u.
 Proof.
@@ -194,8 +204,8 @@ Proof.
   assert (H : forall t l, Sum (add_row t l) (fun t => row_weight t * h (rho t)) =
     row_weight t * h (rho t) + Sum l (fun t => row_weight t * h (rho t))).
   { intros t m. induction m as [|u m IH]; [reflexivity|]. cbn [add_row].
-    destruct (same_rho t u) eqn:E; cbn [Sum].
-    - apply same_rho_spec in E. rewrite join_weight, join_rho, E. ring.
+    destruct (written_alike t u) eqn:E; cbn [Sum].
+    - apply written_alike_rho in E. rewrite join_weight, join_rho, E. ring.
     - rewrite IH. ring. }
   induction l as [|t l IH]; [reflexivity|]. cbn [levels fold_right Sum].
   fold (levels l). rewrite H, IH. reflexivity.
@@ -267,7 +277,7 @@ Definition check_job j tb (l : list (ball * ball)) (d : positive) (x : job) : bo
 
 (** The job of a row between the extremes; [lb] are the levels with their balls *)
 Definition job_of (lb : list (row * (ball * ball))) (t : row) (n1 n2 : Z) : option job :=
-  match find (fun u => same_rho t (fst u)) lb with
+  match find (fun u => written_alike t (fst u)) lb with
   | Some u => Some (snd (snd u), (n1, n2))
   | None => None
   end.
@@ -428,7 +438,7 @@ Proof.
     { apply in_flat_map. exists (t, Between n1 n2). rewrite Hx. split; [exact Htp|left; auto]. }
     apply distinct_complete, Hc in Hj. unfold job_of in Hx.
     destruct find as [[u [bw bm]]|] eqn:Hu; [|discriminate]. injection Hx as <-.
-    apply find_some in Hu. destruct Hu as [Hu E]. cbn [fst] in E. apply same_rho_spec in E.
+    apply find_some in Hu. destruct Hu as [Hu E]. cbn [fst] in E. apply written_alike_rho in E.
     apply (Forall2_combine _ _ _ _ _ Hbs) in Hu. destruct Hu as [_ HM]. cbn [snd] in HM.
     replace (row_log_odds (size c) u) with (row_log_odds (size c) t) in HM
       by (unfold row_log_odds; rewrite E; reflexivity).

@@ -153,11 +153,11 @@ Qed.
 
 (** ** The rows of a distribution *)
 
-(** prod p(z|c) over contexts, reduced at every step *)
+(** prod p(z|c) over contexts *)
 Definition likelihood (l : list nat) (z : nat) : Q :=
-  fold_right (fun c s => Qred (probability c z * s)) 1%Q l.
+  fold_right (fun c s => probability c z * s)%Q 1%Q l.
 
-(** prod_P p(z|c) / prod_N p(z|c) *)
+(** prod_P p(z|c) / prod_N p(z|c), in lowest terms *)
 Definition odds (z : nat) : Q :=
   let a := likelihood (positive_contexts d) z in let b := likelihood (negative_contexts d) z in
   Qred (Qmake (Qnum a * Zpos (Qden b)) (Qden a * Z.to_pos (Qnum b))).
@@ -181,7 +181,7 @@ Lemma likelihood_Prod l z :
   Q2R (likelihood l z) = Prod l (fun c => Q2R (probability c z)).
 Proof.
   induction l as [|c l IH]; [unfold Q2R; simpl; lra|]. cbn [likelihood fold_right Prod].
-  fold (likelihood l z). rewrite (Qeq_eqR _ _ (Qred_correct _)), Q2R_mult, IH. reflexivity.
+  fold (likelihood l z). rewrite Q2R_mult, IH. reflexivity.
 Qed.
 
 Lemma odds_quotient z : (z < token_count)%nat ->

@@ -6,9 +6,10 @@ import Testing
 
 @Suite("Certificates for Rocq", .tags(.proof))
 struct RocqCertificateTests {
-  /// The model with these rows of probabilities, of which the first is P and the second N.
+  /// The model with these rows of probabilities or weights, of which the first is P and the second N.
   private static func model(
-    _ rows: [[Rational]], tokens: [String]? = nil, contexts: [String]? = nil
+    _ rows: [[Rational]], tokens: [String]? = nil, contexts: [String]? = nil,
+    areWeights: Bool = false
   ) throws -> SteeringModel {
     let vocabulary = try Vocabulary(tokens ?? rows[0].indices.map { "t\($0)" })
     return try SteeringModel(
@@ -18,7 +19,7 @@ struct RocqCertificateTests {
       contexts: rows.enumerated().map { index, row in
         Context(
           name: contexts?[index] ?? "c\(index)", concept: nil, weight: Rational(1, rows.count),
-          distribution: .probabilities(row))
+          distribution: areWeights ? .weights(NumberRow(row)) : .probabilities(row))
       },
       steering: .sets(SteeringSets(target: 0, positive: [0], negative: [1])))
   }
@@ -82,6 +83,8 @@ struct RocqCertificateTests {
       "small probabilities": try Self.model([
         Self.row(1, 1_000_000_000_000_000, 7), Self.row(3, 1, 1_000_000_000_000_000),
       ]),
+      "weights": try Self.model(
+        [[1, 2, 3, Rational(1, 7)], [3, 1, 2, 5]], areWeights: true),
       "hostile names": try Self.model(
         [Self.row(4, 2, 1, 3, 5), Self.row(1, 2, 1, 4, 5)],
         tokens: ["*)", "\"", "(*", "\u{202E}\u{1B}[2J\n", "é*) Axiom a : False. (*"],
