@@ -31,28 +31,34 @@ Proof.
   apply Rmult_comm.
 Qed.
 
+(** Then the rows tilt as the tokens do *)
+Lemma describes_tilt t s c to_row z a : describes t s c to_row -> In z (vocabulary s) ->
+  tilt (vocabulary s) (prob s c) (log_odds s) z a =
+  tilt (rows t) row_weight (row_log_odds (size t)) (to_row z) a.
+Proof.
+  intros (Hrows & H) Hz. unfold tilt, mass. rewrite Hrows, Sum_map, <- (proj1 (H z Hz)),
+    <- (proj2 (H z Hz)). f_equal. apply Sum_ext. intros y Hy.
+  rewrite (proj1 (H y Hy)), (proj2 (H y Hy)). reflexivity.
+Qed.
+
+Lemma one_peak_ext D f g k p : (forall a, g a = f a - k) -> one_peak D f p -> one_peak D g p.
+Proof.
+  intros E (x & Hx & H). exists x. split; [exact Hx|]. intros y. rewrite <- H. split.
+  - apply peaks_at_ext with (k := - k). intros a. rewrite E. ring.
+  - apply peaks_at_ext with (k := k). exact E.
+Qed.
+
 Theorem certificate_for_model t s c to_row : well_posed s -> perfectly_trained s ->
   In c (contexts s) -> describes t s c to_row -> certified t ->
-  forall b, In b (brackets t) -> exists z, nth_error (vocabulary s) (index b) = Some z /\
-  exists alpha : R,
-    IZR (lower b) / IZR (Zpos (denominator t)) < alpha
-      < IZR (upper b) / IZR (Zpos (denominator t)) /\
-    forall x, peaks_at (delta_p s c z) x <-> x = Finite alpha.
+  forall k z p, nth_error (vocabulary s) k = Some z -> nth_error (places t) k = Some p ->
+  one_peak (denominator t) (steered_prob s c z) p /\
+  one_peak (denominator t) (delta_p s c z) p.
 Proof.
-  intros wp tr Hc (Hrows & Hz) Hcert b Hb.
-  destruct (Hcert b Hb) as (r & Hr & alpha & Ha & Hpk & _).
-  rewrite Hrows, nth_error_map in Hr.
-  destruct (nth_error (vocabulary s) (index b)) as [z|] eqn:E; [|discriminate].
-  injection Hr as <-. exists z. split; [reflexivity|]. exists alpha. split; [exact Ha|].
-  apply nth_error_In in E.
-  assert (HM : forall y, In y (vocabulary s) -> row_log_odds (size t) (to_row y) = log_odds s y).
-  { intros y Hy. apply Hz, Hy. }
-  assert (Ht : forall a, delta_p s c z a =
-    tilt (rows t) row_weight (row_log_odds (size t)) (to_row z) a - prob s c z).
-  { intros a. rewrite delta_p_tilt by auto. f_equal. unfold tilt, mass.
-    rewrite (HM z E), (proj1 (Hz z E)). f_equal. rewrite Hrows, Sum_map. apply Sum_ext.
-    intros y Hy. rewrite (HM y Hy), (proj1 (Hz y Hy)). reflexivity. }
-  intros x. rewrite <- Hpk. split.
-  - apply peaks_at_ext with (k := - prob s c z). intros a. rewrite Ht. ring.
-  - apply peaks_at_ext with (k := prob s c z). exact Ht.
+  intros wp tr Hc D [_ Hcert] k z p Hk Hp. assert (Hz := nth_error_In _ _ Hk).
+  assert (H : one_peak (denominator t) (steered_prob s c z) p).
+  { refine (one_peak_ext _ _ _ 0 p _ (Hcert k (to_row z) p _ Hp)).
+    - intros a. rewrite steered_tilt, (describes_tilt t s c to_row) by auto. ring.
+    - rewrite (proj1 D). apply map_nth_error, Hk. }
+  split; [exact H|]. refine (one_peak_ext _ _ _ (prob s c z) p _ H).
+  intros a. unfold delta_p. rewrite tr; auto.
 Qed.

@@ -28,7 +28,7 @@ struct CertificateCommandTests {
     #expect(summary.contains(#"context "ABB": one peak, bracketed, for every inner level"#))
     #expect(summary.contains("width at most 1e-12") && !summary.contains("alpha"))
     let rocq = try folder.read("Peaks.v")
-    #expect(rocq.contains("Theorem peaks_0_certified : certified peaks_0."))
+    #expect(rocq.contains("Theorem peaks_0 : peaks model 0%nat"))
   }
 
   @Test func `check names the claim it rejects and tells statuses apart`() throws {
