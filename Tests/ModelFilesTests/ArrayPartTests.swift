@@ -34,7 +34,8 @@ struct ArrayPartTests {
 
   @Test(arguments: [
     (
-      [4, 5, 6], "", "the shape is [4, 5, 6], a stack of 4 arrays; name one of them after a colon, 0 to 3"
+      [4, 5, 6], "",
+      "the shape is [4, 5, 6], a stack of 4 arrays; name one of them after a colon, 0 to 3"
     ),
     (
       [4, 5, 6, 7], ":1",
@@ -101,11 +102,13 @@ struct ArrayPartTests {
     #expect(try NumericArrayFile(path: folder.path + "/f.npy").assumption == nil)
     try folder.write(
       arrayBytes(
-        "{'descr': '<V4', 'fortran_order': False, 'shape': (1,), }", data: [0, 0, 0, 0]), to: "v4.npy")
+        "{'descr': '<V4', 'fortran_order': False, 'shape': (1,), }", data: [0, 0, 0, 0]),
+      to: "v4.npy")
     let found = message(in: folder) { () throws(FileError) in
       _ = try NumericArrayFile(path: folder.path + "/v4.npy")
     }
-    #expect(found == "v4.npy: the element type '<V4' is not '<f4' or '<f8'; save array.astype('<f8')")
+    #expect(
+      found == "v4.npy: the element type '<V4' is not '<f4' or '<f8'; save array.astype('<f8')")
   }
 
   /// A model of 3 tokens and 2 contexts, logits in the file `name`.
@@ -173,7 +176,10 @@ struct ArrayPartTests {
       ("big.npy", "the numbers are big endian ('>f4'); save array.astype('<f4') instead"),
       ("f.npy", "the array is in Fortran order; save numpy.ascontiguousarray(array) instead"),
       ("o.npy", "the elements are Python objects; save array.astype('<f8')"),
-      ("l.csv", "this is not a NumPy array file (.npy); write it with numpy.save"),
+      (
+        "l.csv",
+        "this is no file of arrays (.npy, .npz, .safetensors, .safetensors.index.json, .gguf, .pt, .bin); write one with numpy.save"
+      ),
     ]
     for (name, problem) in cases {
       let path = try folder.write(model(name), to: "m.json")
@@ -197,12 +203,15 @@ struct ArrayPartTests {
       problem("v.svec:1")
         == "v.svec:1: v.svec is there, but no part of it is read by name: that is done of .npy, .npz, .safetensors, .safetensors.index.json, .gguf, .pt, .bin"
     )
-    #expect(problem("dangling.npy") == "dangling.npy: this is a symbolic link to a file that is not there")
+    #expect(
+      problem("dangling.npy") == "dangling.npy: this is a symbolic link to a file that is not there"
+    )
     #expect(problem("l.npy/x") == "l.npy/x: cannot be read: not a directory")
     #expect(problem("none.npy") == "none.npy: no such file")
     #expect(problem("none.dat:x") == "none.dat:x: no such file")
     let path = try folder.write(model("l.npy/x.npy"), to: "m.json")
     let found = message(in: folder) { () throws(FileError) in _ = try ModelFile.read(path: path) }
-    #expect(found == "l.npy/x.npy: cannot be read: not a directory; it is named by logits in m.json")
+    #expect(
+      found == "l.npy/x.npy: cannot be read: not a directory; it is named by logits in m.json")
   }
 }

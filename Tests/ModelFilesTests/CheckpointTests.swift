@@ -60,7 +60,8 @@ struct CheckpointTests {
     #expect(try rows("lm_head.weight") == weights && rows("tied.weight") == weights)
     #expect(try rows("transposed") == (0..<4).map { column in weights.map { $0[column] } })
     #expect(try rows("row") == [weights[1]] && rows("column") == [weights.map { $0[1] }])
-    #expect(try rows("norm.weight") == [[1, -2, 0x1.56p-2]] && rows("norm.bias") == [[1, -2, 0.5]])
+    #expect(
+      try rows("norm.weight") == [[1, -2, 0x1.56p-2]] && rows("norm.bias") == [[1, -2, 0.5]])
     #expect(try rows("double") == [[.pi, -1]])
     #expect(try NumericArrayFile(path: path + ":lm_head.weight:2").row(0) == weights[2])
     let folder = try TemporaryFolder()
@@ -170,7 +171,8 @@ struct CheckpointTests {
       "an object is missing at byte 5: the file is damaged"
     ),
     (
-      Pickle.whole([0x4E, 0x71, 0] + [[UInt8]](repeating: [0x68, 0], count: 1_100_000).flatMap { $0 }),
+      Pickle.whole(
+        [0x4E, 0x71, 0] + [[UInt8]](repeating: [0x68, 0], count: 1_100_000).flatMap { $0 }),
       "more than 1048576 objects wait for one"
     ),
     (

@@ -46,7 +46,9 @@ extension FuzzTests {
     let seeds = [
       Pickle.whole(tensor),
       Pickle.whole(
-        [0x7D, 0x71, 0, 0x28] + Pickle.text("a") + tensor + Pickle.text("b") + [0x5D, 0x71, 1, 0x28]
+        [0x7D, 0x71, 0, 0x28] + Pickle.text("a") + tensor + Pickle.text("b") + [
+          0x5D, 0x71, 1, 0x28,
+        ]
           + tensor + [0x68, 1, 0x65, 0x75]),
       Pickle.whole(
         Pickle.global("collections", "OrderedDict") + [0x29, 0x52, 0x94] + Pickle.text("w")
@@ -84,7 +86,9 @@ extension FuzzTests {
 
   @Test func `SentencePiece models`() throws {
     let seed =
-      sentencePiece("<unk>") + sentencePiece("▁the") + sentencePiece("é") + [0x12, 3, 0x18, 0x80, 8]
+      sentencePiece("<unk>") + sentencePiece("▁the") + sentencePiece("é") + [
+        0x12, 3, 0x18, 0x80, 8,
+      ]
     try fuzz("tokenizer.model", [seed]) { path throws(FileError) in
       let tokenizer = try TokenizerFile(path: path)
       for token in -1...tokenizer.count { _ = tokenizer.text(of: token) }

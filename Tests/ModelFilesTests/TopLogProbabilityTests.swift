@@ -19,15 +19,16 @@ struct TopLogProbabilityTests {
 
   @Test func `lists are read by strength, and what is not in one is absent`() throws {
     let folder = try TemporaryFolder()
-    let second = #"{"token": "?", "bytes": [195, 169], "logprob": -1.0}, {"token": "a", "logprob": 0}"#
+    let second =
+      #"{"token": "?", "bytes": [195, 169], "logprob": -1.0}, {"token": "a", "logprob": 0}"#
     let first =
       #"{"token": "token_id:9", "logprob": -0.5}, {"token": "a", "logprob": -9999.0}, {"token": "b", "logprob": -3}"#
     let file = try read(
       "[" + Self.response("0.5", first) + "," + Self.response("-1", second) + "]", in: folder)
-    #expect(file.strengths == [-1, 0.5] && file.tokens == [9, 7, 5])
+    #expect(file.strengths == [-1, 0.5] && file.tokens == [5, 7, 9])
     // e^-1 and e^-1/2, correctly rounded.
-    #expect(file.probabilities(at: 0) == [nil, 0x1.78b56362cef38p-2, 1])
-    #expect(file.probabilities(at: 1) == [0x1.368b2fc6f960ap-1, nil, nil])
+    #expect(file.probabilities(at: 0) == [1, 0x1.78b56362cef38p-2, nil])
+    #expect(file.probabilities(at: 1) == [nil, nil, 0x1.368b2fc6f960ap-1])
     #expect(file.absent == .init(missing: 3, unnamed: 1))
     #expect(file.texts == [9: "token_id:9", 7: "é", 5: "a"])
     #expect(file.vocabularyCount == nil)

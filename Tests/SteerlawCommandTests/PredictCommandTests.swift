@@ -191,7 +191,8 @@ struct PredictCommandTests {
       let list = top.map { token in
         let name = ["a", " b", "c", "\u{FFFD}"][token]
         let bytes = token == 3 ? "[195, 169]" : "null"
-        return #"{"token": "\#(name)", "logprob": \#(log(terms[token] / total)), "bytes": \#(bytes)}"#
+        return
+          #"{"token": "\#(name)", "logprob": \#(log(terms[token] / total)), "bytes": \#(bytes)}"#
       }.joined(separator: ", ")
       return
         #"{"alpha": \#(alpha), "choices": [{"logprobs": {"content": [{"top_logprobs": [\#(list)]}]}}]}"#

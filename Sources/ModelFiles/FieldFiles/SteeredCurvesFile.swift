@@ -101,7 +101,8 @@ public struct SteeredCurvesFile: Sendable {
       for (column, token) in members.enumerated() {
         let curve = Column(values: values, width: members.count, place: column)
         if let bad = order.lazy.map(curve.value).first(where: { $0 < 0 || $0.isInfinite }) {
-          let remedy = values.allSatisfy { !($0 > 0) } ? "; save numpy.exp of log-probabilities" : ""
+          let remedy =
+            values.allSatisfy { !($0 > 0) } ? "; save numpy.exp of log-probabilities" : ""
           throw file.failure("probs_\(list), token \(token): \(bad) is no probability\(remedy)")
         }
         if let place = places[token] {
@@ -138,24 +139,25 @@ public struct SteeredCurvesFile: Sendable {
     _ lists: TopLogProbabilities, numbers: [String: Int]
   ) throws(FileError) {
     let order = try SteeredCurvesFile.order(lists.strengths, of: lists.path)
-    var places: [Int: Int] = [:]
     var texts: [Int: String] = [:]
     var unnamed: Set<String> = []
     for entry in lists.entries.joined() {
-      guard let token = entry.number ?? numbers[entry.text] else {
+      if let token = entry.number ?? numbers[entry.text] {
+        texts[token] = entry.text
+      } else {
         unnamed.insert(entry.text)
-        continue
       }
-      if places[token] == nil { places[token] = places.count }
-      texts[token] = entry.text
     }
-    guard !places.isEmpty else {
+    guard !texts.isEmpty else {
       throw FileError(
         .badData, path: lists.path,
         message:
           "no text in it is of a known token; give the tokenizer, or token_strs in the file of log-odds"
       )
     }
+    tokens = texts.keys.sorted()
+    let places = Dictionary(
+      tokens.enumerated().map { ($0.element, $0.offset) }, uniquingKeysWith: { first, _ in first })
     let width = places.count
     var values = [Double](repeating: .nan, count: width * lists.strengths.count)
     for (row, entries) in lists.entries.enumerated() {
@@ -173,7 +175,6 @@ public struct SteeredCurvesFile: Sendable {
     }
     path = lists.path
     strengths = order.map { lists.strengths[$0] }
-    tokens = places.sorted { $0.value < $1.value }.map(\.key)
     columns = (0..<width).map { Column(values: values, width: width, place: $0) }
     self.order = order
     self.texts = texts

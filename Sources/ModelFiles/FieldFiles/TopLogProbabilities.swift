@@ -3,8 +3,9 @@ internal import ExactArithmetic
 internal import NumericArrays
 internal import StrictJSON
 
-/// The most likely first tokens of one prompt at several strengths, a list of responses of an
-/// OpenAI-compatible server:
+/// The most likely first tokens of one prompt at several strengths.
+///
+/// The file is a list of responses of an OpenAI-compatible server:
 ///
 ///     [{"alpha": 0.5, "choices": [{"logprobs": {"content": [{"top_logprobs":
 ///       [{"token": " the", "logprob": -0.25, "bytes": [32, 116, 104, 101]}, …]}]}}]}, …]
@@ -61,7 +62,8 @@ struct TopLogProbabilities {
         else { throw failure("response \(place): a token has no text or no logprob") }
         if logarithm == TopLogProbabilities.notAmongTheTop { continue }
         guard logarithm <= 0 else {
-          throw failure("response \(place): \(digits.prefix(40)) is no log-probability: it is above 0")
+          throw failure(
+            "response \(place): \(digits.prefix(40)) is no log-probability: it is above 0")
         }
         list.append(
           Entry(

@@ -55,11 +55,8 @@ public struct ArrayReference: Sendable {
     (self.file, self.part, self.form) = (file, part, form)
   }
 
-  /// Whether `text` names a file of arrays by its end, or a part of one.
-  public static func isRecognized(_ text: String) -> Bool {
-    ArrayReference(text).part != nil
-      || Form.allCases.contains { $0.suffixes.contains(where: text.hasSuffix) }
-  }
+  /// Whether the file has the name of a file of arrays, by its end.
+  public var isRecognized: Bool { form.suffixes.contains(where: file.hasSuffix) }
 
   /// The same part of the file at `path`, which is read as this one is, whatever its name.
   package func moved(to path: String) -> ArrayReference {

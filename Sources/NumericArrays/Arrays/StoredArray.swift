@@ -80,6 +80,12 @@ struct StoredArray {
       row = selection.row
     case .array:
       let content = try InputFile.read(place.file, limit: .max)
+      guard place.isRecognized || content.starts(with: ArrayHeader.magic) else {
+        throw FileError(
+          .badData, path: place.file,
+          message:
+            "this is no file of arrays (\(ArrayReference.formats)); write one with numpy.save")
+      }
       array = try StoredArray(content: content, path: place.file)
       row = try StoredArray.naming(place.file) { () throws(ArrayHeaderError) in try place.row() }
     }
@@ -129,7 +135,8 @@ extension StoredArray {
       }
       let count = extents.removeFirst()
       guard row < count else {
-        throw ArrayHeaderError("row \(row) is not there; the shape is \(shape), rows 0 to \(count - 1)")
+        throw ArrayHeaderError(
+          "row \(row) is not there; the shape is \(shape), rows 0 to \(count - 1)")
       }
       guard let stride = encoding.byteCount(ofShape: extents) else {
         throw ArrayHeaderError("the shape is larger than any file")

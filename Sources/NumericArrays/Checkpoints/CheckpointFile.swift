@@ -64,7 +64,8 @@ public struct CheckpointFile: Sendable {
     guard let name = name ?? (names.count == 1 ? names[0] : nil) else {
       throw bad(
         names.isEmpty
-          ? "it holds no tensor" : "name one of its tensors after a colon: \(ArchiveReader.list(names))"
+          ? "it holds no tensor"
+          : "name one of its tensors after a colon: \(ArchiveReader.list(names))"
       )
     }
     guard let tensor = tensors[name] else {
@@ -72,7 +73,8 @@ public struct CheckpointFile: Sendable {
     }
     let label = name.isEmpty ? "" : "\(name): "
     guard let type = tensor.storage.elementType else {
-      throw bad("\(label)the numbers of a \(tensor.storage.name) are no floats; save tensor.float()")
+      throw bad(
+        "\(label)the numbers of a \(tensor.storage.name) are no floats; save tensor.float()")
     }
     guard (1...ArrayHeader.dimensionLimit).contains(tensor.shape.count), !tensor.shape.contains(0)
     else {

@@ -6,9 +6,11 @@
   internal import Foundation
 #endif
 
-/// The machine that reads a pickle of tensors: of the operations of Python's pickle it has those
-/// that make numbers, texts, lists and dictionaries; of the functions and classes that a pickle may
-/// name, those of ``CheckpointGlobal``. Nothing is imported, looked up or called: a function that it
+/// The machine that reads a pickle of tensors.
+///
+/// Of the operations of Python's pickle it has those that make numbers, texts, lists and
+/// dictionaries; of the functions and classes that a pickle may name, those of
+/// ``CheckpointGlobal``. Nothing is imported, looked up or called: a function that it
 /// knows stands for the object that is made of its arguments.
 ///
 /// Objects are numbers in one list, so that nothing is deeper than the machine's stack, however deep

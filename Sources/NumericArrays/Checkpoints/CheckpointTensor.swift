@@ -57,8 +57,8 @@ struct CheckpointTensor {
   /// The steps from one number to the next, along each extent.
   let strides: [Int]
 
-  /// The places in the storage from the first number to the last; nil when there are more than any
-  /// file has. The shape has no 0.
+  /// The places in the storage from the first number to the last, of a shape without 0; nil when
+  /// there are more than any file has.
   var span: Int? {
     var last = 0
     for (extent, stride) in zip(shape, strides) {

@@ -45,7 +45,9 @@ enum BlockEncoding: Sendable, CaseIterable {
       count >= 0 && count % length == 0 && offset >= 0 && count <= target.count
         && blocks <= (bytes.count - offset) / size,
       "the blocks lie within the file")
-    guard blocks > 0, let start = bytes.baseAddress, let numbers = target.baseAddress else { return }
+    guard blocks > 0, let start = bytes.baseAddress, let numbers = target.baseAddress else {
+      return
+    }
     for block in 0..<blocks {
       let source = QuantizedBlock(start: start + (offset + block * size))
       let place = numbers + block * length

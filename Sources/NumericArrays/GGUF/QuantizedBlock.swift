@@ -5,7 +5,9 @@ struct QuantizedBlock {
   let start: UnsafeRawPointer
 
   @inline(__always)
-  private func byte(_ offset: Int) -> Int { Int(start.load(fromByteOffset: offset, as: UInt8.self)) }
+  private func byte(_ offset: Int) -> Int {
+    Int(start.load(fromByteOffset: offset, as: UInt8.self))
+  }
 
   @inline(__always)
   private func signedByte(_ offset: Int) -> Float {

@@ -65,7 +65,8 @@ public struct SafetensorsFile: Sendable {
     }
     guard (1...ArrayHeader.dimensionLimit).contains(entry.shape.count), !entry.shape.contains(0)
     else {
-      throw bad("\(name): the shape is \(entry.shape.prefix(8)); give one to four dimensions, not 0")
+      throw bad(
+        "\(name): the shape is \(entry.shape.prefix(8)); give one to four dimensions, not 0")
     }
     return StoredArray(
       shape: entry.shape, encoding: .elements(type), start: dataStart + entry.range.lowerBound,

@@ -147,7 +147,11 @@ struct UnembeddingOptions: ParsableArguments {
   private func values(_ path: String, dimension: Int) throws(FileError) -> [Double] {
     let file = try NumericArrayFile(path: path)
     guard file.rowCount == 1, file.columnCount == dimension else {
-      throw bad(path, "the shape is \(file.shape); the unembedding needs \(dimension) numbers")
+      let isStack = file.rowCount > 1 && file.columnCount == dimension
+      throw bad(
+        path,
+        "the shape is \(file.shape); the unembedding needs \(dimension) numbers"
+          + (isStack ? ": name a row after a colon, 0 to \(file.rowCount - 1)" : ""))
     }
     if let assumption = file.assumption { complain("note: \(path): \(assumption)") }
     return file.row(0)
@@ -170,7 +174,7 @@ struct UnembeddingOptions: ParsableArguments {
       paths = (
         place.sibling(name + ".weight"), names.contains(bias) ? place.sibling(bias) : nil
       )
-    } else if !names.isEmpty, !ArrayReference.isRecognized(name) {
+    } else if !names.isEmpty, !ArrayReference(name).isRecognized {
       throw bad(place.file, "there is neither a tensor \(name) nor \(name).weight")
     }
     func exact(_ path: String) throws(FileError) -> [Rational] {

@@ -130,7 +130,9 @@ struct PredictionReport {
     let worst = context.worst.map {
       "; largest difference \(difference($0.error.largest).shown), at alpha = \($0.strength.text)"
     }
-    return "\(agreeing) of \(context.tokens.count) measured peaks agree" + (worst ?? "")
+    let undecided = context.tokens.count { $0.agrees == nil && $0.kind != .constant }
+    return "\(agreeing) of \(context.tokens.count) measured peaks agree"
+      + (undecided > 0 ? ", \(undecided) undecided" : "") + (worst ?? "")
   }
 
   private func difference(_ value: CertifiedReal?) -> Cell {
