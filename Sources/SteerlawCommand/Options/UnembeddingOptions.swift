@@ -135,7 +135,7 @@ struct UnembeddingOptions: ParsableArguments {
   private func direction(
     _ path: String, _ kind: NormalizationKind, dimension: Int
   ) throws(FileError) -> SteeringDirection {
-    let values = try values(path, dimension: dimension)
+    let values = try values(path, dimension: dimension, mayBeRow: true)
     do throws(DegenerateDirection) {
       return try SteeringDirection(values, under: kind)
     } catch {
@@ -143,11 +143,13 @@ struct UnembeddingOptions: ParsableArguments {
     }
   }
 
-  /// The `dimension` numbers of the array at `path`.
-  private func values(_ path: String, dimension: Int) throws(FileError) -> [Double] {
+  /// The `dimension` numbers of the array at `path`, which `mayBeRow` of a stack.
+  private func values(
+    _ path: String, dimension: Int, mayBeRow: Bool = false
+  ) throws(FileError) -> [Double] {
     let file = try NumericArrayFile(path: path)
     guard file.rowCount == 1, file.columnCount == dimension else {
-      let isStack = file.rowCount > 1 && file.columnCount == dimension
+      let isStack = mayBeRow && file.columnCount == dimension
       throw bad(
         path,
         "the shape is \(file.shape); the unembedding needs \(dimension) numbers"
