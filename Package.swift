@@ -162,7 +162,7 @@ let package = Package(
         using: [
           "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PropertyTesting", "SecureHash",
           "SteeringModel", "StrictJSON",
-        ]),
+        ], exclude: ["Golden"]),
       tests(
         "SteeringModel", using: ["ExactArithmetic", "ModelTesting", "PlainText", "PropertyTesting"]),
       tests(

@@ -32,7 +32,9 @@ struct FieldFileTests {
     try Self.write(Self.curves, to: path)
     let file = try SteeredCurvesFile(path: path)
     #expect(file.strengths == [-1, 0, 1] && file.tokens == [7, 3])
-    #expect((0..<3).map(file.probabilities) == [[0, 1], [0.125, 0.25], [0.5, 0.25]])
+    // What is 0 in a file is absent: no probability is 0.
+    #expect((0..<3).map(file.probabilities) == [[nil, 1], [0.125, 0.25], [0.5, 0.25]])
+    #expect(file.absent == .init(zero: 1))
     #expect(file.context == "Once upon" && file.vocabularyCount == 8 && file.skipped.isEmpty)
     // One list is enough, and so is no meta.
     var half = Self.curves
@@ -40,6 +42,17 @@ struct FieldFileTests {
     try Self.write(half, to: path)
     let other = try SteeredCurvesFile(path: path)
     #expect(other.tokens == [7] && other.context == nil && other.vocabularyCount == nil)
+  }
+
+  @Test func `numbers that are 0 or NaN are counted and absent`() throws {
+    let folder = try TemporaryFolder()
+    var curves = Self.curves
+    curves["probs_alphamax"] = Self.numbers([0.5, 0.25, .nan, 0.25, 0, 0], [3, 2])
+    curves["probs_alphamin"] = Self.numbers([0.5, .nan, 0], [3, 1])
+    try Self.write(curves, to: folder.path + "/c.npz")
+    let file = try SteeredCurvesFile(path: folder.path + "/c.npz")
+    #expect((0..<3).map(file.probabilities) == [[nil, nil], [nil, 0.25], [0.5, 0.25]])
+    #expect(file.absent == .init(zero: 2, notANumber: 1))
   }
 
   private static let badCurves: [(key: String, entry: Entry?, problem: String)] = [
@@ -67,6 +80,14 @@ struct FieldFileTests {
     (
       "probs_alphamax", numbers([0.5, 0.25, 0.125, -0.25, 0, 1], [3, 2]),
       "probs_alphamax, token 3: -0.25 is no probability"
+    ),
+    (
+      "probs_alphamax", numbers([-0.5, -2.5, -0.125, -1, 0, -1], [3, 2]),
+      "probs_alphamax, token 7: -0.125 is no probability; save numpy.exp of log-probabilities"
+    ),
+    (
+      "probs_alphamax", numbers([0.5, 0.25, .infinity, 0.25, 0, 1], [3, 2]),
+      "probs_alphamax, token 7: inf is no probability"
     ),
     (
       "probs_alphamax", numbers([0.5, 0.25, 0.25, 0.25, 0, 1], [3, 2]),

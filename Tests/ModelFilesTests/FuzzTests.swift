@@ -33,7 +33,7 @@ struct FuzzTests {
   }
 
   /// Reads mutations of `seeds` as the file `name`; `read` must throw nothing but ``FileError``.
-  private func fuzz(
+  func fuzz(
     _ name: String, _ seeds: [[UInt8]],
     wrapping wrap: ([UInt8], Int) -> [UInt8] = { bytes, _ in bytes },
     in folder: TemporaryFolder? = nil, _ read: (String) throws(FileError) -> Void
@@ -81,7 +81,7 @@ struct FuzzTests {
     arrayBytes("{'descr': '<f2', 'fortran_order': False, 'shape': (1, 2), }", data: [0, 60, 1, 0]),
   ]
 
-  private func decode(_ file: NumericArrayFile) {
+  func decode(_ file: NumericArrayFile) {
     for row in 0..<file.rowCount { _ = file.row(row) }
   }
 

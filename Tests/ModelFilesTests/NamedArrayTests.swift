@@ -52,7 +52,10 @@ struct NamedArrayTests {
     #expect(curves.strengths.count == 17 && curves.strengths[8] == 0)
     #expect(curves.skipped == ["token_strs_alphamax", "token_strs_alphamin"])
     // Each list is of the tokens most likely at its end, so in order there.
-    let (first, last) = (curves.probabilities(at: 0), curves.probabilities(at: 16))
+    let (first, last) = (
+      curves.probabilities(at: 0).compactMap(\.self),
+      curves.probabilities(at: 16).compactMap(\.self)
+    )
     #expect(curves.tokens.count == 24)
     #expect(zip(last, last.dropFirst()).prefix(11).allSatisfy { $0 >= $1 })
     #expect(zip(first[12...], first[13...]).allSatisfy { $0 >= $1 })

@@ -120,8 +120,8 @@ struct NumericArrayFileTests {
       "the array has 0 dimensions; give one or two"
     ),
     (
-      "'<f8', 'fortran_order': False, 'shape': (1, 1, 1), }", 8,
-      "the array has 3 dimensions; give one or two"
+      "'<f8', 'fortran_order': False, 'shape': (1, 1, 1, 1, 1), }", 8,
+      "the array has 5 dimensions; give one or two"
     ),
     ("'<f8', 'fortran_order': False, 'shape': (0, 5), }", 0, "the array is empty"),
     (

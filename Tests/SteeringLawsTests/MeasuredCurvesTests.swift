@@ -12,8 +12,11 @@ struct MeasuredCurvesTests {
   static let strengths: [Double] = [-2, -1, -0.5, 0, 0.5, 1, 2, 3]
 
   /// Curves by the formula (1) in doubles, of the tokens `members`, steered by `bent` in place of M.
+  ///
+  /// `measured` gives what is measured of a token, by its place and the number of the strength.
   private func curves(
-    _ members: [Int], scope: MeasuredCurves.Scope, bent: [Double] = logOdds
+    _ members: [Int], scope: MeasuredCurves.Scope, bent: [Double] = logOdds,
+    measured: @escaping @Sendable (Int, Int, Double) -> Double? = { _, _, value in value }
   ) throws -> MeasuredCurves {
     let values = Self.strengths.map { alpha in
       let terms = zip(Self.weights, bent).map { $0 * exp(alpha * $1) }
@@ -31,7 +34,10 @@ struct MeasuredCurvesTests {
       ], steering: .logOdds(NumberRow(members.map { Self.logOdds[$0] })))
     return MeasuredCurves(
       scope: scope, strengths: strengths, base: base,
-      family: TiltedFamily(model, context: 0, LogOdds(model)), measured: { values[$0] })
+      family: TiltedFamily(model, context: 0, LogOdds(model)),
+      measured: { index in
+        values[index].enumerated().map { measured($0.offset, index, $0.element) }
+      })
   }
 
   private func largest(_ curves: MeasuredCurves) throws -> Double {
@@ -76,5 +82,46 @@ struct MeasuredCurvesTests {
       let elsewhere = place.lowerBound <= 3 ? 6 : 1
       #expect(found.agrees(elsewhere...elsewhere, level: level, position: peak) == false)
     }
+  }
+
+  /// Token 2 is not measured at the last three strengths, where it is the most likely.
+  @Test(arguments: [MeasuredCurves.Scope.vocabulary, .subset])
+  func `what is absent is left out, and is not 0`(scope: MeasuredCurves.Scope) throws {
+    let members = scope == .vocabulary ? [0, 1, 2, 3] : [0, 2, 3]
+    let missing = scope == .vocabulary ? 2 : 1
+    let found = try curves(members, scope: scope) { token, index, value in
+      token == missing && index > 4 ? nil : value
+    }
+    #expect(try largest(found) < 1e-15)
+    let zeros = try curves(members, scope: scope) { token, index, value in
+      token == missing && index > 4 ? 0 : value
+    }
+    #expect(try largest(zeros) > 0.3)
+    #expect(found.measured(at: 6)?[missing] == .some(nil))
+    let predicted = found.predicted(
+      at: 6, found.family.tilting(precision: 96), precision: 96)
+    // Of all tokens the prediction needs no measured number; within some it needs theirs.
+    #expect((predicted[missing] == nil) == (scope == .subset))
+    let peaks = found.measuredPeaks()
+    let compared = peaks.map(\.strengths)
+    #expect(compared[missing] == [0, 1, 2, 3, 4])
+    #expect(compared[0] == (scope == .subset ? [0, 1, 2, 3, 4] : nil))
+    #expect(peaks[missing].places == 4...4)
+    // It rises for ever: at the last of the strengths that compare it is largest, as it must be.
+    let level = found.family.levelOfToken[missing]
+    let agrees = found.agrees(
+      peaks[missing].places, among: peaks[missing].strengths, level: level, position: nil)
+    #expect(agrees == true)
+    #expect(found.agrees(3...3, among: [0, 3, 4], level: level, position: nil) == false)
+    #expect(found.agrees(3...3, among: [3], level: level, position: nil) == nil)
+  }
+
+  @Test func `a strength at which nothing, or one token alone, is measured`() throws {
+    let found = try curves([0, 2, 3], scope: .subset) { token, index, value in
+      index == 0 || index == 1 && token != 1 ? nil : value
+    }
+    #expect(try found.error(at: 0, digits: 4, precisionLimit: 4096) == nil)
+    let alone = try #require(try found.error(at: 1, digits: 4, precisionLimit: 4096))
+    #expect(alone.largest.exact == 0 && alone.token == 1)
   }
 }

@@ -142,6 +142,94 @@ struct PredictCommandTests {
     #expect(try #require(Double(worst.dropLast())) > 0.01, "\(last)")
   }
 
+  @Test func `numbers that are 0 or NaN are said, and left out where they are`() throws {
+    let folder = try TemporaryFolder()
+    try write(in: folder)
+    // Token 13 is not measured at alpha = 1 and 2, where 10 and 11 are.
+    let alphas = [2.0, -1, 0, 1]
+    let rows = alphas.map { alpha in
+      [0.5 * exp(-alpha), alpha > 0 ? 0 : 0.125 * exp(1.25 * alpha), 0.25 * exp(0.5 * alpha)]
+    }
+    try NumericArchive.write(
+      [
+        "alphas": .array(shape: [4], values: alphas, isSinglePrecision: false),
+        "probs_alphamax": .array(
+          shape: [4, 3], values: rows.flatMap { $0 }, isSinglePrecision: false),
+        "token_alphamax": .integers(shape: [3], values: [10, 13, 11]),
+      ], to: folder.path + "/curves.npz")
+    try NumericArchive.write(
+      [
+        "token_ids": .integers(shape: [3], values: [13, 10, 11]),
+        "log_odds": .array(shape: [3], values: [1.25, -1, 0.5], isSinglePrecision: false),
+      ], to: folder.path + "/odds.npz")
+    let arguments = ["predict", "--log-odds", "odds.npz", "--curves", "curves.npz"]
+    let output = try Steerlaw.output(arguments, in: folder.path)
+    #expect(
+      output.contains(
+        "\nnumbers left out, measured as exactly 0, which no probability is: 2\n"), "\(output)")
+    let json = try JSONText.parse(
+      try Steerlaw.output(arguments + ["--format", "json"], in: folder.path))
+    let context = try #require(try elements(json["contexts"]).first)
+    #expect(context["measuredZero"] == .integer(2) && context["notMeasured"] == .integer(0))
+    // The others are predicted within themselves: nothing is 0.3 away because a 0 is taken as one.
+    #expect(try number(context["largestDifference"]) < 1e-15)
+    let strengths = try elements(context["strengths"])
+    #expect(try elements(strengths[3]["measured"])[1] == .null)
+    #expect(try elements(strengths[3]["predicted"])[1] == .null)
+    // Within the three tokens numbers compare at -1 and 0 alone.
+    let tokens = try elements(context["tokens"])
+    #expect(tokens.map { $0["agrees"] } == [.bool(true), .bool(true), .bool(true)])
+    #expect(try number(tokens[1]["measuredPeak"]) == 0)
+  }
+
+  @Test func `top log-probabilities of a server, a different list at each strength`() throws {
+    let folder = try TemporaryFolder()
+    let (p, m) = ([0.5, 0.25, 0.125, 0.125], [-1, 0.5, 2, 1.25])
+    func response(_ alpha: Double, _ top: [Int]) -> String {
+      let terms = zip(p, m).map { $0 * exp(alpha * $1) }
+      let total = terms.reduce(0, +)
+      let list = top.map { token in
+        let name = ["a", " b", "c", "\u{FFFD}"][token]
+        let bytes = token == 3 ? "[195, 169]" : "null"
+        return
+          #"{"token": "\#(name)", "logprob": \#(log(terms[token] / total)), "bytes": \#(bytes)}"#
+      }.joined(separator: ", ")
+      return
+        #"{"alpha": \#(alpha), "choices": [{"logprobs": {"content": [{"top_logprobs": [\#(list)]}]}}]}"#
+    }
+    let lists = [response(1, [2, 3]), response(0, [0, 1, 3]), response(-1, [0, 1])]
+    try folder.write("[" + lists.joined(separator: ",\n") + "]", to: "top.json")
+    try NumericArchive.write(
+      [
+        "token_ids": .integers(shape: [4], values: [0, 1, 2, 3]),
+        "log_odds": .array(shape: [4], values: m, isSinglePrecision: false),
+      ], to: folder.path + "/odds.npz")
+    let arguments = ["predict", "--log-odds", "odds.npz", "--curves", "top.json"]
+    try Steerlaw.expectFailure(
+      arguments, in: folder.path, status: 65,
+      "top.json: no text in it is of a known token; give the tokenizer, or token_strs in the file of log-odds"
+    )
+    try folder.write(#"{"a": 0, "Ġb": 1, "c": 2, "Ã©": 3}"#, to: "vocab.json")
+    let named = arguments + ["--tokenizer", "vocab.json"]
+    let output = try Steerlaw.output(named, in: folder.path)
+    #expect(
+      output.hasPrefix(
+        """
+        context top.json
+        probabilities within 3 tokens, predicted from alpha = 0
+        left out, without a measured probability there: 1
+        numbers left out, not measured at their strength: 5
+
+        """), "\(output)")
+    let json = try JSONText.parse(
+      try Steerlaw.output(named + ["--format", "json"], in: folder.path))
+    let context = try #require(try elements(json["contexts"]).first)
+    #expect(try number(context["largestDifference"]) < 1e-15)
+    // Only at the base are all three measured: no peak can be compared.
+    #expect(try elements(context["tokens"]).allSatisfy { $0["agrees"] == .null })
+    #expect(try elements(context["tokens"]).map { $0["id"] } == [0, 1, 3].map { .integer($0) })
+  }
+
   @Test func `files that do not belong together are refused in one line`() throws {
     let folder = try TemporaryFolder()
     try write(in: folder, zero: true)

@@ -34,4 +34,7 @@ public struct LogOddsFile: Sendable {
     texts = try file.texts("token_strs", of: tokens)
     skipped = file.skipped
   }
+
+  /// The number of each text that is the text of one token only.
+  public func numbers() -> [String: Int] { texts.uniqueNumbers() }
 }

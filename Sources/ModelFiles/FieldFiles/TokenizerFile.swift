@@ -1,12 +1,18 @@
 // Reads token texts from a tokenizer, so that reports need not show numbers.
+internal import Foundation
 public import NumericArrays
 internal import StrictJSON
 
-/// The texts of a tokenizer's tokens by number: the `tokenizer.json` of the Hugging Face libraries.
+/// The texts of a tokenizer's tokens by number.
 ///
-/// Read are `model.vocab` (token → number, or a list of [token, score] pairs) and `added_tokens`;
-/// the rest of the file only has to be JSON. Byte-level tokens (`Ġthe`) and those with a mark for
-/// spaces (`▁the`) are shown as the text they stand for, where that is UTF-8.
+/// - The `tokenizer.json` of the Hugging Face libraries: `model.vocab` (token → number, or a list of
+///   [token, score] pairs) and `added_tokens`; the rest of the file only has to be JSON.
+/// - `vocab.json`, token → number. Texts are bytes (`Ġthe`) when some text has the mark `Ġ`.
+/// - `tokenizer.model` of SentencePiece: its pieces, in order.
+/// - `.gguf`: `tokenizer.ggml.tokens`, in order.
+///
+/// Byte-level tokens and those with a mark for spaces (`▁the`) are shown as the text they stand
+/// for, where that is UTF-8.
 public struct TokenizerFile: Sendable {
   /// The path, as the user gave it.
   public let path: String
@@ -26,14 +32,31 @@ public struct TokenizerFile: Sendable {
   /// Throws `FileError`. Linear in the file.
   public init(path: String) throws(FileError) {
     self.path = path
+    switch path {
+    case _ where path.hasSuffix(".gguf"): try readGGUF()
+    case _ where path.hasSuffix(".model"): try readPieces()
+    case _ where path.hasSuffix("vocab.json"): try readVocabulary()
+    default: try readTokenizer()
+    }
+  }
+
+  /// The number of tokens.
+  public var count: Int { texts.count }
+
+  /// The text of `token`; nil for a number that the tokenizer does not have.
+  public func text(of token: Int) -> String? { texts[token] }
+
+  /// The number of each text that is the text of one token only.
+  ///
+  /// Linear in the tokens.
+  public func numbers() -> [String: Int] { texts.uniqueNumbers() }
+
+  private mutating func readTokenizer() throws(FileError) {
     let json = try ModelFile.readJSON(
       path: path, valueLimit: TokenizerFile.valueLimit, skipping: TokenizerFile.unused)
     let decoding = TokenDecoding(json["decoder"])
     switch json["model"]?["vocab"] {
-    case .object(let members)?:
-      for member in members {
-        texts[try number(member.value, of: member.name)] = decoding.text(member.name)
-      }
+    case .object(let members)?: try read(members, decoding)
     case .array(let pairs)?:
       for (token, pair) in pairs.enumerated() {
         guard case .array(let parts) = pair, case .string(let text)? = parts.first else {
@@ -53,11 +76,45 @@ public struct TokenizerFile: Sendable {
     }
   }
 
-  /// The number of tokens.
-  public var count: Int { texts.count }
+  private mutating func readVocabulary() throws(FileError) {
+    let json = try ModelFile.readJSON(
+      path: path, valueLimit: TokenizerFile.valueLimit, skipping: [])
+    guard case .object(let members) = json else {
+      throw failure("a vocab.json is an object of tokens and their numbers, not \(json.kindName)")
+    }
+    let isByteLevel = members.contains { $0.name.unicodeScalars.contains("Ġ") }
+    try read(members, TokenDecoding(isByteLevel: isByteLevel))
+  }
 
-  /// The text of `token`; nil for a number that the tokenizer does not have.
-  public func text(of token: Int) -> String? { texts[token] }
+  private mutating func read(
+    _ members: [JSONMember], _ decoding: TokenDecoding
+  ) throws(FileError) {
+    for member in members {
+      texts[try number(member.value, of: member.name)] = decoding.text(member.name)
+    }
+  }
+
+  private mutating func readPieces() throws(FileError) {
+    guard let model = SentencePieceModel(try InputFile.read(path)) else {
+      throw failure(
+        "this is not a SentencePiece model; give tokenizer.json, which transformers writes: AutoTokenizer.from_pretrained(FOLDER).save_pretrained(FOLDER)"
+      )
+    }
+    let decoding = TokenDecoding(hasSpaceMarks: true)
+    for (token, piece) in model.pieces.enumerated() { texts[token] = decoding.text(piece) }
+  }
+
+  private mutating func readGGUF() throws(FileError) {
+    let file = try GGUFFile(path: path)
+    guard let tokens = try file.texts("tokenizer.ggml.tokens") else {
+      throw failure("there is no tokenizer in it: the key tokenizer.ggml.tokens is missing")
+    }
+    let isByteLevel = try file.text("tokenizer.ggml.model") == "gpt2"
+    let decoding = TokenDecoding(isByteLevel: isByteLevel, hasSpaceMarks: !isByteLevel)
+    for (token, text) in tokens.enumerated() {
+      if let text { texts[token] = decoding.text(text) }
+    }
+  }
 
   private func failure(_ message: String) -> FileError {
     FileError(.badData, path: path, message: message)
@@ -73,47 +130,14 @@ public struct TokenizerFile: Sendable {
   }
 }
 
-/// What the texts of a vocabulary stand for.
-private struct TokenDecoding {
-  private let isByteLevel: Bool
-  private let hasSpaceMarks: Bool
-
-  init(_ decoder: JSONValue?) {
-    var parts = decoder.map { [$0] } ?? []
-    if case .array(let members)? = decoder?["decoders"] { parts += members }
-    isByteLevel = parts.contains { $0["type"] == .string("ByteLevel") }
-    hasSpaceMarks = parts.contains {
-      $0["type"] == .string("Metaspace")
-        || $0["type"] == .string("Replace") && $0["pattern"]?["String"] == .string("▁")
+extension [Int: String] {
+  /// The key of each text that has only one.
+  func uniqueNumbers() -> [String: Int] {
+    var numbers: [String: Int] = [:]
+    var repeated: Set<String> = []
+    for (token, text) in self where numbers.updateValue(token, forKey: text) != nil {
+      repeated.insert(text)
     }
+    return numbers.filter { !repeated.contains($0.key) }
   }
-
-  func text(_ token: String) -> String {
-    if hasSpaceMarks {
-      return String(String.UnicodeScalarView(token.unicodeScalars.map { $0 == "▁" ? " " : $0 }))
-    }
-    guard isByteLevel else { return token }
-    var bytes: [UInt8] = []
-    for scalar in token.unicodeScalars {
-      guard let byte = TokenDecoding.bytes[scalar] else { return token }
-      bytes.append(byte)
-    }
-    return String(validating: bytes, as: UTF8.self) ?? token
-  }
-
-  /// The byte that each character stands for: printable Latin-1 characters stand for themselves,
-  /// the others are numbered from 256.
-  private static let bytes: [Unicode.Scalar: UInt8] = {
-    var bytes: [Unicode.Scalar: UInt8] = [:]
-    var next: UInt32 = 256
-    for byte in UInt8.min...UInt8.max {
-      switch byte {
-      case 33...126, 161...172, 174...255: bytes[Unicode.Scalar(byte)] = byte
-      default:
-        if let scalar = Unicode.Scalar(next) { bytes[scalar] = byte }
-        next += 1
-      }
-    }
-    return bytes
-  }()
 }

@@ -7,8 +7,8 @@ public import StrictJSON
 /// Steering models as JSON files, in four forms.
 ///
 /// *Two-valued*: `inConcept` and `outOfConcept` give a_z and b_z. *Explicit*: each context has its
-/// `probabilities`. *Logits*: each context is a `row` of the array that `logits` names (`.npy`,
-/// `.npz:NAME` or `.safetensors:NAME`). *Direct*: `logOdds` stands in place of `steering`. Exact
+/// `probabilities`. *Logits*: each context is a `row` of the array that `logits` names (see
+/// `ArrayReference`). *Direct*: `logOdds` stands in place of `steering`. Exact
 /// numbers are strings or JSON numbers, both taken exactly; floats of arrays are taken as the
 /// dyadic numbers that they are.
 public enum ModelFile {

@@ -42,7 +42,7 @@ extension ModelReader {
     case nil: return nil
     case .string(let name)?:
       let array = try array(name, at: "logOdds")
-      guard array.shape.count == 1 else {
+      guard array.rowCount == 1 else {
         throw failure(
           "logOdds", "\(quoted(name)) has the shape \(array.shape)",
           remedy: "give one dimension, one number a token")

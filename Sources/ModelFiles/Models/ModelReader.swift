@@ -100,8 +100,10 @@ struct ModelReader {
     }
     let location = try ReferencedPath(
       reference.file, at: key, in: path, allowingPathsOutside: allowingPathsOutside)
-    let part = reference.name.map { ":" + $0 } ?? ""
-    return try NumericArrayFile(path: location.shown + part, opening: location.resolved + part)
+    let part = reference.part.map { ":" + $0 } ?? ""
+    return try NumericArrayFile(
+      path: location.shown + part, reading: reference.moved(to: location.resolved),
+      isConfined: !allowingPathsOutside)
   }
 
   /// A contradiction at `place`.

@@ -6,8 +6,16 @@ internal import CZip
 #else
   internal import Foundation
 #endif
+#if canImport(Glibc)
+  import Glibc
+#elseif canImport(Musl)
+  import Musl
+#else
+  import Darwin
+#endif
 
-/// The arrays of a NumPy archive (`.npz`, a zip file of `.npy` files), found by name.
+/// The entries of a zip file, found by name: the arrays of a NumPy archive (`.npz`, a zip file of
+/// `.npy` files), or all of a PyTorch checkpoint.
 ///
 /// What an archive unpacks to is limited by its own size (``spareBytes``), so that a small file
 /// cannot claim the whole memory.
@@ -15,9 +23,23 @@ final class ArchiveReader {
   /// What arrays may take in memory beyond twice the size of the archive: 32 MiB.
   static let spareBytes = 32 << 20
 
+  /// What the entries are.
+  enum Kind {
+    /// Arrays, called without `.npy`; other entries are left out.
+    case arrays
+    /// The parts of a checkpoint.
+    case checkpoint
+
+    fileprivate var suffix: String { self == .arrays ? ".npy" : "" }
+
+    fileprivate var noun: String {
+      self == .arrays ? "an archive of arrays (.npz)" : "a zip file that torch.save wrote"
+    }
+  }
+
   /// The path, as the user gave it.
   let path: String
-  /// The names of the entries without `.npy`, in the order of the file.
+  /// The names of the entries, without `.npy`, in the order of the file.
   let names: [String]
   private let archive: OpaquePointer
   /// What the archive reads from.
@@ -29,7 +51,7 @@ final class ArchiveReader {
   /// Opens the archive at `path`.
   ///
   /// Throws ``FileError`` of kind `noInput` or `badData`.
-  init(path: String) throws(FileError) {
+  init(path: String, kind: Kind = .arrays) throws(FileError) {
     // One view of the file: libzip by itself looks at the path twice, and a checkpoint may be
     // replaced in between.
     let content = try InputFile.read(path, limit: .max)
@@ -49,7 +71,7 @@ final class ArchiveReader {
       let code = size < 22 ? ZIP_ER_NOZIP : zip_error_code_zip(&error)
       throw FileError(
         .badData, path: path,
-        message: "this is not an archive of arrays (.npz): \(zipMessage(code))")
+        message: "this is not \(kind.noun): \(zipMessage(code))")
     }
     self.content = content
     self.path = path
@@ -59,17 +81,22 @@ final class ArchiveReader {
     var names: [String] = []
     var places: [String: UInt64] = [:]
     for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
-      guard let name = zip_get_name(archive, index, 0).map({ String(cString: $0) }),
-        name.hasSuffix(".npy"), places[String(name.dropLast(4))] == nil
+      guard let entry = zip_get_name(archive, index, 0).map({ String(cString: $0) }),
+        entry.hasSuffix(kind.suffix)
       else { continue }
-      names.append(String(name.dropLast(4)))
-      places[String(name.dropLast(4))] = index
+      let name = String(entry.dropLast(kind.suffix.count))
+      guard places[name] == nil else { continue }
+      names.append(name)
+      places[name] = index
     }
     self.names = names
     self.places = places
   }
 
   deinit { zip_discard(archive) }
+
+  /// Whether there is an entry called `name`.
+  func contains(_ name: String) -> Bool { places[name] != nil }
 
   /// The name of the only entry.
   ///
@@ -135,7 +162,9 @@ final class ArchiveStream {
   /// The bytes that the entry claims to unpack to.
   let size: Int
   private let file: OpaquePointer
+  /// The bytes read or passed, and whether some were passed without being read.
   private var position = 0
+  private var isPartial = false
 
   fileprivate init(_ archive: OpaquePointer, _ index: UInt64) throws(ArrayHeaderError) {
     var status = zip_stat_t()
@@ -160,10 +189,28 @@ final class ArchiveStream {
     return content
   }
 
+  /// Passes `count` bytes.
+  ///
+  /// Free in an entry that is not compressed, as all of a checkpoint are.
+  func skip(_ count: Int) throws(ArrayHeaderError) {
+    guard count > 0 else { return }
+    if zip_fseek(file, Int64(count), SEEK_CUR) == 0 {
+      position += count
+      isPartial = true
+      return
+    }
+    var left = count
+    while left > 0 {
+      let step = min(left, 1 << 16)
+      _ = try read(step)
+      left -= step
+    }
+  }
+
   /// Throws when the entry was read whole and its checksum is wrong, which the archive tells at
   /// its end.
   fileprivate func checkEnd() throws(ArrayHeaderError) {
-    guard position == size else { return }
+    guard position == size, !isPartial else { return }
     var byte: UInt8 = 0
     guard zip_fread(file, &byte, 1) == 0 else { throw ArrayHeaderError("the entry is damaged") }
   }

@@ -21,7 +21,10 @@ struct ArrayHeader {
   /// NumPy itself refuses longer headers unless it is told to trust the file.
   static let lengthLimit = 10_000
 
-  /// The extents: one or two, each at least 1.
+  /// Dimensions of an array, at most.
+  static let dimensionLimit = 4
+
+  /// The extents: one to four, each at least 1; one or two when read with tolerance.
   let shape: [Int]
   /// How the numbers are stored.
   let elementType: ElementType
@@ -30,6 +33,8 @@ struct ArrayHeader {
 
   /// Whether the numbers are in column-major (Fortran) order.
   let isColumnMajor: Bool
+  /// What was assumed about the numbers, where the header does not say; else nil.
+  let assumption: String?
 
   /// The header of `content`, or of a file of `size` bytes that starts with `content`; its numbers
   /// must be floats in row-major order unless `isTolerant`.
@@ -45,7 +50,11 @@ struct ArrayHeader {
     guard isTolerant || elementType.isFloating else {
       throw ArrayHeaderError(ElementType.notFloating(fields.elementType))
     }
-    guard (1...2).contains(shape.count) else {
+    assumption =
+      fields.elementType.hasSuffix("V2")
+      ? "the elements, two bytes that NumPy has no name for ('\(fields.elementType)'), are taken as bfloat16"
+      : nil
+    guard (1...(isTolerant ? 2 : ArrayHeader.dimensionLimit)).contains(shape.count) else {
       throw ArrayHeaderError("the array has \(shape.count) dimensions; give one or two")
     }
     guard !shape.contains(0) else { throw ArrayHeaderError("the array is empty") }

@@ -53,7 +53,7 @@ enum ElementType: Sendable, Equatable {
 
   /// The number whose IEEE binary16 form is `bits`; Swift's own type is missing on some machines.
   @inline(__always)
-  private static func widened(_ bits: UInt16) -> Float {
+  static func widened(_ bits: UInt16) -> Float {
     // Moved into the fields of binary32, the number is 2^112 too small, subnormal ones included.
     let scaled = Float(bitPattern: UInt32(bits & 0x7FFF) << 13) * 0x1p112
     let isFinite = bits & 0x7C00 != 0x7C00
@@ -79,6 +79,9 @@ extension ElementType {
     case "f2": self = .float16
     case "f4": self = .float32
     case "f8": self = .float64
+    // NumPy has no bfloat16: it writes those of ml_dtypes (JAX, TensorFlow) as two bytes without a
+    // meaning. No other type of two bytes is written so.
+    case "V2": self = .bfloat16
     case "i1": self = .integer(size: 1, isSigned: true)
     case "i2": self = .integer(size: 2, isSigned: true)
     case "i4": self = .integer(size: 4, isSigned: true)

@@ -6,45 +6,57 @@
   internal import Foundation
 #endif
 
-/// The numbers of an array in a file: one or two dimensions of floats, little endian, C order.
+/// The numbers of an array in a file: a vector or a matrix of floats, row by row.
 ///
-/// The file is a NumPy array (`.npy`), or holds several arrays by name: a NumPy archive
-/// (`weights.npz:logits`, the archive's only array when no name is given) or a safetensors file
-/// (`model.safetensors:lm_head.weight`). It stays mapped, apart from the arrays of an archive,
-/// which are unpacked; a row is decoded when it is asked for. Every number becomes the `Double` of
-/// exactly its value. Other element types, big-endian and column-major files are refused, each with
-/// its reason, and so are files shorter or longer than their header says.
+/// The file is a NumPy array (`.npy`), or holds several arrays by name, the only one when no name is
+/// given: a NumPy archive (`weights.npz:logits`), a safetensors file
+/// (`model.safetensors:lm_head.weight`), alone or one of those of an index
+/// (`model.safetensors.index.json:lm_head.weight`), a GGUF file (`v.gguf:direction.12`), or a file of
+/// PyTorch (`pytorch_model.bin:lm_head.weight`), whose pickle is never executed. A number after
+/// another colon is a row of a stack (`v.npy:12`, `v.safetensors:vectors:12`); extents of 1 beyond
+/// two do not count.
+///
+/// The file stays mapped, apart from the arrays of `.npz` and of PyTorch, which are unpacked; a row
+/// is decoded when it is asked for. Every number becomes the `Double` of exactly its value, of
+/// quantised tensors the float32 number that ggml makes of it. Other element types, big-endian and
+/// column-major files are refused, each with its reason, and so are files shorter than they say.
 public struct NumericArrayFile: Sendable {
   /// The path, as the user gave it.
   public let path: String
   /// The one or two extents, each at least 1.
   public let shape: [Int]
+  /// What was assumed about the numbers, in words, where the file does not say; else nil.
+  public let assumption: String?
   private let content: Data
   private let start: Int
-  private let elementType: ElementType
+  private let encoding: NumberEncoding
+  private let rowSize: Int
 
   /// Opens the array at `path` and checks header and size; reads no element.
   ///
-  /// Throws ``FileError``. Constant time.
+  /// Throws ``FileError``. Constant time, or linear in the names of the file.
   public init(path: String) throws(FileError) {
-    try self.init(path: path, opening: path)
+    try self.init(path: path, reading: ArrayReference(path), isConfined: false)
   }
 
-  /// Opens the array at `location`, called `path` in messages.
-  package init(path: String, opening location: String) throws(FileError) {
-    let place = ArrayReference(location)
-    do throws(FileError) {
-      let stored = try StoredArray(place)
-      self.path = path
-      shape = stored.shape
-      start = stored.start
-      elementType = stored.elementType
-      content = stored.content
-    } catch {
-      // A failure names the file as the user did.
-      let shown = error.path == place.file ? ArrayReference(path).file : path
-      throw FileError(error.kind, path: shown, message: error.message)
+  /// Opens the array that `place` names, called `path` in messages.
+  ///
+  /// Files that the file names in turn must lie in its folder when `isConfined`.
+  package init(
+    path: String, reading place: ArrayReference, isConfined: Bool
+  ) throws(FileError) {
+    let stored = try StoredArray(
+      place, shown: ArrayReference(path).file, isConfined: isConfined)
+    self.path = path
+    shape = stored.shape
+    assumption = stored.assumption
+    start = stored.start
+    encoding = stored.encoding
+    content = stored.content
+    guard let size = encoding.byteCount(of: shape[shape.count - 1]) else {
+      throw FileError(.badData, path: path, message: "the shape is larger than any file")
     }
+    rowSize = size
   }
 
   /// The number of rows; a one-dimensional array is one row.
@@ -70,9 +82,7 @@ public struct NumericArrayFile: Sendable {
   public func decode(row index: Int, into target: UnsafeMutableBufferPointer<Double>) {
     precondition((0..<rowCount).contains(index), "no such row")
     content.withUnsafeBytes { bytes in
-      elementType.decode(
-        bytes, at: start + index * columnCount * elementType.size, count: columnCount,
-        into: target)
+      encoding.decode(bytes, at: start + index * rowSize, count: columnCount, into: target)
     }
   }
 }

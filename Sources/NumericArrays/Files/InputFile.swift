@@ -98,8 +98,25 @@ public enum InputFile {
   }
 
   private static func unreadable(_ path: String, _ code: Int32) -> FileError {
-    let message = code == ENOENT ? "no such file" : "cannot be read: \(systemMessage(code))"
+    let message = code == ENOENT ? missing(path) : "cannot be read: \(systemMessage(code))"
     return FileError(.noInput, path: path, message: message)
+  }
+
+  /// The words for a path at which there is nothing: what is there may be all but the last of it.
+  static func missing(_ path: String) -> String {
+    var status = stat()
+    if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFLNK {
+      return "this is a symbolic link to a file that is not there"
+    }
+    for colon in path.indices where path[colon] == ":" {
+      let file = String(path[..<colon])
+      guard !file.isEmpty, stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
+        continue
+      }
+      return
+        "\(file) is there, but no part of it is read by name: that is done of \(ArrayReference.formats)"
+    }
+    return "no such file"
   }
 
   private static func tooLarge(_ path: String, limit: Int) -> FileError {

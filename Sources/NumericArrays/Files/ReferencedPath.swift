@@ -51,8 +51,11 @@ package struct ReferencedPath {
     guard let root = resolvedPath(folder.isEmpty ? "." : folder),
       let target = resolvedPath(shown)
     else {
+      let code = errno
+      let problem =
+        code == ENOENT ? InputFile.missing(shown) : "cannot be read: \(systemMessage(code))"
       throw FileError(
-        .noInput, path: shown, message: "no such file; it is named by \(key) in \(file)")
+        .noInput, path: shown, message: "\(problem); it is named by \(key) in \(file)")
     }
     guard target.hasPrefix(root.hasSuffix("/") ? root : root + "/") else {
       throw refusal("leads out of the folder by a symbolic link")

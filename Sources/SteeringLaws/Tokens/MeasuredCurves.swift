@@ -10,6 +10,10 @@ public import ExactArithmetic
 /// When they are some tokens S, it is not; but it cancels from p_z(α) / Σ_{y∈S} p_y(α), the
 /// probability within S, whose prediction is exact too: that is then compared. All floats are taken
 /// as the dyadic numbers that they are.
+///
+/// A number may be absent: of a list of the most likely tokens, which differs from strength to
+/// strength, for example. Absent is not 0. At each strength the tokens that have a number there are
+/// compared; of some tokens S, probabilities within those of S that have one.
 public struct MeasuredCurves: Sendable {
   /// What is compared.
   public enum Scope: String, Sendable {
@@ -27,8 +31,8 @@ public struct MeasuredCurves: Sendable {
   public let base: Int
   /// The exponential family of the base, tilted by the log-odds.
   public let family: TiltedFamily
-  /// The measured probability of each token, by strength, not normalised.
-  private let measured: @Sendable (Int) -> [Double]
+  /// The measured probability of each token, by strength, not normalised; nil where it is absent.
+  private let measured: @Sendable (Int) -> [Double?]
 
   /// Curves of tokens with the probabilities `measured`, by number of the strength.
   ///
@@ -37,7 +41,7 @@ public struct MeasuredCurves: Sendable {
   /// finite and ≥ 0.
   public init(
     scope: Scope, strengths: [Rational], base: Int, family: TiltedFamily,
-    measured: @escaping @Sendable (Int) -> [Double]
+    measured: @escaping @Sendable (Int) -> [Double?]
   ) {
     precondition(strengths.indices.contains(base), "the base is one of the strengths")
     self.scope = scope
@@ -59,23 +63,35 @@ public struct MeasuredCurves: Sendable {
     return nearest
   }
 
-  /// The measured numbers that are compared, exactly; nil when all are 0.
-  public func measured(at index: Int) -> [Rational]? {
-    let values = measured(index).compactMap { Rational(exactly: $0) }
+  /// The measured numbers that are compared, exactly, nil those that are absent; nil when none is
+  /// there, or all are 0.
+  public func measured(at index: Int) -> [Rational?]? {
+    let values = measured(index).map { $0.flatMap { Rational(exactly: $0) } }
+    let present = values.compactMap { $0 }
+    guard !present.isEmpty else { return nil }
     guard scope == .subset else { return values }
-    let total = values.reduce(0, +)
-    return total.isZero ? nil : values.map { $0 / total }
+    let total = present.reduce(0, +)
+    return total.isZero ? nil : values.map { $0.map { $0 / total } }
   }
 
-  /// The predictions for strength number `index`, enclosed with `precision` bits.
-  public func predicted(at index: Int, _ tilting: Tilting<Interval>, precision: Int) -> [Interval] {
+  /// The predictions for strength number `index`, enclosed with `precision` bits; nil for tokens
+  /// whose number is absent there and says nothing about the others.
+  public func predicted(
+    at index: Int, _ tilting: Tilting<Interval>, precision: Int
+  ) -> [Interval?] {
     let alpha = Interval(strengths[index] - strengths[base], precision: precision)
     let levels = tilting.likelihoodRatios(at: alpha)
     let total = tilting.totalWeight
-    return family.tokenWeights.indices.map { token in
+    let values = family.tokenWeights.indices.map { token in
       family.tokenWeights[token].enclosure(precision: precision) / total
         * levels[family.levelOfToken[token]]
     }
+    let present = measured(index).map { $0 != nil }
+    guard scope == .subset, present.contains(false) else { return values }
+    let sum = zip(values, present).reduce(Interval(0, precision: precision)) {
+      $1.1 ? $0 + $1.0 : $0
+    }
+    return zip(values, present).map { $1 ? $0 / sum : nil }
   }
 }
 
@@ -85,7 +101,7 @@ public struct PredictionError: Sendable {
   public let largest: CertifiedReal
   /// A token with that difference, to the digits proved.
   public let token: Int
-  /// Half the sum of all differences: the total variation distance.
+  /// Half the sum of all differences: the total variation distance, of the numbers that are there.
   public let totalVariation: CertifiedReal
 }
 
@@ -101,12 +117,20 @@ extension MeasuredCurves {
     guard let measured = measured(at: index) else { return nil }
     // Elsewhere no prediction is rational (Lindemann and Weierstrass), so that no difference is 0.
     if index == base || family.isConstant { return rationalError(measured) }
+    let present = measured.indices.filter { measured[$0] != nil }
+    if scope == .subset, present.count == 1 {
+      // One number within itself is 1, measured and predicted.
+      return PredictionError(
+        largest: CertifiedReal(exact: 0), token: present[0], totalVariation: CertifiedReal(exact: 0)
+      )
+    }
     var precision = 96
     while precision <= precisionLimit {
       let predicted = predicted(
         at: index, family.tilting(precision: precision), precision: precision)
-      let differences = zip(predicted, measured).map {
-        Interval.magnitude(of: $0 - Interval($1, precision: precision))
+      let differences = present.compactMap { token -> Interval? in
+        guard let number = measured[token], let predicted = predicted[token] else { return nil }
+        return Interval.magnitude(of: predicted - Interval(number, precision: precision))
       }
       let upper = differences.map(\.upper).reduce(0, max)
       let best = MeasuredCurves.greatest(differences.map(\.lower))
@@ -116,7 +140,8 @@ extension MeasuredCurves {
       if largest.isDetermined(significantDigits: digits),
         variation.isDetermined(significantDigits: digits)
       {
-        return PredictionError(largest: largest, token: best, totalVariation: variation)
+        return PredictionError(
+          largest: largest, token: present[best], totalVariation: variation)
       }
       precision *= 2
     }
@@ -125,13 +150,18 @@ extension MeasuredCurves {
   }
 
   /// The differences where the prediction is what is measured at the base: rational.
-  private func rationalError(_ measured: [Rational]) -> PredictionError? {
+  private func rationalError(_ measured: [Rational?]) -> PredictionError? {
     guard let start = self.measured(at: base) else { return nil }
-    let total = start.reduce(0, +)
-    let differences = zip(start, measured).map { ($0 / total - $1).magnitude }
+    let pairs = measured.indices.compactMap { token in
+      measured[token].flatMap { number in start[token].map { (token, $0, number) } }
+    }
+    let total =
+      scope == .subset
+      ? pairs.map(\.1).reduce(0, +) : start.compactMap { $0 }.reduce(0, +)
+    let differences = pairs.map { ($0.1 / total - $0.2).magnitude }
     let best = MeasuredCurves.greatest(differences)
     return PredictionError(
-      largest: CertifiedReal(exact: differences[best]), token: best,
+      largest: CertifiedReal(exact: differences[best]), token: pairs[best].0,
       totalVariation: CertifiedReal(exact: differences.reduce(0, +) / 2))
   }
 
@@ -141,52 +171,6 @@ extension MeasuredCurves {
       preconditionFailure("a vocabulary has tokens")
     }
     return place
-  }
-
-  /// The largest measured number of each token, with the numbers of the first and the last
-  /// strength there.
-  public func measuredPeaks() -> [(places: ClosedRange<Int>, height: Rational)] {
-    var best: [Rational?] = Array(repeating: nil, count: family.tokenWeights.count)
-    var first = [Int](repeating: 0, count: best.count)
-    var last = first
-    for index in strengths.indices {
-      guard let values = measured(at: index) else { continue }
-      for (token, value) in values.enumerated() {
-        if let known = best[token], value < known { continue }
-        if value != best[token] { first[token] = index }
-        best[token] = value
-        last[token] = index
-      }
-    }
-    // A token has none where all that is measured is 0.
-    return best.indices.map { (first[$0]...last[$0], best[$0] ?? 0) }
-  }
-}
-
-extension MeasuredCurves {
-  /// Whether a token of the level `level`, with its peak at `position` from the base, can be
-  /// largest at the strengths `measured` and at no other: the peak then lies between their
-  /// neighbours.
-  ///
-  /// Nil when the enclosure does not decide, and for constant log-odds.
-  public func agrees(_ measured: ClosedRange<Int>, level: Int, position: CertifiedReal?) -> Bool? {
-    let isFirst = measured.lowerBound == 0
-    let isLast = measured.upperBound == strengths.count - 1
-    switch family.position(ofLevel: level) {
-    case .constant: return nil
-    case .minimal: return isFirst
-    case .maximal: return isLast
-    case .interior:
-      guard let place = position?.enclosure else { return nil }
-      func side(_ index: Int) -> (isBelow: Bool, isAbove: Bool) {
-        let strength = strengths[index] - strengths[base]
-        return (place.upper.compare(to: strength) < 0, place.lower.compare(to: strength) > 0)
-      }
-      let below = isFirst ? (false, true) : side(measured.lowerBound - 1)
-      let above = isLast ? (true, false) : side(measured.upperBound + 1)
-      if below.0 || above.1 { return false }
-      return below.1 && above.0 ? true : nil
-    }
   }
 }
 

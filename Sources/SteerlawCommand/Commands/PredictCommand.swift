@@ -17,7 +17,9 @@ struct PredictCommand: AsyncParsableCommand {
       of the paper writes them (layer_*_ctx_*.npz, log_odds_topk.npz); shows the peaks that follow beside \
       the measured ones, and how far curves and closed form are apart at each strength. When the files hold \
       the whole vocabulary, probabilities are compared; else probabilities within the tokens that both \
-      files hold, of which the closed form is exact too. JSON and CSV have the curves.
+      files hold, of which the closed form is exact too. Curves may also be the top log-probabilities of \
+      an OpenAI-compatible server (.json, a list of its responses, each with its "alpha"): a token that is \
+      not in a list is absent there, not of probability 0. JSON and CSV have the curves.
 
       Example: steerlaw predict --log-odds Examples/predict/log_odds_topk.npz --curves \
       Examples/predict/layer_0_ctx_0.npz
@@ -28,7 +30,7 @@ struct PredictCommand: AsyncParsableCommand {
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Measured curves, one context a file (.npz).", valueName: "file"))
+    help: ArgumentHelp("Measured curves, one context a file (.npz or .json).", valueName: "file"))
   var curves: [String]
 
   @Option(
@@ -36,7 +38,10 @@ struct PredictCommand: AsyncParsableCommand {
   )
   var contexts: [String] = []
 
-  @Option(help: ArgumentHelp("Show tokens as this tokenizer.json does.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Show tokens as this tokenizer.json, vocab.json, tokenizer.model or .gguf does.",
+      valueName: "file"))
   var tokenizer: String?
 
   @Option(
@@ -65,7 +70,9 @@ struct PredictCommand: AsyncParsableCommand {
       var predictions: [Report] = []
       var names: [String] = []
       for path in curves {
-        let file = try SteeredCurvesFile(path: path)
+        let file = try SteeredCurvesFile(path: path) {
+          tokenizer?.numbers() ?? logOdds.numbers()
+        }
         names.append(file.context ?? path)
         guard contexts.isEmpty || contexts.contains(names[names.count - 1]) else { continue }
         note(file.skipped, of: path)
@@ -115,12 +122,12 @@ struct PredictionInputs {
     let base = MeasuredCurves.base(of: strengths)
     let start = file.probabilities(at: base)
     let shared = file.tokens.indices.filter { known[file.tokens[$0]] != nil }
-    let places = shared.filter { start[$0] > 0 }
+    let places = shared.filter { start[$0] != nil }
     let tokens = places.map { file.tokens[$0] }
     let values = tokens.compactMap { known[$0] }
     let model: SteeringModel
     do throws(ModelError) {
-      let weights = places.map { start[$0] }
+      let weights = places.compactMap { start[$0] }
       model = try SteeringModel(
         vocabulary: try Vocabulary(tokens.map(String.init)), partition: nil,
         contexts: [

@@ -30,7 +30,8 @@ struct NormChoice: ExpressibleByArgument {
 struct UnembeddingOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "The unembedding, tokens x d: a.npy, a.npz:NAME or a.safetensors:NAME.", valueName: "array"))
+      "The unembedding, tokens x d: FILE or FILE:NAME, of \(ArrayReference.formats).",
+      valueName: "array"))
   var unembedding: String?
 
   @Option(
@@ -39,10 +40,16 @@ struct UnembeddingOptions: ParsableArguments {
       valueName: "kind"))
   var norm: NormChoice?
 
-  @Option(help: ArgumentHelp("The steering vector, d numbers.", valueName: "array"))
+  @Option(
+    help: ArgumentHelp(
+      "The steering vector, d numbers: FILE, FILE:NAME, or a row of a stack, FILE:NAME:ROW or FILE::ROW.",
+      valueName: "array"))
   var vector: String?
 
-  @Option(help: ArgumentHelp("Show tokens as this tokenizer.json does.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp(
+      "Show tokens as this tokenizer.json, vocab.json, tokenizer.model or .gguf does.",
+      valueName: "file"))
   var tokenizer: String?
 
   @Option(help: ArgumentHelp("How many tokens to show at each end.", valueName: "n"))
@@ -93,6 +100,7 @@ struct UnembeddingOptions: ParsableArguments {
       try TokenizerFile(path: path)
     }
     let rows = try NumericArrayFile(path: unembedding)
+    if let assumption = rows.assumption { complain("note: \(unembedding): \(assumption)") }
     let direction = try direction(vector, norm.kind, dimension: rows.columnCount)
     let gain = try gain(norm, beside: unembedding, dimension: rows.columnCount)
     let limit: UnembeddingLimit
@@ -127,7 +135,7 @@ struct UnembeddingOptions: ParsableArguments {
   private func direction(
     _ path: String, _ kind: NormalizationKind, dimension: Int
   ) throws(FileError) -> SteeringDirection {
-    let values = try values(path, dimension: dimension)
+    let values = try values(path, dimension: dimension, mayBeRow: true)
     do throws(DegenerateDirection) {
       return try SteeringDirection(values, under: kind)
     } catch {
@@ -135,12 +143,19 @@ struct UnembeddingOptions: ParsableArguments {
     }
   }
 
-  /// The `dimension` numbers of the array at `path`.
-  private func values(_ path: String, dimension: Int) throws(FileError) -> [Double] {
+  /// The `dimension` numbers of the array at `path`, which `mayBeRow` of a stack.
+  private func values(
+    _ path: String, dimension: Int, mayBeRow: Bool = false
+  ) throws(FileError) -> [Double] {
     let file = try NumericArrayFile(path: path)
     guard file.rowCount == 1, file.columnCount == dimension else {
-      throw bad(path, "the shape is \(file.shape); the unembedding needs \(dimension) numbers")
+      let isStack = mayBeRow && file.columnCount == dimension
+      throw bad(
+        path,
+        "the shape is \(file.shape); the unembedding needs \(dimension) numbers"
+          + (isStack ? ": name a row after a colon, 0 to \(file.rowCount - 1)" : ""))
     }
+    if let assumption = file.assumption { complain("note: \(path): \(assumption)") }
     return file.row(0)
   }
 
@@ -161,7 +176,7 @@ struct UnembeddingOptions: ParsableArguments {
       paths = (
         place.sibling(name + ".weight"), names.contains(bias) ? place.sibling(bias) : nil
       )
-    } else if !names.isEmpty, !name.contains(".np"), !name.contains(".safetensors") {
+    } else if !names.isEmpty, !ArrayReference(name).isRecognized {
       throw bad(place.file, "there is neither a tensor \(name) nor \(name).weight")
     }
     func exact(_ path: String) throws(FileError) -> [Rational] {

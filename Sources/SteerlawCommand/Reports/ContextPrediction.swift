@@ -1,5 +1,6 @@
 // What the closed form predicts of one context, beside what was measured.
 import ExactArithmetic
+import ModelFiles
 import PeakSearch
 import SteeringLaws
 import SteeringModel
@@ -26,6 +27,7 @@ struct ContextPrediction {
   let scope: MeasuredCurves.Scope
   let vocabularyCount: Int?
   let left: (unknown: Int, zero: Int)
+  let absent: SteeredCurvesFile.Absent
   let base: Rational
   let tokens: [Token]
   let errors: [(strength: Rational, error: PredictionError?)]
@@ -47,6 +49,7 @@ struct ContextPrediction {
     scope = measured.scope
     vocabularyCount = inputs.vocabularyCount
     left = inputs.left
+    absent = inputs.file.absent
     base = measured.strengths[measured.base]
     let answers = SteeredFamily(family).peaks(
       digits: digits, precisionLimit: precisionLimit, workers: workers)
@@ -56,16 +59,17 @@ struct ContextPrediction {
       let level = family.levelOfToken[index]
       if let reason = answers[index].undecided { throw reason }
       let found = answers[index].peak
-      let (places, measuredHeight) = peaks[index]
+      let peak = peaks[index]
       tokens.append(
         Token(
           number: number, name: nameOf(number),
           logOdds: CertifiedReal(exact: Rational(exactly: inputs.logOdds[index]) ?? 0),
           level: level, kind: answers[index].position,
           peak: found.map { $0.position.adding(measured.strengths[measured.base]) },
-          height: found?.height, measuredPeak: measured.strengths[places.lowerBound],
-          measuredHeight: CertifiedReal(exact: measuredHeight),
-          agrees: measured.agrees(places, level: level, position: found?.position)))
+          height: found?.height, measuredPeak: measured.strengths[peak.places.lowerBound],
+          measuredHeight: CertifiedReal(exact: peak.height),
+          agrees: measured.agrees(
+            peak.places, among: peak.strengths, level: level, position: found?.position)))
     }
     self.tokens = tokens
     let progress = Progress(total: measured.strengths.count, noun: "strengths")
@@ -87,18 +91,18 @@ struct ContextPrediction {
     tilting = measured.family.tilting(precision: precision)
   }
 
-  /// Measured numbers of every token at strength number `index`, as decimals; nil when no number
-  /// there is positive.
+  /// Measured numbers of every token at strength number `index`, as decimals, nil those that are
+  /// absent; nil when no number there is positive.
   ///
   /// Made when asked for, as ``predicted(at:)`` is: a large vocabulary has too many to keep.
-  func measured(at index: Int) -> [String]? {
-    measured.measured(at: index)?.map { CertifiedReal(exact: $0).text(digits) }
+  func measured(at index: Int) -> [String?]? {
+    measured.measured(at: index)?.map { $0.map { CertifiedReal(exact: $0).text(digits) } }
   }
 
-  /// Predicted numbers of every token there.
-  func predicted(at index: Int) -> [String] {
+  /// Predicted numbers of every token there, nil where there is none.
+  func predicted(at index: Int) -> [String?] {
     measured.predicted(at: index, tilting, precision: precision).map {
-      CertifiedReal($0).text(digits)
+      $0.map { CertifiedReal($0).text(digits) }
     }
   }
 

@@ -19,6 +19,9 @@ struct PredictionReport {
         .member("vocabulary", .integer(ifAny: context.vocabularyCount)),
         .member("withoutLogOdds", .integer(left.unknown)),
         .member("withoutProbability", .integer(left.zero)),
+        .member("measuredZero", .integer(context.absent.zero)),
+        .member("measuredNaN", .integer(context.absent.notANumber)),
+        .member("notMeasured", .integer(context.absent.missing)),
         .member("base", .words(context.base.text)),
       ] + heading(context).map(Part.line) + [
         .grid(tokens(byLogOdds).forPeople), .grid("tokens", tokens(context.tokens).inJSON),
@@ -40,7 +43,17 @@ struct PredictionReport {
       lines.append("left out, without log-odds: \(context.left.unknown) measured")
     }
     if context.left.zero > 0 {
-      lines.append("left out, of measured probability 0 there: \(context.left.zero)")
+      lines.append("left out, without a measured probability there: \(context.left.zero)")
+    }
+    let absent = context.absent
+    for (count, reason) in [
+      (absent.zero, "measured as exactly 0, which no probability is"),
+      (absent.notANumber, "measured as NaN"), (absent.missing, "not measured at their strength"),
+    ] where count > 0 {
+      lines.append("numbers left out, \(reason): \(count)")
+    }
+    if absent.unnamed > 0 {
+      lines.append("texts left out, of no token or of several: \(absent.unnamed)")
     }
     return lines
   }
@@ -104,7 +117,7 @@ struct PredictionReport {
         let token = context.tokens[place]
         return Row([
           .text(context.name), .integer(token.number), .text(ifAny: token.name),
-          .words(strength.text), .words(ifAny: measured?[place]), .words(predicted[place]),
+          .words(strength.text), .words(ifAny: measured?[place]), .words(ifAny: predicted[place]),
         ])
       }
     }
@@ -117,14 +130,16 @@ struct PredictionReport {
     let worst = context.worst.map {
       "; largest difference \(difference($0.error.largest).shown), at alpha = \($0.strength.text)"
     }
-    return "\(agreeing) of \(context.tokens.count) measured peaks agree" + (worst ?? "")
+    let undecided = context.tokens.count { $0.agrees == nil && $0.kind != .constant }
+    return "\(agreeing) of \(context.tokens.count) measured peaks agree"
+      + (undecided > 0 ? ", \(undecided) undecided" : "") + (worst ?? "")
   }
 
   private func difference(_ value: CertifiedReal?) -> Cell {
     value.map { .decimal($0, digits: ContextPrediction.errorDigits) } ?? .missing
   }
 
-  private func list(_ numbers: [String]) -> Cell { .list(numbers.map(Cell.words)) }
+  private func list(_ numbers: [String?]) -> Cell { .list(numbers.map { .words(ifAny: $0) }) }
 }
 
 extension ContextPrediction.Token {

@@ -6,8 +6,7 @@
   internal import Foundation
 #endif
 
-/// The tensors of a safetensors file, mapped into memory: F64, F32, F16 and BF16 of one or two
-/// dimensions.
+/// The tensors of a safetensors file, mapped into memory: F64, F32, F16 and BF16.
 ///
 /// The header is read strictly: it must be JSON of the form that the format's own library accepts,
 /// its tensors must lie in the file one after the other, without overlap or gap, each with the
@@ -46,6 +45,9 @@ public struct SafetensorsFile: Sendable {
     }
   }
 
+  /// Whether there is a tensor called `name`.
+  func contains(_ name: String) -> Bool { places[name] != nil }
+
   /// The tensor called `name`, or the only one when nil.
   func tensor(_ name: String?) throws(FileError) -> StoredArray {
     func bad(_ message: String) -> FileError {
@@ -61,11 +63,13 @@ public struct SafetensorsFile: Sendable {
     guard let type = ElementType(safetensors: entry.type) else {
       throw bad("\(name): the type \(entry.type.prefix(40)) is not F64, F32, F16 or BF16")
     }
-    guard (1...2).contains(entry.shape.count), !entry.shape.contains(0) else {
-      throw bad("\(name): the shape is \(entry.shape.prefix(8)); give one or two dimensions, not 0")
+    guard (1...ArrayHeader.dimensionLimit).contains(entry.shape.count), !entry.shape.contains(0)
+    else {
+      throw bad(
+        "\(name): the shape is \(entry.shape.prefix(8)); give one to four dimensions, not 0")
     }
     return StoredArray(
-      shape: entry.shape, elementType: type, start: dataStart + entry.range.lowerBound,
+      shape: entry.shape, encoding: .elements(type), start: dataStart + entry.range.lowerBound,
       content: content)
   }
 }

@@ -1,0 +1,43 @@
+/// The operations of Python's pickle that tensors need, by their byte (protocols 2 to 5; `instance`
+/// is of protocol 0, and here for its name).
+enum PickleOperation: UInt8 {
+  case proto = 0x80
+  case frame = 0x95
+  case mark = 0x28
+  case pop = 0x30
+  case none = 0x4E
+  case `true` = 0x88
+  case `false` = 0x89
+  case binInt = 0x4A
+  case binInt1 = 0x4B
+  case binInt2 = 0x4D
+  case long1 = 0x8A
+  case binFloat = 0x47
+  case shortText = 0x8C
+  case text = 0x58
+  case longText = 0x8D
+  case shortBytes = 0x43
+  case bytes = 0x42
+  case emptyTuple = 0x29
+  case tuple1 = 0x85
+  case tuple2 = 0x86
+  case tuple3 = 0x87
+  case tuple = 0x74
+  case emptyList = 0x5D
+  case append = 0x61
+  case appends = 0x65
+  case emptyDictionary = 0x7D
+  case setItem = 0x73
+  case setItems = 0x75
+  case put = 0x71
+  case longPut = 0x72
+  case memoize = 0x94
+  case get = 0x68
+  case longGet = 0x6A
+  case global = 0x63
+  case instance = 0x69
+  case stackGlobal = 0x93
+  case reduce = 0x52
+  case build = 0x62
+  case persistentID = 0x51
+}
