@@ -28,6 +28,15 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "MethodChoice",
+      dependencies: [
+        .product(name: "ExactArithmetic", package: "SteeringLaws"),
+        .product(name: "PeakSearch", package: "SteeringLaws"),
+        .product(name: "SteeringLaws", package: "SteeringLaws"),
+        .product(name: "SteeringModel", package: "SteeringLaws"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
       name: "TrainingBenchmark",
       dependencies: [.product(name: "FeatureTraining", package: "SteeringLaws")],
       swiftSettings: settings),

@@ -10,10 +10,17 @@ public import SteeringLaws
 public struct Peak: Sendable {
   /// The strength α_(j,z) at which the token is most likely.
   public let position: CertifiedReal
-  /// σ_z(α_(j,z)); nil when it was not asked for.
+  /// σ_z(α_(j,z)); nil when it was not asked for, or is below 10^−160,000,000: a masked token's.
   public let height: CertifiedReal?
   /// An expression equal to α_(j,z), proved so, when there is one.
   public let closedForm: String?
+
+  /// The peak at `position`.
+  init(position: CertifiedReal, height: CertifiedReal?, closedForm: String?) {
+    self.position = position
+    self.height = height.flatMap { $0.isBelowFloats ? nil : $0 }
+    self.closedForm = closedForm
+  }
 }
 
 /// What is known of the probability of one token as a function of the strength.

@@ -52,9 +52,9 @@ struct PeakMethodTests {
   private static func compare(
     _ peak: Peak, _ exact: Peak, _ digits: Int, _ name: String
   ) throws {
-    guard let height = peak.height, let exactHeight = exact.height else {
-      throw PropertyFailure("\(name): no height")
-    }
+    // A masked token's height is below what floats hold.
+    try demand((peak.height == nil) == (exact.height == nil), "\(name): one height")
+    guard let height = peak.height, let exactHeight = exact.height else { return }
     for (part, found, known) in [
       ("position", peak.position, exact.position), ("height", height, exactHeight),
     ] {
@@ -74,7 +74,8 @@ struct PeakMethodTests {
     let cases: [(method: any PeakMethod.Type, kind: RandomFamily.Kind, digits: Int, left: Int)] = [
       (FloatPanels.self, .bell, 12, 2), (FloatPanels.self, .extremeWeights, 12, 60),
       (FloatPanels.self, .logits, 12, 2), (FloatPanels.self, .maskedLogits, 12, 2),
-      (TaylorPanels.self, .logits, 12, 2), (PrimePowers.self, .fractions, 40, 12), (TaylorPanels.self, .bell, 12, 2),
+      (TaylorPanels.self, .logits, 12, 2), (PrimePowers.self, .fractions, 40, 12),
+      (TaylorPanels.self, .bell, 12, 2),
       (TaylorPanels.self, .bell, 40, 2), (SingleLevels.self, .bell, 12, 0),
       (SingleLevels.self, .nearTies, 12, 0), (SingleLevels.self, .farPeaks, 12, 0),
     ]

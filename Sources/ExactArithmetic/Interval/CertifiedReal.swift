@@ -37,6 +37,13 @@ public struct CertifiedReal: Sendable {
     }
   }
 
+  /// Whether the number lies between 0 and what is too small for any float here, as the
+  /// probability of a masked token may: no digit of it can be known.
+  package var isBelowFloats: Bool {
+    guard case .interval(let enclosure, nil) = form, enclosure.lower.isZero else { return false }
+    return enclosure.upper.exponent.map { $0 < -(1 << 29) } ?? false
+  }
+
   /// The number itself, when it is known to be this rational.
   public var exact: Rational? {
     switch form {

@@ -39,7 +39,7 @@ package enum FloatPanels: PeakMethod {
       let factor = peak.heightFactor
       let height =
         request.heights ? factor * floats.weight(token, precision: factor.precision) : nil
-      if let height, !proof.accepts(height) { continue }
+      if let height, !proof.accepts(height), !CertifiedReal(height).isBelowFloats { continue }
       answers.give(
         .peak(
           Peak(

@@ -113,7 +113,9 @@ package final class SingleLevelSearch {
       let height =
         exactHeights.map { CertifiedReal(exact: $0[token], precision: precision) }
         ?? CertifiedReal(family.tokenWeights[token].enclosure(precision: precision) / least)
-      guard height.isDetermined(significantDigits: digits) else { return nil }
+      guard height.isDetermined(significantDigits: digits) || height.isBelowFloats else {
+        return nil
+      }
       heights.append(height)
     }
     let expression = form?.expression ?? search.exact.map { "\($0)" }

@@ -48,7 +48,7 @@ package enum TaylorPanels: PeakMethod {
       let height = found.heightFactor.map {
         $0 * floats.weight(tokens[found.target], precision: $0.precision)
       }
-      if let height, !proof.accepts(height) { continue }
+      if let height, !proof.accepts(height), !CertifiedReal(height).isBelowFloats { continue }
       answers.give(
         .peak(
           Peak(
@@ -107,7 +107,9 @@ extension TiltedFamily {
       if let factor = entry.heightFactor {
         for token in self.levels[level].tokens {
           let height = factor * tokenWeights[token].enclosure(precision: factor.precision)
-          guard proof.accepts(height) else { continue search }
+          guard proof.accepts(height) || CertifiedReal(height).isBelowFloats else {
+            continue search
+          }
           heights.append(CertifiedReal(height))
         }
       }

@@ -146,12 +146,13 @@ extension FamilyLimits {
   private func enclosed(
     _ tokens: [Int], _ end: StrengthEnd, _ weights: (Int) -> [Interval]
   ) throws(Undecided) -> CertifiedReal {
-    try CertifiedReal.evaluating(
+    func isZero() -> Bool? {
+      tokens.count == family.count
+        ? true : TokenGroup(family.exact, tokens: tokens).limitIsZero(end)
+    }
+    return try CertifiedReal.evaluating(
       digits: digits, precisionLimit: precisionLimit, "limit of the probability increase",
-      isZero: {
-        tokens.count == family.count
-          ? true : TokenGroup(family.exact, tokens: tokens).limitIsZero(end)
-      }
+      isZero: isZero
     ) { precision in
       let sums = intervals[precision] ?? intervalSums(precision)
       intervals[precision] = sums

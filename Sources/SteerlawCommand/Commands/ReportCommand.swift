@@ -152,8 +152,9 @@ struct ReportCommand: AsyncParsableCommand {
 
   /// The certificate, checked; nil when there is nothing to claim. Throws the status for undecided
   /// when it is not accepted.
-  private func certificate(
-    _ model: SteeringModel, _ contexts: [Int], _ digits: Int
+  /// The certificate, checked; nil when there is nothing to claim.
+  ///
+  /// Throws the status for undecided when it is not accepted.
   ) throws -> [UInt8]? {
     let builder = CertificateBuilder(
       model, contexts: contexts.sorted(), digits: digits,
