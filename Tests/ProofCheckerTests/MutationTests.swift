@@ -9,8 +9,8 @@ import Testing
 /// A checker that says yes to everything passes every other suite; here it must say no.
 @Suite("Mutants of certificates", .tags(.proof, .mutation))
 struct CertificateMutationTests {
-  /// So many of each base: ten thousand in all.
-  private static let count = 10_000 / Base.allCases.count
+  /// So many of each base: ten thousand in all, or that times STEERLAW_TEST_SCALE.
+  private static let count = Int(max(1, testScale) * 10_000) / Base.allCases.count
 
   @Test func `the judge of mutants has no objection to true certificates`() async throws {
     for base in Base.allCases {

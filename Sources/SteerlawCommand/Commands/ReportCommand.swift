@@ -150,11 +150,11 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
-  /// The certificate, checked; nil when there is nothing to claim. Throws the status for undecided
-  /// when it is not accepted.
   /// The certificate, checked; nil when there is nothing to claim.
   ///
   /// Throws the status for undecided when it is not accepted.
+  private func certificate(
+    _ model: SteeringModel, _ contexts: [Int], _ digits: Int
   ) throws -> [UInt8]? {
     let builder = CertificateBuilder(
       model, contexts: contexts.sorted(), digits: digits,
