@@ -20,6 +20,20 @@ struct CertificateMutationTests {
     }
   }
 
+  @Test func `the judge of mutants objects to every bracket moved by its width`() async throws {
+    for base in Base.allCases {
+      let original = try await base.certificate()
+      for claim in original.part(["claims"]).elements where claim["lower"] != nil {
+        let width = claim.part(["upper"]).rational - claim.part(["lower"]).rational
+        let moved = claim.changingNumber(["lower"]) { $0 + width }
+          .changingNumber(["upper"]) { $0 + width }
+        let forged = original.changing(["claims"]) { _ in .array([moved]) }
+        let certificate = try Certificate(reading: forged.bytes)
+        #expect(ClaimJudge(certificate).objection != nil, "\(base): \(claim.render())")
+      }
+    }
+  }
+
   @Test(arguments: Base.allCases)
   func `proof: of ten thousand mutants none is accepted that is false`(base: Base) async throws {
     let original = try await base.certificate()
