@@ -26,6 +26,8 @@ public struct CertificateBuilder {
   let logOdds: LogOdds
   /// The part of the model that the certificate holds.
   private let part: CanonicalModel
+  /// The numbers of the contexts that the certificate holds.
+  var included: [Int] { part.contexts }
   /// The distributions of the certificate, each once, and the place of each context's.
   let distributions: [NextTokenDistribution]
   let distributionOfContext: [Int: Int]

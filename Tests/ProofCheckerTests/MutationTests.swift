@@ -9,14 +9,28 @@ import Testing
 /// A checker that says yes to everything passes every other suite; here it must say no.
 @Suite("Mutants of certificates", .tags(.proof, .mutation))
 struct CertificateMutationTests {
-  /// So many of each base: ten thousand in all.
-  private static let count = 10_000 / Base.allCases.count
+  /// So many of each base: ten thousand in all, or that times STEERLAW_TEST_SCALE.
+  private static let count = Int(max(1, testScale) * 10_000) / Base.allCases.count
 
   @Test func `the judge of mutants has no objection to true certificates`() async throws {
     for base in Base.allCases {
       let certificate = try await base.certificate()
       let verified = try Verified.check(certificate.bytes)
       #expect(ClaimJudge(verified.certificate).objection == nil, "\(base)")
+    }
+  }
+
+  @Test func `the judge of mutants objects to every bracket moved by its width`() async throws {
+    for base in Base.allCases {
+      let original = try await base.certificate()
+      for claim in original.part(["claims"]).elements where claim["lower"] != nil {
+        let width = claim.part(["upper"]).rational - claim.part(["lower"]).rational
+        let moved = claim.changingNumber(["lower"]) { $0 + width }
+          .changingNumber(["upper"]) { $0 + width }
+        let forged = original.changing(["claims"]) { _ in .array([moved]) }
+        let certificate = try Certificate(reading: forged.bytes)
+        #expect(ClaimJudge(certificate).objection != nil, "\(base): \(claim.render())")
+      }
     }
   }
 

@@ -88,9 +88,9 @@ struct CheckCommand: AsyncParsableCommand {
     let statements = ProvedStatements(verified)
     if summary {
       write("  \(statements.size)")
-      counts.contexts.forEach { write("  " + line($0)) }
+      for context in counts.contexts { write("  " + line(context)) }
     } else {
-      statements.subject.forEach { write("  " + $0) }
+      for line in statements.subject { write("  " + line) }
       statements.forEachLine { write("  " + $0) }
     }
   }

@@ -24,6 +24,7 @@ struct SecondChecker {
   }
 
   /// Records an issue for every certificate on which the checkers do not agree; removes the folder.
+  ///
   /// Returns how many they agree on, in words.
   func compare() throws -> String {
     let (output, status) = try SecondChecker.run(
