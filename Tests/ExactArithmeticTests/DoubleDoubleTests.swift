@@ -48,6 +48,9 @@ struct DoubleDoubleTests {
         Self.exact(DoubleDouble(product: a.high, b.high))
           == Rational(exactly: a.high).map { $0 * factor }, "exact product")
       try demand((a < b) == (x < y), "order")
+      try demand(a.bigFloat.rational() == x, "the number itself")
+      try demand(
+        (Self.exact(a / b) - x / y).magnitude <= (x / y).magnitude * Self.bound(-97), "quotient")
     }
   }
 

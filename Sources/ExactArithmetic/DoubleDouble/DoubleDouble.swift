@@ -96,6 +96,12 @@ package struct DoubleDouble: Sendable, Hashable, Comparable {
       low: value.subtracting(BigFloat(high), precision: 128, rounding: .nearest).double())
   }
 
-  /// The number itself.
-  package var bigFloat: BigFloat { BigFloat(high) + BigFloat(low) }
+  /// The number itself, in as many bits as that takes.
+  package var bigFloat: BigFloat {
+    guard low != 0 else { return BigFloat(high) }
+    // From the leading bit of the first part, and one for a carry, to the last of the second.
+    let bits = Int(high.exponent) - Int(low.exponent) + 54
+    return BigFloat(high).adding(
+      BigFloat(low), precision: max(54, bits), rounding: .nearest)
+  }
 }
