@@ -446,7 +446,9 @@ Definition exp_tables (P : Z) : tables :=
   Tables (exp_powers P j cs 1 1) (exp_powers P j cs (-1) 1) (exp_powers P j cs 1 128)
     (exp_powers P j cs 1 16384) (table P 14) (j, cs).
 
-Definition look_up (l : list ball) (i : Z) : option ball := nth_error l (Z.to_nat i).
+(** No large i becomes a unary number *)
+Definition look_up (l : list ball) (i : Z) : option ball :=
+  if (i <? 128)%Z then nth_error l (Z.to_nat i) else None.
 
 (** e^n, if it is in the tables *)
 Definition unit_power (t : tables) (n : Z) : option ball :=
@@ -474,7 +476,7 @@ Lemma exp_powers_enclose P n d i b : (0 <= P)%Z -> (0 <= i)%Z ->
   look_up (exp_powers P (root P) (table P (root P)) n d) i = Some b ->
   encloses P b (exp (IZR i * (IZR n / IZR (Zpos d)))).
 Proof.
-  intros HP Hi. unfold look_up, exp_powers. intros H.
+  intros HP Hi. unfold look_up, exp_powers. destruct (i <? 128)%Z; [|discriminate]. intros H.
   apply powers_enclose with (x := exp (IZR n / IZR (Zpos d))) (y := 1) in H; auto.
   - rewrite Rmult_1_l, pow_exp, INR_IZR_INZ, Z2Nat.id in H by exact Hi. exact H.
   - apply table_encloses; auto; [apply Z.sqrt_nonneg|apply of_ratio_encloses, HP].

@@ -36,7 +36,8 @@ public enum RocqCertificate {
       }
       return row
     }
-    let places = Dictionary(uniqueKeysWithValues: builder.included.enumerated().map { ($1, $0) })
+    let included = included(builder)
+    let places = Dictionary(uniqueKeysWithValues: included.enumerated().map { ($1, $0) })
     func numbers(_ contexts: [Int]) throws -> [String] {
       try contexts.map { context in
         guard let place = places[context] else {
@@ -45,8 +46,8 @@ public enum RocqCertificate {
         return "\(place)"
       }
     }
-    let contexts = builder.included.compactMap { builder.distributionOfContext[$0] }
-    let names = builder.included.map { comment(builder.model.contexts[$0].name) }
+    let contexts = included.compactMap { builder.distributionOfContext[$0] }
+    let names = included.map { comment(builder.model.contexts[$0].name) }
     let text = """
       (** Where the tokens of a model peak, certified for Rocq; written by steerlaw certify --rocq.
           [model] is what the theorems are about: its next-token distributions, the distribution of
@@ -68,6 +69,11 @@ public enum RocqCertificate {
 
       """
     return text + (try theorems(builder))
+  }
+
+  /// The contexts that the file holds, in their order in the model: those asked for, and P and N.
+  private static func included(_ builder: CertificateBuilder) -> [Int] {
+    builder.distributionOfContext.keys.sorted()
   }
 
   /// `n # d` of each token; nil for logits.
@@ -125,8 +131,8 @@ public enum RocqCertificate {
       placeOfLevel[family.levelOfToken[token]]
         + (token == last ? " ]." : ";") + "  (* \(comment(tokens[token])) *)"
     }
-    let contexts = builder.included.indices
-      .filter { builder.distributionOfContext[builder.included[$0]] == index }
+    let contexts = included(builder).enumerated()
+      .filter { builder.distributionOfContext[$0.element] == index }.map(\.offset)
     return """
 
       (* contexts \(wrapped(contexts.map { "\($0)" }, ", ", indent: 3).dropFirst(3)) *)

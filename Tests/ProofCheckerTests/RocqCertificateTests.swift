@@ -83,6 +83,11 @@ struct RocqCertificateTests {
       "small probabilities": try Self.model([
         Self.row(1, 1_000_000_000_000_000, 7), Self.row(3, 1, 1_000_000_000_000_000),
       ]),
+      // M differs by 10^-12 between three tokens, and by 27 from the fourth: exponents of -10^13.
+      "peaks far out": try Self.model([
+        Self.row(1_000_000_000_002, 1_000_000_000_001, 1_000_000_000_000, 1),
+        Self.row(1, 1, 1, 1), Self.row(1, 1, 5, 1),
+      ]),
       "weights": try Self.model(
         [[1, 2, 3, Rational(1, 7)], [3, 1, 2, 5]], areWeights: true),
       "hostile names": try Self.model(
