@@ -9,7 +9,7 @@ internal import StrictJSON
 extension CertificateBuilder {
   /// Every claim about one distribution.
   func claims(about family: TiltedFamily, distribution: Int) throws(Undecided) -> [JSONValue] {
-    if family.isConstant { return [] }
+    if family.isConstant { return unmovedClaims(family, distribution) }
     var claims: [JSONValue] = []
     for (level, bracket, exact) in try peaks(of: family) {
       claims.append(
@@ -40,6 +40,19 @@ extension CertificateBuilder {
       }
     }
     return claims
+  }
+
+  /// That constant log-odds move nothing: every limit of an increase is 0.
+  private func unmovedClaims(_ family: TiltedFamily, _ distribution: Int) -> [JSONValue] {
+    let bound = Rational(1, (10 as Integer).raised(to: digits))
+    let zero: [(String, JSONValue)] =
+      distributions[distribution].isLogits
+      ? [("lower", .rational(-bound)), ("upper", .rational(bound))] : [("value", .rational(0))]
+    return groups(family).flatMap { group, _ in
+      StrengthEnd.allCases.map { end in
+        claim("limit", distribution, [group, ("end", .string(end.rawValue))] + zero)
+      }
+    }
   }
 
   /// q, so that α = ±q makes every e^{αM} a rational number for rational models; 1 for others.

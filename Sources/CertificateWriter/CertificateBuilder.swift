@@ -53,10 +53,7 @@ public struct CertificateBuilder {
   /// The distributions that claims are made about, increasing.
   var claimed: [Int] { Set(contexts.compactMap { distributionOfContext[$0] }).sorted() }
 
-  /// Whether there is anything to claim: steering by constant log-odds moves nothing.
-  public var hasClaims: Bool { logOdds.levelCount > 1 }
-
-  /// The certificate; one without claims is refused (see ``hasClaims``).
+  /// The certificate.
   ///
   /// Throws `Undecided` when `precisionLimit` bits do not give the digits.
   public func certificate() throws(Undecided) -> JSONValue {

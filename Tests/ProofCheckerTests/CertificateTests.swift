@@ -2,6 +2,7 @@ import ExactArithmetic
 import Foundation
 import ModelFiles
 import ProofChecker
+import SteeringModel
 import Testing
 
 @testable import CertificateWriter
@@ -104,6 +105,17 @@ struct CertificateTests {
       #expect(once.tokens.count == value.part(["model", "tokens"]).elements.count)
       #expect(once.claims.count == value["claims"]?.elements.count)
     }
+  }
+
+  @Test func `proof: constant log-odds of logits have a certificate that nothing moves`() throws {
+    let row = NextTokenDistribution.logits([0.5, 1.25, -3, 0, 2])
+    let value = try CertificateBuilder(
+      Example.small(rows: [row, row]), contexts: [0, 1], digits: 12, precisionLimit: 4096,
+      workers: 1
+    ).certificate()
+    let verified = try Verified.check(value.bytes)
+    #expect(verified.theorems.count == 14)
+    #expect(ClaimJudge(verified.certificate).objection == nil)
   }
 
   @Test func `work beyond the limit is refused, not done`() async throws {

@@ -72,18 +72,24 @@ struct CertificateCommandTests {
     #expect(try Steerlaw.run(["check", kept, "--trained", "run.npz"]).status == 64)
   }
 
-  @Test func `a model on which steering moves nothing has nothing to certify`() throws {
+  @Test func `constant log-odds are certified to move nothing`() throws {
     let folder = try TemporaryFolder()
-    let model = """
-      {"tokens": ["a", "b"], "logOdds": [1, 1],
-       "contexts": [{"name": "c", "probabilities": ["1/3", "2/3"]}]}
+    try folder.write(
       """
-    try folder.write(model, to: "model.json")
-    let run = try Steerlaw.run(["certify", "model.json", "-o", "c.json"], in: folder.path)
-    #expect(run.status == 65 && run.errorLines.count == 1)
-    #expect(run.errors.contains("there is nothing to certify"))
+      {"tokens": ["a", "b"], "concepts": {"x": ["a"], "y": ["b"]},
+       "contexts": [
+        {"name": "c", "probabilities": ["1/3", "2/3"]},
+        {"name": "d", "probabilities": ["1/3", "2/3"]}],
+       "steering": {"target": "x", "positive": ["c"], "negative": ["d"]}}
+      """, to: "model.json")
+    _ = try Steerlaw.output(
+      ["certify", "model.json", "-o", "c.json", "--rocq", "Unmoved.v"], in: folder.path)
+    let report = try Steerlaw.output(["check", "c.json", "--model", "model.json"], in: folder.path)
+    #expect(
+      report.hasPrefix("c.json: all 8 claims hold (8 limit)\n  of model.json: the whole model\n"))
+    #expect(try folder.read("Unmoved.v").contains(": unmoved model."))
     let page = try Steerlaw.output(["report", "model.json", "--certify"], in: folder.path)
-    #expect(!page.contains("steerlaw-certificate"))
+    #expect(page.contains("steerlaw-certificate"))
   }
 
   @Test func `certify refuses what it cannot do`() throws {

@@ -79,12 +79,6 @@ struct CertifyCommand: AsyncParsableCommand {
         model, contexts: indices, digits: digits, precisionLimit: precision.limit(digits: digits),
         workers: work.workers,
         budgets: try budgets.map { try exactNumber($0, option: "--max-cross-entropy") })
-      guard builder.hasClaims else {
-        complain(
-          "\(self.model.path): there is nothing to certify: M is constant, and steering moves nothing"
-        )
-        throw ExitStatus.badData
-      }
       let bytes = Array((try builder.certificate().render() + "\n").utf8)
       do {
         _ = try Verified.check(bytes)

@@ -150,16 +150,15 @@ struct ReportCommand: AsyncParsableCommand {
     }
   }
 
-  /// The certificate, checked; nil when there is nothing to claim.
+  /// The certificate, checked.
   ///
   /// Throws the status for undecided when it is not accepted.
   private func certificate(
     _ model: SteeringModel, _ contexts: [Int], _ digits: Int
-  ) throws -> [UInt8]? {
+  ) throws -> [UInt8] {
     let builder = CertificateBuilder(
       model, contexts: contexts.sorted(), digits: digits,
       precisionLimit: precision.limit(digits: digits), workers: work.workers, budgets: [])
-    guard builder.hasClaims else { return nil }
     let bytes = Array((try builder.certificate().render() + "\n").utf8)
     do {
       _ = try Verified.check(bytes)
