@@ -153,7 +153,16 @@ struct ArrayPartTests {
     ]
     let expected = try ModelFile.read(path: folder.write(model("l.npy"), to: "m.json"))
     for name in names {
-      let found = try ModelFile.read(path: folder.write(model(name), to: "m.json"))
+      var notes: [String] = []
+      let found = try ModelFile.read(
+        path: folder.write(model(name), to: "m.json"), note: { notes.append($0) })
+      // What is assumed is said, and only then.
+      #expect(
+        notes
+          == (name == "b.npy"
+            ? [
+              "\(folder.path)/b.npy: the elements, two bytes that NumPy has no name for ('<V2'), are taken as bfloat16"
+            ] : []))
       #expect(
         found.contexts.map(\.distribution) == expected.contexts.map(\.distribution), "\(name)")
     }

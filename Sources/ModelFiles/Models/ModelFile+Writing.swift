@@ -7,7 +7,7 @@ internal import StrictJSON
 
 extension ModelFile {
   /// Writes `model`, whose contexts must have explicit probabilities, so that
-  /// ``read(path:allowingPathsOutside:)`` gives it back exactly; with `inConcept` and
+  /// ``read(path:allowingPathsOutside:note:)`` gives it back exactly; with `inConcept` and
   /// `outOfConcept` when all probabilities follow from these.
   ///
   /// The file appears complete or not at all (see `OutputFile`). Throws `FileError`:

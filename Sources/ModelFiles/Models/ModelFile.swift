@@ -20,31 +20,35 @@ public enum ModelFile {
   /// Reads the model at `path` and checks it completely.
   ///
   /// Files that the model names are found relative to its folder and must lie in it unless
-  /// `allowingPathsOutside`. Throws `FileError` with the first fault: file, place, value, remedy.
-  /// Linear in the size of the files, apart from exact sums of fractions without a common
-  /// denominator.
+  /// `allowingPathsOutside`. What had to be assumed about them is told to `note`. Throws
+  /// `FileError` with the first fault: file, place, value, remedy. Linear in the size of the files,
+  /// apart from exact sums of fractions without a common denominator.
   public static func read(
-    path: String, allowingPathsOutside: Bool = false
+    path: String, allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
     let json = try readJSON(path: path)
     var reader = try ModelReader(json, path: path, allowingPathsOutside: allowingPathsOutside)
-    return try reader.model()
+    let model = try reader.model()
+    reader.notes.forEach(note)
+    return model
   }
 
   /// Reads the model whose JSON text comes on standard input and checks it completely.
   ///
   /// There is no folder in which files that it names could be found: they are refused unless their
   /// paths are absolute and `allowingPathsOutside`. Throws and costs like
-  /// ``read(path:allowingPathsOutside:)``.
+  /// ``read(path:allowingPathsOutside:note:)``.
   public static func readStandardInput(
-    allowingPathsOutside: Bool = false
+    allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
     let name = InputFile.standardInputName
     let json = try parse(
       try InputFile.readStandardInput(), of: name, valueLimit: JSONText.valueLimit, skipping: [])
     var reader = try ModelReader(
       json, path: name, hasFolder: false, allowingPathsOutside: allowingPathsOutside)
-    return try reader.model()
+    let model = try reader.model()
+    reader.notes.forEach(note)
+    return model
   }
 
   /// The JSON text at `path` as a value.

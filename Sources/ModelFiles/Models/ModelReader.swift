@@ -18,6 +18,8 @@ struct ModelReader {
   let allowingPathsOutside: Bool
   let file: JSONFields
   var numbers: ExactNumbers
+  /// What was assumed about arrays, in words.
+  private(set) var notes: [String] = []
 
   init(
     _ json: JSONValue, path: String, hasFolder: Bool = true, allowingPathsOutside: Bool
@@ -91,7 +93,7 @@ struct ModelReader {
   }
 
   /// The array file that `name` names under `key`.
-  func array(_ name: String, at key: String) throws(FileError) -> NumericArrayFile {
+  mutating func array(_ name: String, at key: String) throws(FileError) -> NumericArrayFile {
     let reference = ArrayReference(name)
     guard hasFolder || (allowingPathsOutside && name.hasPrefix("/")) else {
       throw failure(
@@ -101,9 +103,11 @@ struct ModelReader {
     let location = try ReferencedPath(
       reference.file, at: key, in: path, allowingPathsOutside: allowingPathsOutside)
     let part = reference.part.map { ":" + $0 } ?? ""
-    return try NumericArrayFile(
+    let array = try NumericArrayFile(
       path: location.shown + part, reading: reference.moved(to: location.resolved),
       isConfined: !allowingPathsOutside)
+    if let assumption = array.assumption { notes.append("\(array.path): \(assumption)") }
+    return array
   }
 
   /// A contradiction at `place`.

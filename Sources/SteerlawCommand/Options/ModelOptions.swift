@@ -26,8 +26,10 @@ struct PathOptions: ParsableArguments {
   /// Throws `FileError`.
   func model(at path: String) throws -> SteeringModel {
     path == "-"
-      ? try ModelFile.readStandardInput(allowingPathsOutside: allowPathsOutside)
-      : try ModelFile.read(path: path, allowingPathsOutside: allowPathsOutside)
+      ? try ModelFile.readStandardInput(
+        allowingPathsOutside: allowPathsOutside, note: { complain("note: \($0)") })
+      : try ModelFile.read(
+        path: path, allowingPathsOutside: allowPathsOutside, note: { complain("note: \($0)") })
   }
 }
 
