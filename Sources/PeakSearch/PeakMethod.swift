@@ -38,7 +38,8 @@ package protocol PeakMethod: SendableMetatype {
 extension PeakMethod {
   /// The answers of this method alone, in the order of the tokens; nil where it gives none.
   package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
-    var answers = PeakAnswers(request.tokens) { _ in nil }
+    var answers = PeakAnswers(
+      request.tokens, [TiltedFamily.Position](repeating: .interior, count: request.tokens.count))
     answer(request, &answers)
     let peaks = answers.peaks
     answers.close()
@@ -56,15 +57,23 @@ package struct PeakAnswers {
   /// Whether the method now at work answered an open place.
   private var isAnswered: [Bool]
 
-  /// No answers to `tokens`, but for those that `known` knows.
-  init(_ tokens: [Int], _ known: (Int) -> TokenPeak.Answer?) {
+  /// No answers to `tokens`, but for those whose positions are none with a peak.
+  init(_ tokens: [Int], _ positions: [TiltedFamily.Position]) {
     peaks = []
     peaks.reserveCapacity(tokens.count)
     open = []
-    for (place, token) in tokens.enumerated() {
-      let answer = known(token)
-      if answer == nil { open.append(place) }
-      peaks.append(TokenPeak(token: token, answer: answer ?? .constant))
+    for (place, (token, position)) in zip(tokens, positions).enumerated() {
+      let answer: TokenPeak.Answer
+      switch position {
+      case .maximal: answer = .maximal
+      case .minimal: answer = .minimal
+      case .constant: answer = .constant
+      case .interior:
+        open.append(place)
+        // Says nothing until a method has answered.
+        answer = .constant
+      }
+      peaks.append(TokenPeak(token: token, answer: answer))
     }
     isAnswered = [Bool](repeating: false, count: open.count)
   }

@@ -17,14 +17,7 @@ extension SteeredFamily {
     workers: Int = 1, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) -> [TokenPeak] {
     precondition(digits >= 1, "a number has at least one significant digit")
-    var answers = PeakAnswers(tokens) { token in
-      switch position(ofToken: token) {
-      case .interior: nil
-      case .maximal: .maximal
-      case .minimal: .minimal
-      case .constant: .constant
-      }
-    }
+    var answers = PeakAnswers(tokens, positions(of: tokens))
     progress(tokens.count - answers.open.count)
     for method in PeakMethods.ordered where !answers.open.isEmpty {
       let request = PeakRequest(

@@ -9,6 +9,8 @@ struct LogNormalizers: Sendable {
   private let parts: [(multiplicity: Rational, logits: NumberRow)]
   /// What is rational of c.
   let shift: Rational
+  /// c from sums in double-doubles, made once.
+  private let quick: MadeOnce<Interval>
 
   /// No rows: c = 0.
   static let none = LogNormalizers([])
@@ -39,8 +41,12 @@ struct LogNormalizers: Sendable {
       shift += row.multiplicity * (ends.largest - known.largest)
       distinct[known.place].multiplicity += row.multiplicity
     }
-    parts = distinct.filter { !$0.multiplicity.isZero }
+    let parts = distinct.filter { !$0.multiplicity.isZero }
+    self.parts = parts
     self.shift = shift
+    quick = MadeOnce { [shift] in
+      LogNormalizers.enclosure(parts, shift, precision: LogNormalizers.pairPrecision)
+    }
   }
 
   /// Whether c is the rational ``shift``.
@@ -50,6 +56,13 @@ struct LogNormalizers: Sendable {
   ///
   /// Up to ``pairPrecision`` bits some 250 operations a logit, then an exponential of that precision.
   func enclosure(precision: Int) -> Interval {
+    precision <= LogNormalizers.pairPrecision
+      ? quick.value : LogNormalizers.enclosure(parts, shift, precision: precision)
+  }
+
+  private static func enclosure(
+    _ parts: [(multiplicity: Rational, logits: NumberRow)], _ shift: Rational, precision: Int
+  ) -> Interval {
     let logarithms = concurrentMap(parts.map(\.logits), workers: 2) {
       LogNormalizers.logSum($0, precision: precision)
     }

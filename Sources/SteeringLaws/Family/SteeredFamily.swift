@@ -10,8 +10,9 @@ public import SteeringModel
 /// Questions about all tokens of a large vocabulary are answered from the doubles, which are taken
 /// exactly; the exact family serves all others.
 public final class SteeredFamily: Sendable {
-  /// The family as doubles; nil when its numbers are no doubles.
-  public let floats: FloatFamily?
+  /// The family as floats, made when first asked for; nil when its numbers are no floats.
+  public var floats: FloatFamily? { madeFloats.value }
+  private let madeFloats: MadeOnce<FloatFamily?>
   private let made: MadeOnce<TiltedFamily>
   /// The number of tokens.
   public let count: Int
@@ -20,12 +21,14 @@ public final class SteeredFamily: Sendable {
   public init(_ distribution: NextTokenDistribution, _ logOdds: LogOdds) {
     precondition(distribution.count == logOdds.count, "one weight per token")
     count = distribution.count
-    switch (distribution, logOdds.floats) {
-    case (.weights(let weights), .doubles(let statistics)?):
-      floats = weights.doubles.flatMap { FloatFamily(weights: $0, statistics: statistics) }
-    case (.logits(let logits), .means(let statistics)?):
-      floats = FloatFamily(logits: logits, statistics: statistics)
-    default: floats = nil
+    madeFloats = MadeOnce {
+      switch (distribution, logOdds.floats) {
+      case (.weights(let weights), .doubles(let statistics)?):
+        weights.doubles.flatMap { FloatFamily(weights: $0, statistics: statistics) }
+      case (.logits(let logits), .means(let statistics)?):
+        FloatFamily(logits: logits, statistics: statistics)
+      default: nil
+      }
     }
     made = MadeOnce { TiltedFamily(distribution, logOdds) }
   }
@@ -33,14 +36,14 @@ public final class SteeredFamily: Sendable {
   /// The exact family `family`, whose doubles are found if it has them.
   public init(_ family: TiltedFamily) {
     count = family.levelOfToken.count
-    floats = FloatFamily(family)
+    madeFloats = MadeOnce { FloatFamily(family) }
     made = MadeOnce { family }
   }
 
   /// The exact family `family` alone.
   init(exactly family: TiltedFamily) {
     count = family.levelOfToken.count
-    floats = nil
+    madeFloats = MadeOnce { nil }
     made = MadeOnce { family }
   }
 
@@ -51,14 +54,21 @@ public final class SteeredFamily: Sendable {
 
   /// Where `token` stands among the levels, decided exactly.
   public func position(ofToken token: Int) -> TiltedFamily.Position {
+    positions(of: CollectionOfOne(token))[0]
+  }
+
+  /// Where each of `tokens` stands among the levels, decided exactly.
+  public func positions(of tokens: some Sequence<Int>) -> [TiltedFamily.Position] {
     guard let floats else {
       let family = exact
-      return family.position(ofLevel: family.levelOfToken[token])
+      return tokens.map { family.position(ofLevel: family.levelOfToken[$0]) }
     }
-    let statistic = floats.statistic(token)
-    if floats.least == floats.largest { return .constant }
-    return statistic == floats.least
-      ? .minimal : (statistic == floats.largest ? .maximal : .interior)
+    if floats.least == floats.largest { return tokens.map { _ in .constant } }
+    return tokens.map { token in
+      let statistic = floats.statistic(token)
+      return statistic == floats.least
+        ? .minimal : (statistic == floats.largest ? .maximal : .interior)
+    }
   }
 
   /// The places in `tokens` by decreasing log-odds, decided exactly; those of one level keep their

@@ -12,7 +12,9 @@ public final class FamilyLimits {
   private let digits: Int
   private let precisionLimit: Int
   private let proof: DecimalProof
+  private lazy var floats = family.floats
   /// The weights of the whole family and of its ends, in each form, made when first asked for.
+  private lazy var positions = family.positions(of: 0..<family.count)
   private var pairs: Sums<DoubleDouble>?
   private lazy var rationals: Sums<Rational>? = {
     guard let all = family.exact.levels.map(\.weight).allRationals else { return nil }
@@ -52,7 +54,7 @@ public final class FamilyLimits {
     of tokens: [Int], _ end: StrengthEnd
   ) throws(Undecided) -> CertifiedReal {
     precondition(!tokens.isEmpty, "a group of tokens is not empty")
-    guard let floats = family.floats, floats.isOfLogits else {
+    guard let floats, floats.isOfLogits else {
       let group = TokenGroup(family.exact, tokens: tokens)
       if let exact = rationalLimit(group, end) { return exact }
       return try enclosed(tokens, end) { precision in
@@ -67,7 +69,7 @@ public final class FamilyLimits {
 
   /// Whether a token belongs to the extreme level at `end`.
   private func isExtreme(_ token: Int, _ end: StrengthEnd) -> Bool {
-    let position = family.position(ofToken: token)
+    let position = positions[token]
     return position == .constant || position == (end == .positive ? .maximal : .minimal)
   }
 }
@@ -172,7 +174,7 @@ extension FamilyLimits {
     var sums = Sums(total: zero, minimal: zero, maximal: zero)
     for token in 0..<family.count {
       let weight =
-        family.floats.map { $0.weight(token, precision: precision) }
+        floats.map { $0.weight(token, precision: precision) }
         ?? family.exact.tokenWeights[token].enclosure(precision: precision)
       sums.total += weight
       if isExtreme(token, .negative) { sums.minimal += weight }
