@@ -54,11 +54,11 @@ public final class SteeredFamily: Sendable {
 
   /// Where `token` stands among the levels, decided exactly.
   public func position(ofToken token: Int) -> TiltedFamily.Position {
-    positions(of: CollectionOfOne(token))[0]
+    positions(of: [token])[0]
   }
 
   /// Where each of `tokens` stands among the levels, decided exactly.
-  public func positions(of tokens: some Sequence<Int>) -> [TiltedFamily.Position] {
+  public func positions(of tokens: [Int]) -> [TiltedFamily.Position] {
     guard let floats else {
       let family = exact
       return tokens.map { family.position(ofLevel: family.levelOfToken[$0]) }

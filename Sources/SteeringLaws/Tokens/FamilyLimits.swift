@@ -14,7 +14,7 @@ public final class FamilyLimits {
   private let proof: DecimalProof
   private lazy var floats = family.floats
   /// The weights of the whole family and of its ends, in each form, made when first asked for.
-  private lazy var positions = family.positions(of: 0..<family.count)
+  private lazy var positions = family.positions(of: Array(0..<family.count))
   private var pairs: Sums<DoubleDouble>?
   private lazy var rationals: Sums<Rational>? = {
     guard let all = family.exact.levels.map(\.weight).allRationals else { return nil }
