@@ -122,8 +122,15 @@ public struct LogOdds: Sendable {
   ///
   /// Costs V log V comparisons.
   public var levelCount: Int {
-    let sorted = statistics.sorted()
-    return zip(sorted, sorted.dropFirst()).reduce(1) { $0 + ($1.0 == $1.1 ? 0 : 1) }
+    switch floats {
+    case .doubles(let doubles)?: LogOdds.distinctCount(doubles.sorted())
+    case .means(let means)?: LogOdds.distinctCount((0..<count).map { means.sum($0) }.sorted())
+    case nil: LogOdds.distinctCount(statistics.sorted())
+    }
+  }
+
+  private static func distinctCount<Number: Equatable>(_ sorted: [Number]) -> Int {
+    zip(sorted, sorted.dropFirst()).reduce(1) { $0 + ($1.0 == $1.1 ? 0 : 1) }
   }
 
   /// Whether M is known only up to the constant c.
@@ -138,15 +145,28 @@ public struct LogOdds: Sendable {
   }
 
   /// The tokens of M̄, where the log-odds are largest, decided exactly.
-  public var maximal: [Int] { extremes(by: <) }
+  public var maximal: [Int] {
+    switch floats {
+    case .doubles(let doubles)?: LogOdds.extremes(doubles, by: <)
+    case .means(let means)?: LogOdds.extremes((0..<count).map { means.sum($0) }, by: <)
+    case nil: LogOdds.extremes(statistics, by: <)
+    }
+  }
 
   /// The tokens of M̲, where the log-odds are least, decided exactly.
-  public var minimal: [Int] { extremes(by: >) }
+  public var minimal: [Int] {
+    switch floats {
+    case .doubles(let doubles)?: LogOdds.extremes(doubles, by: >)
+    case .means(let means)?: LogOdds.extremes((0..<count).map { means.sum($0) }, by: >)
+    case nil: LogOdds.extremes(statistics, by: >)
+    }
+  }
 
-  private func extremes(by precedes: (Logarithm, Logarithm) -> Bool) -> [Int] {
-    let statistics = statistics
-    guard let best = statistics.max(by: precedes) else { return [] }
-    return statistics.indices.filter { statistics[$0] == best }
+  private static func extremes<Number: Equatable>(
+    _ numbers: [Number], by precedes: (Number, Number) -> Bool
+  ) -> [Int] {
+    guard let best = numbers.max(by: precedes) else { return [] }
+    return numbers.indices.filter { numbers[$0] == best }
   }
 
   /// M(z) of `tokens` to `digits` digits.
@@ -168,29 +188,34 @@ public struct LogOdds: Sendable {
 
   /// The values that floats prove to `digits` digits; nil for the others.
   private func floatValues(of tokens: [Int], digits: Int) -> [CertifiedReal?] {
-    switch floats {
-    case .doubles(let doubles)?:
+    if case .doubles(let doubles)? = floats {
       return tokens.map { CertifiedReal(lower: doubles[$0], upper: doubles[$0]) }
-    case .means(let means)? where hasNormalizer && digits <= LogOdds.floatDigits:
-      let constant = normalizer(precision: LogNormalizers.pairPrecision)
-      let middle = DoubleDouble(nearest: constant.midpoint)
-      // Of the constant, of its rounding to two doubles, and of a division and a sum, which are
-      // right within 2^−98 of what they are made of.
-      let width = Magnitude(constant.width) + Magnitude(middle.high).scaled(byPowerOfTwo: -100)
-      let proof = DecimalProof(significantDigits: digits)
-      return tokens.map { token in
-        let mean = means.quotient(token)
-        let value = mean + middle.negated
-        let size = Magnitude(mean.high) + Magnitude(middle.high)
-        let error = (width + size.scaled(byPowerOfTwo: -97)).double
-        let near = (abs(value.low) + error).nextUp
-        let (lower, upper) = ((value.high - near).nextDown, (value.high + near).nextUp)
-        guard lower.isFinite, upper.isFinite, proof.accepts(lower: lower, upper: upper) else {
-          return nil
-        }
-        return CertifiedReal(lower: lower, upper: upper)
-      }
-    default: return [CertifiedReal?](repeating: nil, count: tokens.count)
+    }
+    guard digits <= LogOdds.floatDigits, let bounds = floatBounds(of: tokens) else {
+      return [CertifiedReal?](repeating: nil, count: tokens.count)
+    }
+    let proof = DecimalProof(significantDigits: digits)
+    return bounds.map { lower, upper in
+      lower.isFinite && upper.isFinite && proof.accepts(lower: lower, upper: upper)
+        ? CertifiedReal(lower: lower, upper: upper) : nil
+    }
+  }
+
+  /// Doubles between which M(z) of `tokens` lies, for means of logits with a constant c.
+  private func floatBounds(of tokens: [Int]) -> [(lower: Double, upper: Double)]? {
+    guard case .means(let means)? = floats, hasNormalizer else { return nil }
+    let constant = normalizer(precision: LogNormalizers.pairPrecision)
+    let middle = DoubleDouble(nearest: constant.midpoint)
+    // Of the constant, of its rounding to two doubles, and of a division and a sum, which are
+    // right within 2^−98 of what they are made of.
+    let width = Magnitude(constant.width) + Magnitude(middle.high).scaled(byPowerOfTwo: -100)
+    return tokens.map { token in
+      let mean = means.quotient(token)
+      let value = mean + middle.negated
+      let size = Magnitude(mean.high) + Magnitude(middle.high)
+      let error = (width + size.scaled(byPowerOfTwo: -97)).double
+      let near = (abs(value.low) + error).nextUp
+      return ((value.high - near).nextDown, (value.high + near).nextUp)
     }
   }
 
@@ -251,11 +276,14 @@ public struct LogOdds: Sendable {
   public func signs(precisionLimit: Int = 1024) -> [Int?] {
     guard hasNormalizer else { return statistics.map(\.signum) }
     var signs = [Int?](repeating: nil, count: count)
+    if let bounds = floatBounds(of: Array(0..<count)) {
+      signs = bounds.map { $0 > 0 ? 1 : ($1 < 0 ? -1 : nil) }
+    }
     var precision = 128
     while precision <= precisionLimit, signs.contains(nil) {
       let constant = normalizer(precision: precision)
       for token in signs.indices where signs[token] == nil {
-        signs[token] = (statistics[token].enclosure(precision: precision) - constant).sign
+        signs[token] = (statistic(of: token).enclosure(precision: precision) - constant).sign
       }
       precision *= 2
     }

@@ -72,6 +72,11 @@ public struct PairRow: Sendable {
     return (high + low) / Rational(divisor)
   }
 
+  /// The sum at `index`, before its division: in the order of the numbers.
+  package func sum(_ index: Int) -> DoubleDouble {
+    DoubleDouble(high: highs[index], low: lows[index])
+  }
+
   /// The number at `index`, if it is a double.
   package func double(_ index: Int) -> Double? {
     lows[index] == 0 && divisor == 1 ? highs[index] : nil
@@ -79,7 +84,7 @@ public struct PairRow: Sendable {
 
   /// The number at `index` within 2^−100, relatively.
   package func quotient(_ index: Int) -> DoubleDouble {
-    let sum = DoubleDouble(high: highs[index], low: lows[index])
+    let sum = sum(index)
     guard divisor > 1 else { return sum }
     let divisor = Double(divisor)
     let first = sum.high / divisor
