@@ -65,6 +65,30 @@ struct LimitAndCurveTests {
     }
   }
 
+  @Test func `limits of masked tokens are known where they are no less than floats`() throws {
+    // Of M = 1, 0, 0 the context masks the token of M̄: it wins all the same, and the others lose
+    // what they have; at the other end the masked one loses less than any float.
+    let rows: [[Double]] = [[1, 0, 0], [0, 0, 0], [-1e10, 0, 1]]
+    let model = try SteeringModel(
+      tokens: ["a", "b", "c"], concepts: [("x", [0, 1, 2])],
+      rows.enumerated().map { ContextOutline("\($0)", concept: 0, .logits($1)) },
+      steering: .sets(SteeringSets(target: 0, positive: [0], negative: [1])))
+    for digits in [12, 30] {
+      let limits = FamilyLimits(
+        SteeredModel(model).family(ofContext: 2), digits: digits,
+        precisionLimit: Self.precisionLimit)
+      let masked = try limits.limits(of: [0])
+      #expect(masked.positive.enclosure.contains(1 as Rational))
+      #expect(masked.negative.decimal(significantDigits: digits) == nil)
+      #expect(
+        masked.negative.enclosure.upper <= 0
+          && masked.negative.enclosure.lower > BigFloat(-0x1p-1000))
+      // −1/(1 + e).
+      let share = -1 / (1 + Interval(BigFloat(1)).applying(.exp, precision: 200))
+      #expect(try limits.limit(of: [1], .positive).enclosure.intersection(share) != nil)
+    }
+  }
+
   @Test func `limits of logit models are certified, and exactly 0 where they are 0`() throws {
     func family(_ row: [Double]) throws -> TiltedFamily {
       let model = try SteeringModel(

@@ -37,11 +37,14 @@ public struct CertifiedReal: Sendable {
     }
   }
 
-  /// Whether the number lies between 0 and what is too small for any float here, as the
-  /// probability of a masked token may: no digit of it can be known.
+  /// Whether the number, which is not known to be 0, is too small for any float here, as the
+  /// probability of a masked token may be: no digit of it can be known.
   package var isBelowFloats: Bool {
-    guard case .interval(let enclosure, nil) = form, enclosure.lower.isZero else { return false }
-    return enclosure.upper.exponent.map { $0 < -(1 << 29) } ?? false
+    guard case .interval(let enclosure, nil) = form, enclosure.containsZero,
+      !(enclosure.lower.isZero && enclosure.upper.isZero)
+    else { return false }
+    let exponents = [enclosure.lower, enclosure.upper].compactMap(\.exponent)
+    return enclosure.isBounded && exponents.allSatisfy { $0 < -(1 << 29) }
   }
 
   /// The number itself, when it is known to be this rational.

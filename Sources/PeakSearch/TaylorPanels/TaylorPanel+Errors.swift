@@ -44,7 +44,9 @@ extension TaylorPanel {
     /// A bound of the relative error of terms by statistics that are off by at most 2 units of
     /// 2^`cut`: one of the grid, and one more where a family was compressed.
     ///
-    /// With ε for 2 units, e^{αμ} is off by |α|ε e^{|α|ε}, relatively, for |α| ≤ |α₀| + h, and a
+    /// A sum of two doubles is off by two, and so is the least one that places are counted from:
+    /// with the compression's these are 5 units, for which the 4 of a `cut` that is 1 larger and the
+    /// factor 2 of e^x − 1 ≤ 2x, of which less than 1.01 is needed here, are enough. With ε for 2 units, e^{αμ} is off by |α|ε e^{|α|ε}, relatively, for |α| ≤ |α₀| + h, and a
     /// factor (hδ)^m, m ≤ 2, by hmε at most. Infinite where that is no small number.
     static func ofStatistics(center: Double, logStep: Int, cut: Int) -> Magnitude {
       let step = Magnitude.powerOfTwo(logStep)

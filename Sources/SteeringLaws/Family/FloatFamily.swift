@@ -137,11 +137,22 @@ public struct FloatFamily: Sendable {
     DoubleDouble(high: weights[token], low: weightTails.isEmpty ? 0 : weightTails[token])
   }
 
-  /// The weight of `token`, enclosed.
-  package func weight(_ token: Int, precision: Int) -> Interval {
-    guard let logWeights else { return Interval(BigFloat(weights[token])) }
-    let exponent = DoubleDouble(difference: logWeights.logits[token], logWeights.largest)
+  /// The weight of `token`, enclosed; for logits over that of `other`, when there is one.
+  package func weight(_ token: Int, over other: Int? = nil, precision: Int) -> Interval {
+    guard let logWeights else {
+      precondition(other == nil, "only logits are asked over another")
+      return Interval(BigFloat(weights[token]))
+    }
+    let exponent = DoubleDouble(
+      difference: logWeights.logits[token],
+      other.map { logWeights.logits[$0] } ?? logWeights.largest)
     return Interval(exponent.bigFloat).applying(.exp, precision: precision)
+  }
+
+  /// The heaviest of `tokens`, which are not empty.
+  package func heaviest(of tokens: [Int]) -> Int {
+    let sizes = logWeights?.logits ?? weights
+    return tokens.dropFirst().reduce(tokens[0]) { sizes[$1] > sizes[$0] ? $1 : $0 }
   }
 
   /// The enclosure of a strength for M from `bracket` for the statistics.

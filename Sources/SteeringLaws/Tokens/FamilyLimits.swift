@@ -6,7 +6,8 @@ internal import SteeringModel
 ///
 /// With E the extreme level there (M̄ or M̲) the limit is (1/|C|) ( p(C ∩ E)/p(E) − p(C) ). The sums
 /// over the whole vocabulary are made once, so that a token costs a few operations. An exact
-/// rational for rational weights; otherwise certified to `digits` digits.
+/// rational for rational weights; otherwise certified to `digits` digits, but for what is below
+/// 10^−160,000,000, as the limit of a masked token may be: no digit of that is known.
 public final class FamilyLimits {
   private let family: SteeredFamily
   private let digits: Int
@@ -21,6 +22,8 @@ public final class FamilyLimits {
     return Sums(total: all.reduce(0, +), minimal: all[0], maximal: all[all.count - 1])
   }()
   private var intervals: [Int: Sums<Interval>] = [:]
+  /// The tokens of the extreme levels of logits.
+  private var extremes: [StrengthEnd: [Int]] = [:]
 
   /// Σ w over all tokens, and over both extreme levels.
   private struct Sums<Number> {
@@ -148,25 +151,45 @@ extension FamilyLimits {
   private func enclosed(
     _ tokens: [Int], _ end: StrengthEnd, _ weights: (Int) -> [Interval]
   ) throws(Undecided) -> CertifiedReal {
+    func enclose(_ precision: Int) -> Interval {
+      let sums = intervals[precision] ?? intervalSums(precision)
+      intervals[precision] = sums
+      let mine = weights(precision)
+      let own = mine.dropFirst().reduce(mine[0], +)
+      return (share(of: tokens, mine, end, precision) - own / sums.total)
+        / Interval(Rational(tokens.count), precision: precision)
+    }
     func isZero() -> Bool? {
       tokens.count == family.count
         ? true : TokenGroup(family.exact, tokens: tokens).limitIsZero(end)
     }
+    // More bits do not help below the least float.
+    let first = CertifiedReal(enclose(CertifiedReal.workingPrecision(digits: digits)))
+    if first.isBelowFloats { return isZero() == true ? CertifiedReal(exact: 0) : first }
     return try CertifiedReal.evaluating(
       digits: digits, precisionLimit: precisionLimit, "limit of the probability increase",
-      isZero: isZero
-    ) { precision in
-      let sums = intervals[precision] ?? intervalSums(precision)
-      intervals[precision] = sums
-      var inside = Interval(0, precision: precision)
-      var own = Interval(0, precision: precision)
-      for (token, weight) in zip(tokens, weights(precision)) {
-        own += weight
-        if isExtreme(token, end) { inside += weight }
-      }
-      return (inside / sums.extreme(end) - own / sums.total)
-        / Interval(Rational(tokens.count), precision: precision)
+      isZero: isZero, enclose)
+  }
+
+  /// p(C ∩ E)/p(E): for logits by weights over the heaviest of E, which may all be below the least
+  /// float.
+  private func share(
+    of tokens: [Int], _ weights: [Interval], _ end: StrengthEnd, _ precision: Int
+  ) -> Interval {
+    let zero = Interval(0, precision: precision)
+    let members = tokens.indices.filter { isExtreme(tokens[$0], end) }
+    guard !members.isEmpty else { return zero }
+    guard let floats, floats.isOfLogits else {
+      let inside = members.reduce(zero) { $0 + weights[$1] }
+      return inside / (intervals[precision] ?? intervalSums(precision)).extreme(end)
     }
+    let level = extremes[end] ?? (0..<family.count).filter { isExtreme($0, end) }
+    extremes[end] = level
+    let heaviest = floats.heaviest(of: level)
+    func sum(_ tokens: some Sequence<Int>) -> Interval {
+      tokens.reduce(zero) { $0 + floats.weight($1, over: heaviest, precision: precision) }
+    }
+    return sum(members.map { tokens[$0] }) / sum(level)
   }
 
   private func intervalSums(_ precision: Int) -> Sums<Interval> {

@@ -150,7 +150,10 @@ private struct ContextLimits {
     ) { $0 }
   }
 
-  private func value(_ limit: CertifiedReal) -> Cell { .decimal(limit, digits: digits) }
+  /// No answer where it is too small for any digit to be known.
+  private func value(_ limit: CertifiedReal) -> Cell {
+    limit.isBelowFloats ? .missing : .decimal(limit, digits: digits)
+  }
 
   private func exact(_ limit: CertifiedReal) -> Cell {
     .words(ifAny: limit.exact.map { "\($0)" })
