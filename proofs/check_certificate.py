@@ -118,8 +118,8 @@ CLAIMS = (
       for group in GROUPS for x in (BOUNDS, {**VALUE, "factors": [Fraction]})),
     {"claim": "cross-entropy", **BOUNDS, "remainder": Fraction},
     {"claim": "budget", "budget": Fraction, "ends": [Fraction]})
-CERTIFICATE = ({"steerlaw-certificate": 2, "sha256": str, "model": MODEL, "levels": ROWS,
-                "claims": [CLAIMS]},)
+FRAME = {"model": MODEL, "levels": ROWS, "claims": [CLAIMS]}  # version 1 states no digest
+CERTIFICATE = {"steerlaw-certificate": 1, **FRAME}, {"steerlaw-certificate": 2, "sha256": str, **FRAME}
 def digest(model):  # of the canonical text, which has fractions in lowest terms, no short escapes
     text = json.dumps(model, ensure_ascii=False, separators=(",", ":"), default=str)
     text = re.sub(r"\\[^u]", lambda m: SHORT.get(m[0], m[0]), text)
@@ -249,7 +249,7 @@ class Checker:
         rows = [index(x["distribution"], self.distributions, "contexts") for x in self.contexts]
         require(all(x["weight"] > 0 for x in self.contexts), "a weight is not positive")
         self.digest = digest(self.model)
-        require(self.digest == certificate["sha256"], f"sha256: that of the model is {self.digest}")
+        require(certificate.get("sha256", self.digest) == self.digest, "sha256: not the model's")
         odds, self.q = log_odds(self.model, rows)
         order = [index(z, range(count), "levels") for level in self.levels for z in level]
         require(sorted(order) == [*range(count)], "levels: not every token once")

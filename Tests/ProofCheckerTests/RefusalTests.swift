@@ -175,7 +175,12 @@ struct RefusalTests {
     #expect(refusal(renamed.signed) == nil)
     let repeated = value.changing(["model", "positive"]) { .array($0.elements + $0.elements) }
     #expect(refusal(repeated.signed) == nil)
-    let older = value.changing(["steerlaw-certificate"]) { _ in .integer(1) }
-    #expect(refusal(older)?.fault == .version && refusal(older)?.isMalformed == true)
+    // Version 1 states no digest, and is read; version 2 has to.
+    let mixed = value.changing(["steerlaw-certificate"]) { _ in .integer(1) }
+    #expect(refusal(mixed) == Refusal("text.sha256", .key))
+    #expect(refusal(mixed.changing(["sha256"]) { _ in nil }) == nil)
+    #expect(refusal(value.changing(["sha256"]) { _ in nil }) == Refusal("text.sha256", .key))
+    let later = value.changing(["steerlaw-certificate"]) { _ in .integer(3) }
+    #expect(refusal(later)?.fault == .version && refusal(later)?.isMalformed == true)
   }
 }

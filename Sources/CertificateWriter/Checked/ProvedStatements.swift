@@ -19,7 +19,7 @@ public struct ProvedStatements {
 
   /// What the statements are about: the model's digest, its size, P and N.
   public var subject: [String] {
-    var lines = ["model sha256 \(certificate.sha256)", size]
+    var lines = ["model sha256 \(verified.digest)", size]
     switch certificate.steering {
     case .sets(let positive, let negative):
       for (name, contexts) in [("P", positive), ("N", negative)] {

@@ -8,7 +8,7 @@ public import ExactArithmetic
 /// are named by their positions, from 0.
 public struct Certificate: Sendable, Equatable {
   /// The SHA-256 of the model's canonical text, as the certificate states it.
-  public var sha256: String
+  public var sha256: String?
   /// The tokens.
   public var tokens: [String]
   /// Named groups of tokens.
@@ -26,7 +26,7 @@ public struct Certificate: Sendable, Equatable {
 
   /// A certificate with these parts.
   public init(
-    sha256: String, tokens: [String], concepts: [ConceptEntry], distributions: [Distribution],
+    sha256: String?, tokens: [String], concepts: [ConceptEntry], distributions: [Distribution],
     contexts: [ContextEntry], steering: SteeringEntry, levels: [[Int]], claims: [CertifiedClaim]
   ) {
     self.sha256 = sha256

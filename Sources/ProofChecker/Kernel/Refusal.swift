@@ -19,7 +19,7 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     // The text is no certificate.
     case syntax = "the text is not a certificate"
     case key = "the key is missing, unknown, repeated or of another type"
-    case version = "only version 2 of the format is read"
+    case version = "only versions 1 and 2 of the format are read"
     case index = "a number names nothing"
     // The model is not one of the theory.
     case digest = "the digest is not that of the model"

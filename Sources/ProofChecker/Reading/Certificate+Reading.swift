@@ -2,8 +2,10 @@
 internal import ExactArithmetic
 
 extension Certificate {
-  /// The version of the format that is read.
+  /// The version of the format.
   static let version = 2
+  /// The version before, which stated no digest and is read as well.
+  static let versionWithoutDigest = 1
 
   /// The certificate that `bytes` are the text of; none of it is checked.
   ///
@@ -17,10 +19,12 @@ extension Certificate {
   init(reading bytes: [UInt8], _ work: inout Work) throws(Refusal) {
     var fields = try Fields(try CertificateReader.read(bytes, &work), place: "text")
     let key = "steerlaw-certificate"
-    guard try fields.integer(key) == Certificate.version else {
-      throw Refusal("text.\(key)", .version)
+    let sha256: String?
+    switch try fields.integer(key) {
+    case Certificate.version: sha256 = try fields.text("sha256")
+    case Certificate.versionWithoutDigest: sha256 = nil
+    default: throw Refusal("text.\(key)", .version)
     }
-    let sha256 = try fields.text("sha256")
     var model = try Fields(try fields.take("model"), place: "model")
     let tokens = try model.list("tokens") { if case .text(let name) = $0 { name } else { nil } }
     let concepts = try Certificate.each(&model, "concepts") { fields throws(Refusal) in

@@ -70,10 +70,10 @@ enum RandomEdits {
     var bytes = original
     for _ in 0..<source.integer(in: 1...2) { corrupt(&bytes, &source) }
     guard source.flag(), let certificate = try? Certificate(reading: bytes),
-      let digest = try? certificate.modelDigest()
+      let stated = certificate.sha256, let digest = try? certificate.modelDigest()
     else { return bytes }
     let text = String(decoding: bytes, as: UTF8.self)
-    return Array(text.replacing(certificate.sha256, with: digest).utf8)
+    return Array(text.replacing(stated, with: digest).utf8)
   }
 
   private static func corrupt(_ bytes: inout [UInt8], _ source: inout ChoiceSource) {
