@@ -7,7 +7,7 @@ public import NumericArrays
 /// `alphas` has the A strengths; `probs_alphamax` (A × K) and `token_alphamax` (K) the tokens that
 /// are most likely at the last strength, `probs_alphamin` and `token_alphamin` those at the first;
 /// either pair may be missing. `meta` is JSON, of which `context` and `vocab_size` are used. Or as
-/// an OpenAI-compatible server returns them (`.json`, see ``TopLogProbabilities``).
+/// an OpenAI-compatible server returns them (`.json`, see `TopLogProbabilities`).
 ///
 /// Numbers are taken as the floats that they are. What is 0, NaN or not in the file is absent: no
 /// probability is 0, and a 0 stands for one that the float, or the list, had no room for.

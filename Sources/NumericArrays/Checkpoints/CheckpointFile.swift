@@ -9,7 +9,7 @@
 /// The tensors of a file that `torch.save` wrote (`.pt`, `.pth`, `.bin`): a zip file of a pickle and
 /// of storages.
 ///
-/// The pickle is read by ``CheckpointPickle`` and never executed: a file that needs more than
+/// The pickle is read by `CheckpointPickle` and never executed: a file that needs more than
 /// tensors, dictionaries and lists is refused, and the message names what. Tensors of dictionaries in
 /// dictionaries have their keys joined by points. A tensor is unpacked when it is asked for.
 public struct CheckpointFile: Sendable {

@@ -3,7 +3,7 @@ package import ExactArithmetic
 internal import RealModule
 
 /// One context under steering, given by floats that are taken exactly: a weight w_z > 0 and a
-/// statistic a token, M_z = statistic / ``scale``.
+/// statistic a token, M_z = statistic / `scale`.
 ///
 /// The tokens stay in their order and need not be merged into levels: what large vocabularies are
 /// computed from, 16 bytes a token for weights and log-odds that are doubles, 40 for logits.
