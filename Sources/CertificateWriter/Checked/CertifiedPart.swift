@@ -102,7 +102,11 @@ private struct ModelComparison {
       switch own {
       case .probabilities(let values): exact = values[token]
       case .weights(let values): exact = values[token]
-      case .logits, .exactLogits: exact = own.exactLogit(of: token) ?? 0
+      case .logits, .exactLogits:
+        guard let logit = own.exactLogit(of: token) else {
+          preconditionFailure("logits of a model that was read are finite")
+        }
+        exact = logit
       }
       try require("\(name), token \(quoted(certificate.tokens[token]))", number, exact)
     }
