@@ -10,7 +10,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   ("ConcurrentWork", []),
   ("ChoiceSequences", []),
   ("SecureHash", []),
-  ("ExactArithmetic", ["CGMP", "CMPFR", realModule]),
+  ("ExactArithmetic", ["CDoublePairs", "CGMP", "CMPFR", realModule]),
   ("LimbKernels", ["CGMP", "CMPFR", "ExactArithmetic"]),
   ("StrictJSON", ["PlainText"]),
   ("NumericArrays", ["CZip", "PlainText", "StrictJSON"]),
@@ -127,7 +127,7 @@ let package = Package(
       providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
-    .target(name: "CRowSoftmax"),
+    .target(name: "CDoublePairs"), .target(name: "CRowSoftmax"),
   ]
     + rooms.map {
       .target(

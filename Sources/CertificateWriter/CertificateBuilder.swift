@@ -64,8 +64,9 @@ public struct CertificateBuilder {
       claims += try self.claims(about: families[index], distribution: index)
     }
     if part.contexts.count == model.contexts.count, !families[0].isConstant {
+      let steered = families.map { SteeredFamily($0) }
       let parts = zip(part.contexts, part.shared.positions).map { index, place in
-        (weight: model.contexts[index].weight, family: families[place])
+        (weight: model.contexts[index].weight, family: steered[place])
       }
       claims.append(try crossEntropyClaim(parts))
       for budget in budgets { claims += try budgetClaims(parts, budget) }
@@ -120,7 +121,7 @@ public struct CertificateBuilder {
   }
 
   /// The contexts of a model with their weights.
-  typealias Parts = [(weight: Rational, family: TiltedFamily)]
+  typealias Parts = [(weight: Rational, family: SteeredFamily)]
 
   private func budgetClaims(_ parts: Parts, _ budget: Rational) throws(Undecided) -> [JSONValue] {
     func end(
@@ -148,7 +149,7 @@ public struct CertificateBuilder {
     let bracket = try bracket("the quadratic coefficient") { digits throws(Undecided) in
       try CrossEntropy(parts).quadraticCoefficient(digits: digits, precisionLimit: precisionLimit)
     }
-    let levels = parts[0].family.levels
+    let levels = parts[0].family.exact.levels
     let remainder = try CertificateBuilder.remainder(
       range: levels[levels.count - 1].statistic - levels[0].statistic,
       precisionLimit: precisionLimit)

@@ -30,7 +30,7 @@ struct ReportContext: Sendable {
     logProbabilities = ReportContext.logProbabilities(family)
     peaks = SteeredFamily(model.contexts[context].distribution, logOdds).peaks(
       digits: options.digits, precisionLimit: options.precisionLimit, workers: options.workers)
-    quadratic = try? CrossEntropy([(1, family)]).quadraticCoefficient(
+    quadratic = try? CrossEntropy([(1, steered.steered)]).quadraticCoefficient(
       digits: options.digits, precisionLimit: options.precisionLimit)
     window = StrengthWindow.window(steered)
     tokens = MostMovedTokens(

@@ -58,39 +58,40 @@ public struct Assumptions: Sendable {
         name: name, status: .notApplicable, evidence: "the model names no concepts")
     }
     let tokens = model.vocabulary.tokens
+    let comparison = ProbabilityComparison(model.contexts)
     var comparedCount = 0
     for token in tokens.indices {
-      var inside: [(value: ExactProbability, context: String)] = []
-      var outside: (value: ExactProbability, context: String)?
-      for context in model.contexts where context.concept != nil {
+      var inside: [Int] = []
+      var outside: Int?
+      for (number, context) in model.contexts.enumerated() where context.concept != nil {
         let isInside = context.concept == partition.conceptOfToken[token]
-        let value = ExactProbability(context.distribution, token)
         if isInside && (isContextual || inside.isEmpty) {
-          inside.append((value, context.name))
+          inside.append(number)
           continue
         }
         guard let first = isInside ? inside.first : outside else {
-          outside = (value, context.name)
+          outside = number
           continue
         }
-        switch first.value.compare(to: value) {
+        let other = model.contexts[first].name
+        switch comparison.sign(of: token, in: first, less: number) {
         case 0?: continue
         case nil:
           return AssumptionReport(
             name: name, status: .undecided,
-            evidence: "p(\(quoted(tokens[token]))) in \(quoted(first.context)) and "
+            evidence: "p(\(quoted(tokens[token]))) in \(quoted(other)) and "
               + "\(quoted(context.name)) could not be told apart")
         default:
           return AssumptionReport(
             name: name, status: .fails,
-            evidence: "p(\(quoted(tokens[token]))) differs between \(quoted(first.context)) and "
+            evidence: "p(\(quoted(tokens[token]))) differs between \(quoted(other)) and "
               + "\(quoted(context.name)), both \(isInside ? "of" : "outside") its concept")
         }
       }
       guard let outside, !inside.isEmpty else { continue }
       comparedCount += 1
       for own in inside {
-        switch own.value.compare(to: outside.value) {
+        switch comparison.sign(of: token, in: own, less: outside) {
         case 1?: continue
         case nil:
           return AssumptionReport(
@@ -198,70 +199,6 @@ public struct SignCount: Sendable {
         if isTarget && sign > 0 { positiveTargets += 1 }
         if !isTarget && sign <= 0 { nonPositiveOthers += 1 }
       }
-    }
-  }
-}
-
-/// One probability, compared exactly when rational and by enclosures when it is a softmax
-/// of logits.
-private enum ExactProbability {
-  case rational(Rational)
-  case softmax(logits: [Rational], token: Int)
-
-  init(_ distribution: NextTokenDistribution, _ token: Int) {
-    switch distribution {
-    case .probabilities(let values): self = .rational(values[token])
-    case .weights(let values): self = .rational(values[token] / values.reduce(0, +))
-    case .logits, .exactLogits:
-      self = .softmax(logits: distribution.finiteLogits, token: token)
-    }
-  }
-
-  /// The sign of `self` − `other`; nil when 2^14 bits do not tell unequal numbers apart.
-  ///
-  /// Equality is decided exactly, on 1/p = Σ e^{ℓ_y − ℓ_z} (Lindemann–Weierstrass).
-  func compare(to other: ExactProbability) -> Int? {
-    if case .rational(let a) = self, case .rational(let b) = other { return (a - b).signum }
-    if case .softmax(let a, let i) = self, case .softmax(let b, let j) = other, a == b, i == j {
-      return 0
-    }
-    var precision = 64
-    while precision <= 1 << 14 {
-      if let sign = (enclosure(precision) - other.enclosure(precision)).sign { return sign }
-      if precision == 64, ExponentialSum(inverse(1) + other.inverse(-1)).isZero() == true {
-        return 0
-      }
-      precision *= 4
-    }
-    return nil
-  }
-
-  /// ±1/p, term by term.
-  private func inverse(_ sign: Rational) -> [ExponentialSum.Term] {
-    switch self {
-    case .rational(let value):
-      return [
-        ExponentialSum.Term(
-          coefficient: Logarithm(rational: sign / value), exponent: Logarithm(rational: 0))
-      ]
-    case .softmax(let logits, let token):
-      return logits.map {
-        ExponentialSum.Term(
-          coefficient: Logarithm(rational: sign), exponent: Logarithm(rational: $0 - logits[token]))
-      }
-    }
-  }
-
-  private func enclosure(_ precision: Int) -> Interval {
-    switch self {
-    case .rational(let value): return Interval(value, precision: precision)
-    case .softmax(let logits, let token):
-      var sum = Interval(0, precision: precision)
-      for logit in logits {
-        sum += Interval(logit, precision: precision).applying(.exp, precision: precision)
-      }
-      return Interval(logits[token], precision: precision).applying(.exp, precision: precision)
-        / sum
     }
   }
 }

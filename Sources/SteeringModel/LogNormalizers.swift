@@ -75,7 +75,7 @@ struct LogNormalizers: Sendable {
   static let pairPrecision = 84
 
   /// log Σ e^ℓ.
-  private static func logSum(_ logits: NumberRow, precision: Int) -> Interval {
+  static func logSum(_ logits: NumberRow, precision: Int) -> Interval {
     if precision <= pairPrecision, let doubles = logits.doubles, let top = doubles.max() {
       return Interval(BigFloat(top)) + .log(sum(doubles, over: top))
     }
@@ -89,13 +89,8 @@ struct LogNormalizers: Sendable {
 
   /// Σ e^{ℓ − top}, which is at least 1, in double-doubles.
   private static func sum(_ logits: [Double], over top: Double) -> Interval {
-    let exponential = ExponentialOfPairs()
-    var sum = DoubleDouble(high: 0, low: 0)
-    for logit in logits {
-      let exponent = DoubleDouble(difference: logit, top)
-      // What is left out is below 2^−894 each.
-      if exponent.high >= ExponentialOfPairs.least { sum = sum + exponential(exponent) }
-    }
+    // What is left out is below 2^−894 each.
+    let sum = ExponentialOfPairs.sum(of: logits, over: top)
     // All terms are positive: relative errors of terms, and 2^−100 of each partial sum.
     let error =
       Magnitude(ExponentialOfPairs.relativeError)

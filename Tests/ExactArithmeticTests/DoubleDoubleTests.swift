@@ -55,24 +55,54 @@ struct DoubleDoubleTests {
   }
 
   @Test func `the exponential is within its bound, and near it only by a few bits`() {
-    checkProperty("exponential of pairs", count: 400) { (source: inout ChoiceSource) in
-      // Sums of floats, of all sizes down to the least, and next to multiples of ln2/64.
-      switch source.integer(in: 0...3) {
-      case 0: return DoubleDouble(sum: -abs(Self.double(&source, exponents: -40...8)), 0)
-      case 1:
-        let step = Double(source.integer(in: 0...57_000)) * 0.010830424696249145
-        return DoubleDouble(sum: -step, Self.double(&source, exponents: -70 ... -54))
-      case 2: return DoubleDouble(sum: -620, abs(Self.double(&source, exponents: -60...3)))
-      default: return DoubleDouble(difference: 0, abs(Self.double(&source, exponents: -3...8)))
+    checkProperty("exponential of pairs", count: 100) { (source: inout ChoiceSource) in
+      // As many as fill the registers of one step and some, or none.
+      (0..<source.integer(in: 0...19)).map { _ in Self.exponent(&source) }
+    } satisfies: { (exponents: [DoubleDouble]) in
+      let found = ExponentialOfPairs.values(
+        highs: exponents.map(\.high), lows: exponents.map(\.low))
+      for (place, x) in exponents.enumerated() {
+        let value = DoubleDouble(high: found.highs[place], low: found.lows[place])
+        guard x.high >= ExponentialOfPairs.least else {
+          try demand(value == DoubleDouble(high: 0, low: 0), "e^\(x) counts as 0")
+          continue
+        }
+        let exact = Interval(x.bigFloat).applying(.exp, precision: 300)
+        let error =
+          (Interval(value.bigFloat) - exact) / exact
+          * Interval(BigFloat(1 / ExponentialOfPairs.relativeError))
+        try demand(error.magnitudeBound <= BigFloat(0.5), "e^\(x): \(error) of the bound")
       }
-    } satisfies: { (x: DoubleDouble) in
-      guard x.high >= ExponentialOfPairs.least, x.high <= 0 else { return }
-      let found = ExponentialOfPairs()(x)
-      let exact = Interval(x.bigFloat).applying(.exp, precision: 300)
-      let error =
-        (Interval(found.bigFloat) - exact) / exact
-        * Interval(BigFloat(1 / ExponentialOfPairs.relativeError))
-      try demand(error.magnitudeBound <= BigFloat(0.5), "e^\(x): \(error) of the bound")
+    }
+  }
+
+  /// Sums of floats, of all sizes down to below the least, and next to multiples of ln2/64.
+  private static func exponent(_ source: inout ChoiceSource) -> DoubleDouble {
+    switch source.integer(in: 0...3) {
+    case 0: return DoubleDouble(sum: -abs(double(&source, exponents: -40...8)), 0)
+    case 1:
+      let step = Double(source.integer(in: 0...57_000)) * 0.010830424696249145
+      let pair = DoubleDouble(sum: -step, double(&source, exponents: -70 ... -54))
+      return pair.high <= 0 ? pair : pair.negated
+    case 2: return DoubleDouble(sum: -620, double(&source, exponents: -60...3))
+    default: return DoubleDouble(difference: 0, abs(double(&source, exponents: -3...8)))
+    }
+  }
+
+  @Test func `a sum of exponentials is within its bound, however many there are`() {
+    checkProperty("sum of exponentials", count: 100) { (source: inout ChoiceSource) in
+      (0..<source.integer(in: 1...40)).map { _ in Self.double(&source, exponents: -20...6) }
+    } satisfies: { (values: [Double]) in
+      let top = try #require(values.max())
+      let found = ExponentialOfPairs.sum(of: values, over: top)
+      let exact = values.reduce(Interval(0, precision: 300)) {
+        $0 + Interval(DoubleDouble(difference: $1, top).bigFloat).applying(.exp, precision: 300)
+      }
+      let bound =
+        Magnitude(ExponentialOfPairs.relativeError)
+        + Magnitude(values.count + 8).scaled(byPowerOfTwo: -100)
+      let error = (Interval(found.bigFloat) - exact) / exact
+      try demand(error.magnitudeBound <= bound.bigFloat, "\(values): \(error)")
     }
   }
 

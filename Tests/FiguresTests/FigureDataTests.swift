@@ -121,7 +121,9 @@ struct FigureDataTests {
       model, contexts: all, logOdds, FigureOptions(from: -60, to: 60))
     let curve = try #require(figure.chart.series.last { $0.name == "cross-entropy" }).parts[0]
     let exact = CrossEntropy(
-      all.map { (model.contexts[$0].weight, TiltedFamily(model, context: $0, logOdds)) })
+      all.map {
+        (model.contexts[$0].weight, SteeredFamily(model.contexts[$0].distribution, logOdds))
+      })
     for point in curve {
       let value = try exact.increase(
         at: #require(Rational(exactly: point.x)), digits: 17, precisionLimit: 4096)

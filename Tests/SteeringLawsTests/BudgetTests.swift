@@ -61,7 +61,7 @@ struct BudgetTests {
       let family = sample.family
       let direct = try DirectFamily(sample.model, context: sample.context)
       let range = try #require(
-        try BudgetTests.choice.divergence(family, atMost: sample.budget))
+        try BudgetTests.choice.divergence(SteeredFamily(family), atMost: sample.budget))
       if family.isConstant {
         try demand(range.lower == nil && range.upper == nil, "constant log-odds allow all")
         return
@@ -91,7 +91,7 @@ struct BudgetTests {
       let model = sample.model
       let logOdds = LogOdds(model)
       let parts = model.contexts.indices.map {
-        (model.contexts[$0].weight, TiltedFamily(model, context: $0, logOdds))
+        (model.contexts[$0].weight, SteeredFamily(model.contexts[$0].distribution, logOdds))
       }
       let range = try #require(try BudgetTests.choice.crossEntropy(parts, atMost: sample.budget))
       guard let lower = range.lower, let upper = range.upper else {
@@ -148,11 +148,11 @@ struct BudgetTests {
 
   @Test func `no strength keeps a negative budget, and only 0 the budget 0`() throws {
     let family = try family()
-    #expect(try BudgetTests.choice.divergence(family, atMost: -1) == nil)
-    #expect(try BudgetTests.choice.crossEntropy([(1, family)], atMost: -1) == nil)
+    #expect(try BudgetTests.choice.divergence(SteeredFamily(family), atMost: -1) == nil)
+    #expect(try BudgetTests.choice.crossEntropy([(1, SteeredFamily(family))], atMost: -1) == nil)
     for range in [
-      try BudgetTests.choice.divergence(family, atMost: 0),
-      try BudgetTests.choice.crossEntropy([(1, family)], atMost: 0),
+      try BudgetTests.choice.divergence(SteeredFamily(family), atMost: 0),
+      try BudgetTests.choice.crossEntropy([(1, SteeredFamily(family))], atMost: 0),
     ] {
       #expect(range?.lower?.exact == 0)
       #expect(range?.upper?.exact == 0)
@@ -164,8 +164,8 @@ struct BudgetTests {
     let family = TiltedFamily(model, context: 0, LogOdds(model))
     for budget in [Rational(0), 1] {
       for range in [
-        try BudgetTests.choice.divergence(family, atMost: budget),
-        try BudgetTests.choice.crossEntropy([(1, family)], atMost: budget),
+        try BudgetTests.choice.divergence(SteeredFamily(family), atMost: budget),
+        try BudgetTests.choice.crossEntropy([(1, SteeredFamily(family))], atMost: budget),
       ] {
         let range = try #require(range)
         #expect(range.lower == nil && range.upper == nil)
@@ -177,12 +177,13 @@ struct BudgetTests {
     // The limits are −log(1/2) at −inf and −log(1/8) at +inf.
     let model = try SteeringModel(weights: [4, 3, 1], logOdds: [0, 1, 2])
     let family = TiltedFamily(model, context: 0, LogOdds(model))
-    let middle = try #require(try BudgetTests.choice.divergence(family, atMost: 1))
+    let middle = try #require(try BudgetTests.choice.divergence(SteeredFamily(family), atMost: 1))
     #expect(middle.lower == nil)
     #expect(middle.upper != nil)
-    let small = try #require(try BudgetTests.choice.divergence(family, atMost: Rational(69, 100)))
+    let small = try #require(
+      try BudgetTests.choice.divergence(SteeredFamily(family), atMost: Rational(69, 100)))
     #expect(small.lower != nil)
-    let large = try #require(try BudgetTests.choice.divergence(family, atMost: 3))
+    let large = try #require(try BudgetTests.choice.divergence(SteeredFamily(family), atMost: 3))
     #expect(large.lower == nil && large.upper == nil)
   }
 
@@ -190,7 +191,7 @@ struct BudgetTests {
   func `budgets far outside the range of doubles are kept`(exponent: Int) throws {
     let budget = Rational(10).raised(to: exponent)
     let range = try #require(
-      try BudgetTests.choice.crossEntropy([(1, family())], atMost: budget))
+      try BudgetTests.choice.crossEntropy([(1, SteeredFamily(family()))], atMost: budget))
     let direct = try DirectFamily(simple(), context: 0)
     let (lower, upper) = (try #require(range.lower), try #require(range.upper))
     // The weights are symmetric, and so are the ends; far out ΔCE = |α| − log 4 + o(1).

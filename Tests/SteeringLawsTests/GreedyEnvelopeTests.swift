@@ -32,7 +32,7 @@ struct GreedyEnvelopeTests {
     let family = TiltedFamily(model, context: context, LogOdds(model))
     let direct = try DirectFamily(model, context: context)
     let envelope: GreedyEnvelope
-    do { envelope = try GreedyEnvelope(family) } catch { throw Discarded() }
+    do { envelope = try GreedyEnvelope(SteeredFamily(family)) } catch { throw Discarded() }
     try demand(envelope.bands.last?.end == nil, "the last band reaches infinity")
     try demand(
       envelope.bands.dropLast().allSatisfy { $0.end != nil }, "the others end somewhere")
@@ -69,7 +69,7 @@ struct GreedyEnvelopeTests {
     } satisfies: { (model: SteeringModel) in
       let family = TiltedFamily(model, context: 0, LogOdds(model))
       var strengths: [Rational] = []
-      for band in try GreedyEnvelope(family).bands {
+      for band in try GreedyEnvelope(SteeredFamily(family)).bands {
         guard let end = band.end else { continue }
         let value = try end.strength(digits: 20, precisionLimit: 4096)
         guard let exact = value.exact else { throw PropertyFailure("an inexact switch point") }
@@ -83,7 +83,8 @@ struct GreedyEnvelopeTests {
 
   @Test func `tied tokens share a band`() throws {
     let model = try SteeringModel(weights: [2, 2, 1, 3], logOdds: [0, 0, 0, 1])
-    let envelope = try GreedyEnvelope(TiltedFamily(model, context: 0, LogOdds(model)))
+    let envelope = try GreedyEnvelope(
+      SteeredFamily(TiltedFamily(model, context: 0, LogOdds(model))))
     #expect(envelope.bands.map(\.tokens) == [[0, 1], [3]])
     let end = try #require(envelope.bands[0].end)
     let value = try end.strength(digits: 25, precisionLimit: 4096)
@@ -93,18 +94,20 @@ struct GreedyEnvelopeTests {
   @Test func `a line through the crossing of two others has no band`() throws {
     // 2 − α/… : heights log 4, log 2, log 1 at slopes 0, log 2, log 4 meet at α = 1.
     let model = try SteeringModel(neutral: [4, 2, 1], positive: [1, 2, 4], negative: [1, 1, 1])
-    let envelope = try GreedyEnvelope(TiltedFamily(model, context: 0, LogOdds(model)))
+    let envelope = try GreedyEnvelope(
+      SteeredFamily(TiltedFamily(model, context: 0, LogOdds(model))))
     #expect(envelope.bands.map(\.tokens) == [[0], [2]])
     #expect(try envelope.bands[0].end?.strength(digits: 20, precisionLimit: 4096).exact == 1)
   }
 
   @Test func `constant log-odds have one band of the most probable tokens`() throws {
     let model = try SteeringModel(weights: [1, 5, 5], logOdds: [7, 7, 7])
-    let envelope = try GreedyEnvelope(TiltedFamily(model, context: 0, LogOdds(model)))
+    let envelope = try GreedyEnvelope(
+      SteeredFamily(TiltedFamily(model, context: 0, LogOdds(model))))
     #expect(envelope.bands.map(\.tokens) == [[1, 2]])
     #expect(envelope.bands[0].end == nil)
     let single = try SteeringModel(weights: [3], logOdds: [1])
-    let only = try GreedyEnvelope(TiltedFamily(single, context: 0, LogOdds(single)))
+    let only = try GreedyEnvelope(SteeredFamily(TiltedFamily(single, context: 0, LogOdds(single))))
     #expect(only.bands.map(\.tokens) == [[0]])
   }
 }

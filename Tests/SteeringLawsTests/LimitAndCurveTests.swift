@@ -188,7 +188,7 @@ struct LimitAndCurveTests {
       let divergence = zip(start, steered).reduce(into: Interval(0, precision: 500)) {
         $0 += Interval($1.0, precision: 500) * Logarithm(log: $1.0 / $1.1).enclosure(precision: 500)
       }
-      let value = try CrossEntropy([(1, family)])
+      let value = try CrossEntropy([(1, SteeredFamily(family))])
         .increase(at: alpha, digits: 20, precisionLimit: 1 << 14)
       try demand(
         value.enclosure.intersection(divergence) != nil, "\(value.enclosure) is not \(divergence)")

@@ -96,7 +96,7 @@ struct ReferenceTests {
     for (context, outline) in model.contexts.enumerated() {
       let expected = try #require(answers.contexts[outline.name]).deltaCrossEntropyTerm
       let family = TiltedFamily(model, context: context, logOdds)
-      let term = CrossEntropy([(1, family)])
+      let term = CrossEntropy([(1, SteeredFamily(family))])
       for (text, value) in zip(answers.alphas, expected) {
         let alpha = try #require(Rational(text))
         try expectEqual(
@@ -142,7 +142,7 @@ struct ReferenceTests {
     let logOdds = LogOdds(model)
     let crossEntropy = CrossEntropy(
       model.contexts.indices.map {
-        (model.contexts[$0].weight, TiltedFamily(model, context: $0, logOdds))
+        (model.contexts[$0].weight, SteeredFamily(model.contexts[$0].distribution, logOdds))
       })
     for (index, text) in answers.alphas.enumerated() {
       let value = try crossEntropy.increase(

@@ -10,7 +10,7 @@ struct UndecidedTests {
     let model = try ReferenceAnswers.model("three-alphabets-random")
     let family = TiltedFamily(model, context: 0, LogOdds(model))
     let increase = ProbabilityIncrease(family, digits: 50, precisionLimit: 64)
-    let crossEntropy = CrossEntropy([(1, family)])
+    let crossEntropy = CrossEntropy([(1, SteeredFamily(family))])
     #expect(throws: Undecided.self) {
       try SingleLevelSearch(family, digits: 50, precisionLimit: 64).peak(ofLevel: 1)
     }

@@ -119,7 +119,10 @@ import Testing
     }
     let exact = CrossEntropy(
       (0..<4).map {
-        (model.contexts[$0].weight, TiltedFamily(model, context: $0, comparison.logOdds))
+        (
+          model.contexts[$0].weight,
+          SteeredFamily(model.contexts[$0].distribution, comparison.logOdds)
+        )
       })
     var grid = 0.0
     for step in -20...20 {

@@ -11,7 +11,7 @@ import Testing
 @Suite("The check of the greedy envelope")
 struct EnvelopeCheckTests {
   private func pieces(_ family: TiltedFamily) throws -> [EnvelopeCheck.Piece] {
-    try GreedyEnvelope(family).bands.map { band in
+    try GreedyEnvelope(SteeredFamily(family)).bands.map { band in
       EnvelopeCheck.Piece(
         tokens: band.tokens,
         end: band.end.map { EnvelopeCheck.Crossing($0.numerator, $0.denominator) })

@@ -1,4 +1,5 @@
 // Exact sums of rows of floats, kept as floats.
+internal import CDoublePairs
 
 /// A row of exact numbers, each the sum of two doubles over one divisor: what means of floats are.
 ///
@@ -22,26 +23,9 @@ public struct PairRow: Sendable {
     var highs = [Double](repeating: 0, count: count)
     var lows = [Double](repeating: 0, count: count)
     var lost = 0.0
-    highs.withUnsafeMutableBufferPointer { highs in
-      lows.withUnsafeMutableBufferPointer { lows in
-        for (multiplicity, values) in rows {
-          precondition(values.count == count, "rows have one length")
-          let factor = Double(multiplicity)
-          values.withUnsafeBufferPointer { values in
-            for index in 0..<count {
-              let product = DoubleDouble(product: values[index], factor)
-              let first = DoubleDouble(sum: highs[index], product.high)
-              let second = DoubleDouble(sum: lows[index], first.low)
-              let third = DoubleDouble(sum: second.high, product.low)
-              let whole = DoubleDouble(sum: first.high, third.high)
-              // |x| is never negative, and NaN is kept: a sum that is 0 was never anything else.
-              lost += abs(second.low) + abs(third.low)
-              highs[index] = whole.high
-              lows[index] = whole.low
-            }
-          }
-        }
-      }
+    for (multiplicity, values) in rows {
+      precondition(values.count == count, "rows have one length")
+      lost += sl_pair_add_scaled(values, Double(multiplicity), count, &highs, &lows)
     }
     guard lost == 0, highs.allSatisfy(\.isFinite) else { return nil }
     // A power of two divides exactly, but for subnormal numbers.

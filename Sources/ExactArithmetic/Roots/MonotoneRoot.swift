@@ -55,17 +55,39 @@ package enum MonotoneRoot {
     throw Undecided(subject: subject, precisionLimit: precisionLimit)
   }
 
-  /// An approximate root on (0, ∞) by doubling and bisection.
+  /// An approximate root on (0, ∞): doubling or halving, then the rule of false position, where an
+  /// end that stays counts half as much each time (the Illinois method); ten evaluations or so.
   private static func guess(_ approximate: (Double) -> Double) -> Double {
-    var (low, high) = (0.0, 1.0)
-    while approximate(high) < 0, high < 1e300 { (low, high) = (high, 2 * high) }
-    while low == 0, approximate(high / 2) > 0, high > 1e-300 { high /= 2 }
-    for _ in 0..<100 {
-      let middle = low + (high - low) / 2
-      if middle == low || middle == high { break }
-      if approximate(middle) < 0 { low = middle } else { high = middle }
+    var high = (place: 1.0, value: approximate(1))
+    var low = (place: 0.0, value: -Double.infinity)
+    while high.value < 0, high.place < 1e300 {
+      low = high
+      high = (2 * high.place, approximate(2 * high.place))
     }
-    return low + (high - low) / 2
+    while low.place == 0, high.place > 1e-300 {
+      let half = (place: high.place / 2, value: approximate(high.place / 2))
+      if half.value > 0 { high = half } else { low = half }
+    }
+    var last = high.place
+    for _ in 0..<100 {
+      let line =
+        (low.place * high.value - high.place * low.value) / (high.value - low.value)
+      let middle =
+        line > low.place && line < high.place ? line : low.place + (high.place - low.place) / 2
+      if middle == low.place || middle == high.place || abs(middle - last) <= 0x1p-46 * middle {
+        return middle
+      }
+      let value = approximate(middle)
+      if value < 0 {
+        if last == low.place { high.value /= 2 }
+        low = (middle, value)
+      } else {
+        if last == high.place { low.value /= 2 }
+        high = (middle, value)
+      }
+      last = middle
+    }
+    return last
   }
 
   /// A positive interval around `guess` at whose ends the signs are proved to differ; nil when none

@@ -16,7 +16,8 @@ public struct SteeredContext: Sendable {
   public let context: Int
   /// The context's exact family.
   public let family: TiltedFamily
-  private let steered: SteeredFamily
+  /// The family in the form that answers fastest.
+  public let steered: SteeredFamily
   /// The probabilities of the levels without steering.
   public let initial: [Double]
   /// The part of each token in the probability of its level.

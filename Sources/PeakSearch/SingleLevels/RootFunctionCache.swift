@@ -13,7 +13,7 @@ final class RootFunctionCache {
 
   init(_ family: TiltedFamily) {
     self.family = family
-    tiltings = TiltingCache(family)
+    tiltings = TiltingCache(SteeredFamily(exactly: family))
   }
 
   /// The function whose root is the peak of `level`, over enclosures of `precision` bits.

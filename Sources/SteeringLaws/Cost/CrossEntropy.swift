@@ -11,7 +11,7 @@ public struct CrossEntropy {
   private let parts: [(weight: Rational, cache: TiltingCache)]
 
   /// The cross-entropy of families with weights π_j that sum to 1.
-  public init(_ parts: [(weight: Rational, family: TiltedFamily)]) {
+  public init(_ parts: [(weight: Rational, family: SteeredFamily)]) {
     self.parts = parts.map { ($0.weight, TiltingCache($0.family)) }
   }
 
@@ -22,7 +22,7 @@ public struct CrossEntropy {
     at alpha: Rational, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> CertifiedReal {
     try evaluate(digits, precisionLimit, "cross-entropy increase", isZero: alpha.isZero) {
-      $0.divergenceToSteered(at: $1(alpha))
+      $0.functions(precision: $1).divergenceToSteered(at: $2(alpha))
     }
   }
 
@@ -31,7 +31,7 @@ public struct CrossEntropy {
     digits: Int, precisionLimit: Int
   ) throws(Undecided) -> CertifiedReal {
     try evaluate(digits, precisionLimit, "quadratic coefficient", isZero: false) {
-      $0.variance(at: 0) * $1(Rational(1, 2))
+      $0.functions(precision: $1).variance(at: 0) * $2(Rational(1, 2))
     }
   }
 
@@ -44,22 +44,22 @@ public struct CrossEntropy {
     _ end: StrengthEnd, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> CertifiedReal {
     try evaluate(digits, precisionLimit, "slope of the cross-entropy", isZero: false) {
-      tilting, _ in
-      let extreme = end == .positive ? tilting.statistics.count - 1 : 0
-      return tilting.statistics[extreme] - tilting.mean(at: 0)
+      cache, precision, _ in
+      cache.family.extremeStatistic(end, precision: precision)
+        - cache.functions(precision: precision).mean(at: 0)
     }
   }
 
   private func evaluate(
     _ digits: Int, _ precisionLimit: Int, _ subject: String, isZero: Bool,
-    _ term: (Tilting<Interval>, (Rational) -> Interval) -> Interval
+    _ term: (TiltingCache, Int, (Rational) -> Interval) -> Interval
   ) throws(Undecided) -> CertifiedReal {
     if isZero || parts.allSatisfy({ $0.cache.family.isConstant }) { return CertifiedReal(exact: 0) }
     return try CertifiedReal.evaluating(
       digits: digits, precisionLimit: precisionLimit, subject
     ) { precision in
       parts.reduce(into: Interval(0, precision: precision)) { sum, part in
-        let value = term(part.cache.tilting(precision: precision)) {
+        let value = term(part.cache, precision) {
           Interval($0, precision: precision)
         }
         sum += Interval(part.weight, precision: precision) * value

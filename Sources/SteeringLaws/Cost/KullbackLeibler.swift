@@ -4,9 +4,8 @@ internal import RealModule
 
 /// Relative entropies between the given and the steered distribution (section 5); both increase
 /// strictly with |α| unless the log-odds are constant.
-extension Tilting {
+extension ExponentialTilting {
   /// KL(p ‖ σ(α)) = K(α) − αK'(0), which is the context's cross-entropy increase.
-  @specialized(where Number == Double)
   public func divergenceToSteered(at alpha: Number) -> Number {
     cumulantGeneratingFunction(at: alpha) - alpha * mean(at: 0)
   }

@@ -47,32 +47,26 @@ public struct StrengthChoice: Sendable {
   /// ΔCE is convex with its minimum 0 at α = 0, strictly unless all log-odds are constant. Throws
   /// `Undecided`.
   public func crossEntropy(
-    _ parts: [(weight: Rational, family: TiltedFamily)], atMost budget: Rational
+    _ parts: [(weight: Rational, family: SteeredFamily)], atMost budget: Rational
   ) throws(Undecided) -> StrengthInterval? {
     if budget.signum < 0 { return nil }
     if parts.allSatisfy(\.family.isConstant) { return .all }
     if budget.isZero { return .zero }
-    let fast = parts.map { ($0.weight.approximation, $0.family.fastTilting()) }
     let caches = parts.map { ($0.weight, TiltingCache($0.family)) }
+    func sum(
+      _ precision: Int, _ term: (any ExponentialTilting<Interval>) -> Interval
+    ) -> Interval {
+      caches.reduce(into: Interval(0, precision: precision)) {
+        $0 += Interval($1.0, precision: precision) * term($1.1.functions(precision: precision))
+      }
+    }
+    let fast = parts.map { ($0.weight.approximation, FastDivergence($0.family)) }
     func end(_ sign: Int) throws(Undecided) -> CertifiedReal {
       try root(
         sign: sign, budget: budget, "strength at the cross-entropy budget",
-        fast: { alpha in fast.reduce(0) { $0 + $1.0 * $1.1.divergenceToSteered(at: alpha) } },
-        value: { alpha, precision in
-          caches.reduce(into: Interval(0, precision: precision)) {
-            $0 +=
-              Interval($1.0, precision: precision)
-              * $1.1.tilting(precision: precision).divergenceToSteered(at: alpha)
-          }
-        },
-        slope: { alpha, precision in
-          caches.reduce(into: Interval(0, precision: precision)) {
-            let tilting = $1.1.tilting(precision: precision)
-            $0 +=
-              Interval($1.0, precision: precision)
-              * (tilting.mean(at: alpha) - tilting.mean(at: 0))
-          }
-        })
+        fast: { alpha in fast.reduce(0) { $0 + $1.0 * $1.1.toSteered(at: alpha) } },
+        value: { alpha, precision in sum(precision) { $0.divergenceToSteered(at: alpha) } },
+        slope: { alpha, precision in sum(precision) { $0.mean(at: alpha) - $0.mean(at: 0) } })
     }
     return StrengthInterval(lower: try end(-1), upper: try end(1))
   }
@@ -83,39 +77,50 @@ public struct StrengthChoice: Sendable {
   /// The divergence increases with |α| towards −log p(M̄) and −log p(M̲); a budget beyond one of
   /// these leaves that side unbounded. Throws `Undecided`.
   public func divergence(
-    _ family: TiltedFamily, atMost budget: Rational
+    _ family: SteeredFamily, atMost budget: Rational
   ) throws(Undecided) -> StrengthInterval? {
     if budget.signum < 0 { return nil }
     if family.isConstant { return .all }
     if budget.isZero { return .zero }
-    let fast = family.fastTilting()
+    let fast = FastDivergence(family)
     let cache = TiltingCache(family)
     func end(_ sign: Int) throws(Undecided) -> CertifiedReal? {
-      if try isBelow(budget, family, extreme: sign > 0 ? family.levels.count - 1 : 0) { return nil }
+      if try isBelow(budget, cache, sign > 0 ? .positive : .negative) { return nil }
       return try root(
         sign: sign, budget: budget, "strength at the divergence budget",
-        fast: { fast.divergenceFromSteered(at: $0) },
-        value: { cache.tilting(precision: $1).divergenceFromSteered(at: $0) },
-        slope: { $0 * cache.tilting(precision: $1).variance(at: $0) })
+        fast: { fast.fromSteered(at: $0) },
+        value: { cache.functions(precision: $1).divergenceFromSteered(at: $0) },
+        slope: { $0 * cache.functions(precision: $1).variance(at: $0) })
     }
     return StrengthInterval(lower: try end(-1), upper: try end(1))
   }
 
   /// Whether the divergence stays at or below `budget` to the end: −log p(extreme level) ≤ budget.
   private func isBelow(
-    _ budget: Rational, _ family: TiltedFamily, extreme: Int
+    _ budget: Rational, _ cache: TiltingCache, _ end: StrengthEnd
   ) throws(Undecided) -> Bool {
-    if let weights = family.levels.map(\.weight).allRationals {
+    let family = cache.family
+    func isBelow(_ share: Interval, _ precision: Int) -> Bool? {
+      (Interval(budget, precision: precision) + Interval.log(share)).sign.map { $0 >= 0 }
+    }
+    if let floats = family.floats, let pairs = PairTilting(floats) {
+      let precision = 128
+      let extreme = family.extremeTokens(end).reduce(into: Interval(0, precision: precision)) {
+        $0 += floats.weight($1, precision: precision)
+      }
+      if let answer = isBelow(extreme / pairs.totalWeight, precision) { return answer }
+    }
+    let exact = family.exact
+    let extreme = end == .positive ? exact.levels.count - 1 : 0
+    if let weights = exact.levels.map(\.weight).allRationals {
       let share = weights[extreme] / weights.reduce(0, +)
       return (Logarithm(rational: budget) + Logarithm(log: share)).signum >= 0
     }
     var precision = 64
     while precision <= precisionLimit {
-      let tilting = family.tilting(precision: precision)
+      let tilting = cache.tilting(precision: precision)
       let share = tilting.weights[extreme] / tilting.totalWeight
-      if let sign = (Interval(budget, precision: precision) + Interval.log(share)).sign {
-        return sign >= 0
-      }
+      if let answer = isBelow(share, precision) { return answer }
       precision *= 2
     }
     throw Undecided(subject: "limit of the divergence", precisionLimit: precisionLimit)
@@ -135,4 +140,27 @@ public struct StrengthChoice: Sendable {
       slope: { direction * slope(direction * $0, $1) })
     return sign > 0 ? root : CertifiedReal(-root.enclosure)
   }
+}
+
+/// Divergences in doubles, for a first guess: nothing is decided by them.
+private struct FastDivergence {
+  private let toSteered: (Double) -> Double
+  private let fromSteered: (Double) -> Double
+
+  init(_ family: SteeredFamily) {
+    if let pairs = family.floats.flatMap({ PairTilting($0) }) {
+      func middle(_ value: Interval) -> Double { value.midpoint.double() }
+      func point(_ alpha: Double) -> Interval { Interval(BigFloat(alpha)) }
+      toSteered = { middle(pairs.divergenceToSteered(at: point($0))) }
+      fromSteered = { middle(pairs.divergenceFromSteered(at: point($0))) }
+    } else {
+      let tilting = family.exact.fastTilting()
+      toSteered = { tilting.divergenceToSteered(at: $0) }
+      fromSteered = { tilting.divergenceFromSteered(at: $0) }
+    }
+  }
+
+  func toSteered(at alpha: Double) -> Double { toSteered(alpha) }
+
+  func fromSteered(at alpha: Double) -> Double { fromSteered(alpha) }
 }

@@ -66,30 +66,21 @@ public struct FloatFamily: Sendable {
   /// The family with weights e^ℓ, up to a factor, and the log-odds `statistics`; nil unless they are
   /// equally many (at least one), and the logits finite.
   ///
-  /// Some 250 operations a token.
+  /// Some 20 nanoseconds a token.
   package init?(logits: [Double], statistics: PairRow) {
     guard logits.count == statistics.count, logits.allSatisfy(\.isFinite),
       let top = logits.max(), let ends = FloatFamily.ends(statistics.highs, statistics.lows)
     else { return nil }
-    let exponential = ExponentialOfPairs()
-    var weights = [Double](repeating: 0, count: logits.count)
-    var tails = weights
+    let weights = ExponentialOfPairs.values(of: logits, over: top)
     var count = 0
     var (low, high) = (Double.infinity, -Double.infinity)
-    for (token, logit) in logits.enumerated() {
-      let exponent = DoubleDouble(difference: logit, top)
-      if exponent.high >= ExponentialOfPairs.least {
-        let weight = exponential(exponent)
-        weights[token] = weight.high
-        tails[token] = weight.low
-      } else {
-        count += 1
-        low = min(low, statistics.highs[token])
-        high = max(high, statistics.highs[token])
-      }
+    for token in logits.indices where weights.highs[token] == 0 {
+      count += 1
+      low = min(low, statistics.highs[token])
+      high = max(high, statistics.highs[token])
     }
-    self.weights = weights
-    weightTails = tails
+    self.weights = weights.highs
+    weightTails = weights.lows
     self.statistics = statistics.highs
     statisticTails = statistics.lows
     scale = statistics.divisor
@@ -147,6 +138,34 @@ public struct FloatFamily: Sendable {
       difference: logWeights.logits[token],
       other.map { logWeights.logits[$0] } ?? logWeights.largest)
     return Interval(exponent.bigFloat).applying(.exp, precision: precision)
+  }
+
+  /// M(z) of `token`, up to the family's constant.
+  package func logOdds(_ token: Int) -> Logarithm {
+    let statistic = statistic(token)
+    guard let high = Rational(exactly: statistic.high), let low = Rational(exactly: statistic.low)
+    else { preconditionFailure("statistics are finite") }
+    return Logarithm(rational: (high + low) / Rational(scale))
+  }
+
+  /// log w_z of `token`, exactly.
+  package func logWeight(_ token: Int) -> Logarithm {
+    let number = logWeights?.logits[token] ?? weights[token]
+    guard let exact = Rational(exactly: number) else {
+      preconditionFailure("weights and logits are finite")
+    }
+    return logWeights == nil ? Logarithm(log: exact) : Logarithm(rational: exact)
+  }
+
+  /// log w_z of `token` within 2^−50, relatively.
+  package func approximateLogWeight(_ token: Int) -> Double {
+    logWeights?.logits[token]
+      ?? BigFloat(weights[token]).applying(.log, precision: 64, rounding: .nearest).double()
+  }
+
+  /// Weights and statistics, to be tilted.
+  package var pairs: TiltedPairs {
+    TiltedPairs(weights: (weights, weightTails), statistics: (statistics, statisticTails))
   }
 
   /// The heaviest of `tokens`, which are not empty.

@@ -1,6 +1,6 @@
 // One context under steering, in the form that answers fastest and the exact one.
 internal import ConcurrentWork
-internal import ExactArithmetic
+package import ExactArithmetic
 public import SteeringModel
 
 /// The next-token distribution of one context under steering, in the form in which it came: as
@@ -41,7 +41,7 @@ public final class SteeredFamily: Sendable {
   }
 
   /// The exact family `family` alone.
-  init(exactly family: TiltedFamily) {
+  package init(exactly family: TiltedFamily) {
     count = family.levelOfToken.count
     madeFloats = MadeOnce { nil }
     made = MadeOnce { family }
@@ -84,6 +84,31 @@ public final class SteeredFamily: Sendable {
     }
     let levels = exact.levelOfToken
     return places { levels[$0] }
+  }
+
+  /// Whether M is constant, so that steering changes nothing.
+  public var isConstant: Bool {
+    floats.map { $0.least == $0.largest } ?? exact.isConstant
+  }
+
+  /// The largest statistic, or the least, enclosed: the log-odds up to the family's constant.
+  package func extremeStatistic(_ end: StrengthEnd, precision: Int) -> Interval {
+    guard let floats else {
+      let level = end == .positive ? exact.levels.count - 1 : 0
+      return exact.levels[level].statistic.enclosure(precision: precision)
+    }
+    let statistic = end == .positive ? floats.largest : floats.least
+    return Interval(statistic.bigFloat)
+      / Interval(Rational(floats.scale), precision: max(precision, 64))
+  }
+
+  /// The tokens with the largest statistic, or with the least, decided exactly.
+  package func extremeTokens(_ end: StrengthEnd) -> [Int] {
+    guard let floats else {
+      return exact.levels[end == .positive ? exact.levels.count - 1 : 0].tokens
+    }
+    let statistic = end == .positive ? floats.largest : floats.least
+    return (0..<count).filter { floats.statistic($0) == statistic }
   }
 
   /// Whether there are more than `count` distinct log-odds.

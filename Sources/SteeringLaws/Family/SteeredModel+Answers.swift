@@ -60,7 +60,7 @@ extension SteeredModel {
   public func strengths(
     in context: String, divergenceAtMost budget: Rational, digits: Int = 20
   ) throws -> StrengthInterval? {
-    let family = family(ofContext: try number(ofContext: context)).exact
+    let family = family(ofContext: try number(ofContext: context))
     let choice = StrengthChoice(
       digits: digits, precisionLimit: SteeredModel.precisionLimit(digits: digits))
     return try choice.divergence(family, atMost: budget)

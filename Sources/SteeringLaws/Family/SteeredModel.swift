@@ -54,12 +54,10 @@ public struct SteeredModel: Sendable {
     }
   }
 
-  /// The distinct exact families with the weights of their contexts, which sum to 1.
-  ///
-  /// Makes every exact family.
-  public var weightedFamilies: [(weight: Rational, family: TiltedFamily)] {
+  /// The distinct families with the weights of their contexts, which sum to 1.
+  public var weightedFamilies: [(weight: Rational, family: SteeredFamily)] {
     groups.map { group in
-      (group.contexts.reduce(0) { $0 + model.contexts[$1].weight }, group.family.exact)
+      (group.contexts.reduce(0) { $0 + model.contexts[$1].weight }, group.family)
     }
   }
 

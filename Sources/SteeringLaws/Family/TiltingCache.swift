@@ -5,18 +5,29 @@ package import ExactArithmetic
 ///
 /// For use by one task.
 package final class TiltingCache {
-  package let family: TiltedFamily
+  package let family: SteeredFamily
   private var tiltings: [Int: Tilting<Interval>] = [:]
+  private lazy var pairs: PairTilting? = family.floats.flatMap { PairTilting($0) }
 
-  package init(_ family: TiltedFamily) {
+  package init(_ family: SteeredFamily) {
     self.family = family
   }
 
-  /// The family over enclosures of `precision` bits.
+  /// The family's levels over enclosures of `precision` bits.
   package func tilting(precision: Int) -> Tilting<Interval> {
     if let known = tiltings[precision] { return known }
-    let made = family.tilting(precision: precision)
+    let made = family.exact.tilting(precision: precision)
     tiltings[precision] = made
     return made
   }
+
+  /// K and its derivatives, enclosed: from floats, where the family has them, as long as
+  /// `precision` asks for no more than they hold; else level by level with that many bits.
+  package func functions(precision: Int) -> any ExponentialTilting<Interval> {
+    if precision <= TiltingCache.pairPrecision, let pairs { return pairs }
+    return tilting(precision: precision)
+  }
+
+  /// The precision up to which enclosures from double-doubles are taken: the first that is tried.
+  private static let pairPrecision = 128
 }

@@ -66,22 +66,16 @@ public struct GreedyEnvelope: Sendable {
 
   /// The envelope of `family`.
   ///
-  /// Throws `Undecided` when two switch points cannot be told apart.
-  public init(_ family: TiltedFamily) throws(Undecided) {
-    typealias Line = (slope: Logarithm, height: Logarithm, tokens: [Int])
+  /// Linear in the tokens of a large vocabulary of floats, but for sorting. Throws `Undecided` when
+  /// two switch points cannot be told apart.
+  public init(_ family: SteeredFamily) throws(Undecided) {
     var hull: [(line: Line, start: SwitchPoint?)] = []
-    for level in family.levels {
-      let heights = level.tokens.compactMap { token in
-        family.tokenWeights[token].logarithm.map { (token, $0) }
-      }
-      guard let best = heights.max(by: { $0.1 < $1.1 })?.1 else { continue }
-      let tokens = heights.filter { $0.1 == best }.map(\.0)
-      let line: Line = (level.statistic, best, tokens)
+    for line in GreedyEnvelope.lines(family) {
       var start: SwitchPoint?
       // Slopes increase: the new line wins from its crossing with the top of the hull on.
       while let last = hull.last {
         let crossing = SwitchPoint(
-          numerator: last.line.height - best, denominator: level.statistic - last.line.slope)
+          numerator: last.line.height - line.height, denominator: line.slope - last.line.slope)
         start = crossing
         guard let lastStart = last.start else { break }
         guard let order = crossing.compare(lastStart) else {
@@ -98,5 +92,52 @@ public struct GreedyEnvelope: Sendable {
         tokens: hull[index].line.tokens,
         end: index + 1 < hull.count ? hull[index + 1].start : nil)
     }
+  }
+}
+
+// MARK: - Lines
+
+extension GreedyEnvelope {
+  /// The highest tokens of one slope.
+  private typealias Line = (slope: Logarithm, height: Logarithm, tokens: [Int])
+
+  /// All lines that may be on the envelope, by increasing slope.
+  private static func lines(_ family: SteeredFamily) -> [Line] {
+    guard let floats = family.floats else {
+      let family = family.exact
+      return family.levels.compactMap { level in
+        line(level.statistic, level.tokens) { family.tokenWeights[$0].logarithm }
+      }
+    }
+    let candidates = EnvelopeCandidates(floats).tokens.sorted {
+      floats.statistic($0) < floats.statistic($1)
+    }
+    return candidates.chunked { floats.statistic($0) == floats.statistic($1) }.compactMap {
+      tokens in
+      line(floats.logOdds(tokens[0]), tokens.sorted()) { floats.logWeight($0) }
+    }
+  }
+
+  private static func line(
+    _ slope: Logarithm, _ tokens: [Int], _ height: (Int) -> Logarithm?
+  ) -> Line? {
+    let heights = tokens.compactMap { token in height(token).map { (token, $0) } }
+    guard let best = heights.max(by: { $0.1 < $1.1 })?.1 else { return nil }
+    return (slope, best, heights.filter { $0.1 == best }.map(\.0))
+  }
+}
+
+extension [Int] {
+  /// Its stretches of neighbours for which `areAlike` holds.
+  fileprivate func chunked(_ areAlike: (Int, Int) -> Bool) -> [[Int]] {
+    var chunks: [[Int]] = []
+    for element in self {
+      if let last = chunks.last?.last, areAlike(last, element) {
+        chunks[chunks.count - 1].append(element)
+      } else {
+        chunks.append([element])
+      }
+    }
+    return chunks
   }
 }

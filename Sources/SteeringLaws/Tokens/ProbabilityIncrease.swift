@@ -59,7 +59,7 @@ public final class ProbabilityIncrease {
 
   /// Increases in `family` to `digits` digits, with at most `precisionLimit` bits.
   public init(_ family: TiltedFamily, digits: Int, precisionLimit: Int) {
-    cache = TiltingCache(family)
+    cache = TiltingCache(SteeredFamily(exactly: family))
     self.digits = digits
     self.precisionLimit = precisionLimit
   }

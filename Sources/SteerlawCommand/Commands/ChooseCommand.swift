@@ -71,7 +71,7 @@ struct ChooseCommand: AsyncParsableCommand {
       var answers = OncePerDistribution<[ChoiceReport.Allowed]>(steered, contexts: chosen)
       for context in chosen {
         let rows = try answers.answer(forContext: context) {
-          try self.rows($0.exact, model, choice)
+          try self.rows($0, model, choice)
         }
         report.add(model.contexts[context].name, rows)
       }
@@ -81,7 +81,7 @@ struct ChooseCommand: AsyncParsableCommand {
 
   /// What is allowed in the contexts of one distribution.
   private func rows(
-    _ family: TiltedFamily, _ model: SteeringModel, _ choice: StrengthChoice
+    _ family: SteeredFamily, _ model: SteeringModel, _ choice: StrengthChoice
   ) throws -> [ChoiceReport.Allowed] {
     var rows: [ChoiceReport.Allowed] = []
     if let maxDivergence {
@@ -97,7 +97,7 @@ struct ChooseCommand: AsyncParsableCommand {
       rows.append(
         (
           "target probability >= \(level)",
-          try choice.probability(of: try targetGroup(model, family), atLeast: level)
+          try choice.probability(of: try targetGroup(model, family.exact), atLeast: level)
         ))
     }
     if greedy {

@@ -97,7 +97,7 @@ private struct ContextCurves {
     }
     self.tokens = Array(curves.prefix(tokens.count))
     self.concepts = Array(curves.dropFirst(tokens.count))
-    let own = CrossEntropy([(1, family)])
+    let own = CrossEntropy([(1, SteeredFamily(family))])
     var terms: [CertifiedReal] = []
     for alpha in strengths {
       terms.append(try own.increase(at: alpha, digits: digits, precisionLimit: precisionLimit))
