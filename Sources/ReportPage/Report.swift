@@ -53,7 +53,7 @@ public struct Report: Sendable {
     self.distributions = distributions
     self.places = places
     values = try logOdds.values(
-      of: distributions[0].context.family.levels.map { $0.tokens[0] }, digits: options.digits,
+      of: distributions[0].context.levels.firsts, digits: options.digits,
       precisionLimit: options.precisionLimit)
     crossEntropy = Report.crossEntropy(SteeredModel(model, logOdds), options)
   }
@@ -90,10 +90,10 @@ public struct Report: Sendable {
   /// p and heights by token. Certified numbers are strings of proved digits; `double` and `logp`
   /// are the nearest doubles, for curves.
   public var data: JSONValue {
-    let family = distributions[0].context.family
+    let levels = distributions[0].context.levels
     var left = Report.expressionLimit
-    let expressions = family.levels.map { level -> JSONValue in
-      let text = logOdds.expression(of: level.tokens[0])
+    let expressions = levels.firsts.map { token -> JSONValue in
+      let text = logOdds.expression(of: token)
       guard text.utf8.count <= min(left, ReportContext.longestExpression) else { return .null }
       left -= text.utf8.count
       return .string(text)
@@ -106,7 +106,7 @@ public struct Report: Sendable {
       "concepts": .array((partition?.concepts ?? []).map { .string($0.name) }),
       "conceptOf": partition.map { .array($0.conceptOfToken.map { .integer($0) }) } ?? .null,
       "target": target.map { .integer($0) } ?? .null,
-      "levelOf": .array(family.levelOfToken.map { .integer($0) }),
+      "levelOf": .array(levels.levelOfToken.map { .integer($0) }),
       "logOdds": .object([
         "value": .array(values.map { .certified($0, options.digits) }),
         "exact": .array(expressions), "double": .array(values.map { .double($0.double) }),

@@ -28,9 +28,9 @@ struct ReportContext: Sendable {
     self.context = steered
     let family = steered.family
     logProbabilities = ReportContext.logProbabilities(family)
-    peaks = SteeredFamily(model.contexts[context].distribution, logOdds).peaks(
+    peaks = family.peaks(
       digits: options.digits, precisionLimit: options.precisionLimit, workers: options.workers)
-    quadratic = try? CrossEntropy([(1, steered.steered)]).quadraticCoefficient(
+    quadratic = try? CrossEntropy([(1, family)]).quadraticCoefficient(
       digits: options.digits, precisionLimit: options.precisionLimit)
     window = StrengthWindow.window(steered)
     tokens = MostMovedTokens(
@@ -38,34 +38,39 @@ struct ReportContext: Sendable {
     concepts = ConceptFigure(steered, FigureOptions())?.entries ?? []
   }
 
-  private static func logProbabilities(_ family: TiltedFamily) -> [Double] {
+  private static func logProbabilities(_ family: SteeredFamily) -> [Double] {
+    if let floats = family.floats {
+      // Doubles are what the page draws with.
+      let total = BigFloat(floats.weights.reduce(0, +))
+        .applying(.log, precision: 64, rounding: .nearest).double()
+      return (0..<floats.count).map { floats.approximateLogWeight($0) - total }
+    }
     let precision = 96
-    let total = family.tilting(precision: precision).totalWeight
-    // Contexts of two values have few distinct weights, but those of logits are all distinct.
-    return family.tokenWeights.map { weight in
+    let total = family.exact.tilting(precision: precision).totalWeight
+    return family.exact.tokenWeights.map { weight in
       Interval.log(weight.enclosure(precision: precision) / total).midpoint.double()
     }
   }
 
   /// The number of peaks that are undecided, one a level.
   var undecidedCount: Int {
-    context.family.levels.count { peaks[$0.tokens[0]].undecided != nil }
+    context.levels.firsts.count { peaks[$0].undecided != nil }
   }
 
   /// The data of the page: arrays by token, and peaks by level.
   func json(digits: Int) -> JSONValue {
-    let levels = context.family.levels
     var heights = [JSONValue](repeating: .null, count: logProbabilities.count)
     var positions: [JSONValue] = []
     var exact: [JSONValue] = []
     var forms: [JSONValue] = []
-    for (index, level) in levels.enumerated() {
-      guard let peak = peaks[level.tokens[0]].peak else {
+    for index in 0..<context.levels.count {
+      let tokens = context.levels[index]
+      guard let first = tokens.first, let peak = peaks[first].peak else {
         positions.append(.null)
         continue
       }
       positions.append(.certified(peak.position, digits))
-      for token in level.tokens {
+      for token in tokens {
         guard let height = peaks[token].peak?.height else { continue }
         heights[token] = .certified(height, digits)
       }

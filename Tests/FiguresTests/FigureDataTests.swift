@@ -23,7 +23,7 @@ struct FigureDataTests {
       for (place, alpha) in strengths.enumerated() {
         // The double nearest to 1/3 is not 1/3, but no curve is that steep.
         let values = try certified.values(
-          of: tokens.map { TokenGroup(context.family, tokens: [$0]) }, at: alpha)
+          of: tokens.map { [$0] }, at: alpha)
         for token in tokens {
           #expect(abs(rows[token][place] - values[token].double) < 1e-13)
         }
@@ -49,10 +49,10 @@ struct FigureDataTests {
     for index in model.contexts.indices {
       let context = Fixtures.context(model, index)
       let figure = TokenFigure(context, FigureOptions(labelCount: 9))
-      let finder = SingleLevelSearch(context.family, digits: 30, precisionLimit: 8192)
+      let finder = SingleLevelSearch(context.family.exact, digits: 30, precisionLimit: 8192)
       #expect(!figure.peaks.isEmpty)
       for marked in figure.peaks {
-        let level = context.family.levelOfToken[marked.token]
+        let level = context.levels.levelOfToken[marked.token]
         let peak = try finder.peak(ofLevel: level)
         #expect(abs(marked.place.x - peak.position.double) <= 1e-14 * max(1, abs(marked.place.x)))
         let around = context.increases(
@@ -81,7 +81,7 @@ struct FigureDataTests {
     let model = try Fixtures.model()
     let context = Fixtures.context(model, 1)
     let figure = PeakFigure(context, LogOdds(model), FigureOptions())
-    #expect(Array(figure.places.keys).sorted() == Array(context.family.interiorLevels))
+    #expect(Array(figure.places.keys).sorted() == Array(context.levels.interior))
     let sorted = figure.places.sorted { $0.key < $1.key }.map(\.value)
     for (left, right) in zip(sorted, sorted.dropFirst()) {
       #expect(left.x < right.x && left.y < right.y)

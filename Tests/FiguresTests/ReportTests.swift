@@ -65,7 +65,7 @@ struct ReportTests {
         let total = terms.reduce(0, +)
         let law = steered.levelProbabilities(at: alpha)
         for (token, term) in terms.enumerated() {
-          let value = steered.shares[token] * law[steered.family.levelOfToken[token]]
+          let value = steered.shares[token] * law[steered.levels.levelOfToken[token]]
           #expect(abs(term / total - value) <= 1e-12 * value)
         }
       }

@@ -26,11 +26,11 @@ struct ConceptProbabilityTests {
 
     var description: String { "tokens \(tokens) of \(direct.probabilities) at \(alpha)" }
 
-    func tilting(_ precision: Int) throws -> ConceptTilting<Interval> {
+    func tilting(_ precision: Int) throws -> ConceptTilting<Tilting<Interval>> {
       try #require(TokenGroup(family, tokens: tokens).conceptTilting(precision: precision))
     }
 
-    func midpoints() throws -> ConceptTilting<Double> {
+    func midpoints() throws -> ConceptTilting<Tilting<Double>> {
       let enclosures = try tilting(96)
       func middle(_ part: Tilting<Interval>) -> Tilting<Double> {
         Tilting(

@@ -132,9 +132,8 @@ struct LimitAndCurveTests {
     } satisfies: { (model: SteeringModel, alpha: Rational) in
       let family = TiltedFamily(model, context: 0, LogOdds(model))
       let tokens = Array(0..<model.vocabulary.count)
-      let groups =
-        tokens.map { TokenGroup(family, tokens: [$0]) } + [TokenGroup(family, tokens: tokens)]
-      let increase = ProbabilityIncrease(family, digits: 20, precisionLimit: 1 << 15)
+      let groups = tokens.map { [$0] } + [tokens]
+      let increase = ProbabilityIncrease(SteeredFamily(family), digits: 20, precisionLimit: 1 << 15)
       let values = try increase.values(of: groups, at: alpha)
       try demand(values.last?.exact == 0, "all tokens together change")
       for (token, value) in zip(tokens, values) {
@@ -159,15 +158,16 @@ struct LimitAndCurveTests {
     let model = try SteeringModel(neutral: [2, 4, 1], positive: [1, 2, 4], negative: [1, 1, 1])
     let family = TiltedFamily(model, context: 0, LogOdds(model))
     let groups = [[0], [1], [2], [0, 2]].map { TokenGroup(family, tokens: $0) }
-    let increase = ProbabilityIncrease(family, digits: 20, precisionLimit: Self.precisionLimit)
-    let values = try increase.values(of: groups, at: 1)
+    let increase = ProbabilityIncrease(
+      SteeredFamily(family), digits: 20, precisionLimit: Self.precisionLimit)
+    let values = try increase.values(of: groups.map(\.tokens), at: 1)
     #expect(values.map(\.exact) == [nil, 0, nil, 0])
     #expect(values[0].enclosure.contains(Rational(-1, 7)))
     #expect(groups[1].isUnchanged(at: 1) == true)
     #expect(groups[1].isUnchanged(at: 1 + Rational(10).raised(to: -30)) == false)
     #expect(groups[0].isUnchanged(at: 1) == false)
     // A little further the value is tiny, and proved not to be 0.
-    let near = try increase.values(of: [groups[1]], at: 1 + Rational(10).raised(to: -30))
+    let near = try increase.values(of: [[1]], at: 1 + Rational(10).raised(to: -30))
     #expect(near[0].exact == nil)
     // The slope there is p_1 (M_1 − E[M]) = −4/49 log 2.
     #expect(near[0].decimal(significantDigits: 5) == "-5.6583e-32")

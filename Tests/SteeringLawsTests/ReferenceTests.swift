@@ -71,10 +71,10 @@ struct ReferenceTests {
     for (context, outline) in model.contexts.enumerated() {
       let expected = try #require(answers.contexts[outline.name])
       let family = TiltedFamily(model, context: context, logOdds)
-      let increase = ProbabilityIncrease(family, digits: digits, precisionLimit: precisionLimit)
+      let increase = ProbabilityIncrease(
+        SteeredFamily(family), digits: digits, precisionLimit: precisionLimit)
       let groups =
-        model.vocabulary.tokens.indices.map { TokenGroup(family, tokens: [$0]) }
-        + partition.concepts.map { TokenGroup(family, tokens: $0.tokens) }
+        model.vocabulary.tokens.indices.map { [$0] } + partition.concepts.map(\.tokens)
       let curves =
         try model.vocabulary.tokens.map { try #require(expected.curves[$0]) }
         + partition.concepts.map { try #require(expected.concepts[$0.name]) }

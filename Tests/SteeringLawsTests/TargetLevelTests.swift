@@ -43,7 +43,7 @@ struct TargetLevelTests {
       let intervals: [StrengthInterval]
       do {
         intervals = try TargetLevelTests.choice.probability(
-          of: TokenGroup(family, tokens: sample.tokens), atLeast: sample.level)
+          of: sample.tokens, in: SteeredFamily(family), atLeast: sample.level)
       } catch {
         // Only where F touches the level, or tends to it: then no enclosure decides.
         throw Discarded()
@@ -84,7 +84,7 @@ struct TargetLevelTests {
     let model = try SteeringModel(weights: weights, logOdds: logOdds)
     let family = TiltedFamily(model, context: 0, LogOdds(model))
     return try TargetLevelTests.choice.probability(
-      of: TokenGroup(family, tokens: tokens), atLeast: level)
+      of: tokens, in: SteeredFamily(family), atLeast: level)
   }
 
   private func isLogarithm(_ end: CertifiedReal?, of argument: Rational) -> Bool {

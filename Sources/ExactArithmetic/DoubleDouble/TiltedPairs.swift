@@ -11,7 +11,8 @@ package struct TiltedPairs {
   /// Σ term (μ − reference)^k for k = 0, 1, 2.
   package typealias Sums = (zeroth: DoubleDouble, first: DoubleDouble, second: DoubleDouble)
 
-  private let weights: (highs: [Double], lows: [Double])
+  /// The weights.
+  package let weights: (highs: [Double], lows: [Double])
   private let statistics: (highs: [Double], lows: [Double])
 
   /// The family with these weights and statistics, equally many; no lows say that all are 0.

@@ -76,15 +76,15 @@ public struct ConceptFigure: Sendable {
     let curves = ConceptFigure.curves(context, concepts, at: grid).map { curve in
       zip(grid, curve).map { Chart.Point($0, $1) }.filter(\.y.isFinite)
     }
+    let limits = FamilyLimits(
+      context.family, digits: SteeredContext.digits, precisionLimit: SteeredContext.precisionLimit)
     entries = zip(shown, curves).map { number, curve in
       let concept = all[number]
-      let group = TokenGroup(context.family, tokens: concept.tokens)
       func limit(_ end: StrengthEnd) -> CertifiedReal? {
-        try? group.limit(
-          end, digits: SteeredContext.digits, precisionLimit: SteeredContext.precisionLimit)
+        try? limits.limit(of: concept.tokens, end)
       }
       return Entry(
-        number: number, name: concept.name, kind: ConceptFigure.kind(context, group),
+        number: number, name: concept.name, kind: ConceptFigure.kind(context, concept),
         limits: (limit(.negative), limit(.positive)), curve: curve)
     }
     let heights = entries.flatMap { entry in
@@ -116,7 +116,7 @@ public struct ConceptFigure: Sendable {
       let values = alpha == 0 ? context.initial : context.levelProbabilities(at: alpha)
       for (place, concept) in concepts.enumerated() {
         let sum = concept.tokens.reduce(0.0) { sum, token in
-          let level = context.family.levelOfToken[token]
+          let level = context.levels.levelOfToken[token]
           return sum + context.shares[token] * (values[level] - context.initial[level])
         }
         rows[place].append(sum / Double(concept.tokens.count))
@@ -153,12 +153,15 @@ public struct ConceptFigure: Sendable {
         .line(weight: 0.6, isDashed: true), .grey))
   }
 
-  private static func kind(_ context: SteeredContext, _ group: TokenGroup) -> Kind {
-    if context.isTarget(group.tokens[0]) { return .target }
-    guard let rest = group.complement else { return .other }
-    if group.statisticRange.upperBound <= rest.statisticRange.lowerBound { return .dominated }
-    let isInterior = group.tokens.allSatisfy {
-      context.family.position(ofLevel: context.family.levelOfToken[$0]) == .interior
+  private static func kind(_ context: SteeredContext, _ concept: Concept) -> Kind {
+    if context.isTarget(concept.tokens[0]) { return .target }
+    let (levels, own) = (context.levels, Set(concept.tokens))
+    let highest = concept.tokens.map { levels.levelOfToken[$0] }.max() ?? 0
+    let rest = levels.levelOfToken.indices.lazy.filter { !own.contains($0) }
+    guard let lowest = rest.map({ levels.levelOfToken[$0] }).min() else { return .other }
+    if highest <= lowest { return .dominated }
+    let isInterior = concept.tokens.allSatisfy {
+      levels.position(ofLevel: levels.levelOfToken[$0]) == .interior
     }
     return isInterior ? .neutral : .other
   }

@@ -40,7 +40,7 @@ public struct CrossEntropyFigure: Sendable {
       guard known.count == terms.count else { return nil }
       return Chart.Point(alpha, zip(weights, known).reduce(0) { $0 + $1.0 * $1.1 })
     }
-    let law = CrossEntropy(parts.map { ($0.weight, $0.context.steered) })
+    let law = CrossEntropy(parts.map { ($0.weight, $0.context.family) })
     let (digits, limit) = (SteeredContext.digits, SteeredContext.precisionLimit)
     coefficient = try? law.quadraticCoefficient(digits: digits, precisionLimit: limit)
     endSlopes = (

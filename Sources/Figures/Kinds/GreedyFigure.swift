@@ -14,7 +14,7 @@ public struct GreedyFigure: Sendable {
   ///
   /// Throws `Undecided` when two switch points cannot be told apart.
   public init(_ context: SteeredContext, _ options: FigureOptions) throws(Undecided) {
-    let bands = try GreedyEnvelope(context.steered).bands
+    let bands = try GreedyEnvelope(context.family).bands
     var ends: [CertifiedReal] = []
     for band in bands {
       guard let end = band.end else { continue }

@@ -17,18 +17,16 @@ public struct PeakFigure: Sendable {
   /// Finds the peak of every level. The log-odds of logit models contain one constant, which
   /// is enclosed.
   public init(_ context: SteeredContext, _ logOdds: LogOdds, _ options: FigureOptions) {
-    let family = context.family
-    let interior = Array(family.interiorLevels)
+    let levels = context.levels
+    let firsts = levels.firsts
     let found = context.peaks(
-      of: interior.map { family.levels[$0].tokens[0] }, workers: options.workers,
+      of: levels.interior.map { firsts[$0] }, workers: options.workers,
       progress: options.progress)
     let constant = logOdds.normalizer(precision: 128).midpoint.double()
-    let positions = family.levels.map {
-      ($0.statistic.enclosure(precision: 128).midpoint.double()) - constant
-    }
+    let positions = context.statistics.map { $0 - constant }
     var places: [Int: Chart.Point] = [:]
-    for level in interior {
-      guard let peak = found[family.levels[level].tokens[0]] else { continue }
+    for level in levels.interior {
+      guard let peak = found[firsts[level]] else { continue }
       let place = Chart.Point(positions[level], peak.position.double)
       if place.x.isFinite, place.y.isFinite { places[level] = place }
     }
@@ -41,9 +39,9 @@ public struct PeakFigure: Sendable {
         "log-odds M(z) (nats)", positions.paddedRange(including: false)),
       vertical: Chart.Axis("peak position \u{3B1}", window))
     let beyond = places.count - inside.count
-    let undecided = interior.count - found.count
+    let undecided = levels.interior.count - found.count
     if undecided > 0 {
-      chart.note = "\(undecided) of \(interior.count) distinct peaks not decided"
+      chart.note = "\(undecided) of \(levels.interior.count) distinct peaks not decided"
     } else if beyond > 0 {
       chart.note = "\(beyond) of \(places.count) distinct peaks lie beyond the strengths shown"
     }
@@ -58,7 +56,7 @@ public struct PeakFigure: Sendable {
     let hasTarget = context.model.isTarget(0) != nil
     for isTarget in [false, true] {
       let points = inside.sorted { $0.key < $1.key }.filter { level, _ in
-        family.levels[level].tokens.contains { context.isTarget($0) == isTarget }
+        levels[level].contains { context.isTarget($0) == isTarget }
       }
       let kind = isTarget ? "target tokens" : hasTarget ? "other tokens" : "tokens"
       chart.series.append(
@@ -88,7 +86,7 @@ public struct PeakFigure: Sendable {
     for entry in moved.named {
       let colour: Colour = entry.isTarget ? .target : .other
       let x = positions[entry.level]
-      switch context.family.position(ofLevel: entry.level) {
+      switch context.levels.position(ofLevel: entry.level) {
       case .interior:
         if let place = inside[entry.level] {
           chart.labels.append(Chart.Label(entry.label(context), at: place, colour))

@@ -51,7 +51,7 @@ public struct TokenFigure: Sendable {
         (curves.joined().map(\.y) + peaks.map(\.place.y)).paddedRange()))
     chart.guides = [.horizontal(0), .vertical(0)]
     let undecided = moved.named.filter {
-      context.family.position(ofLevel: $0.level) == .interior && found[$0.tokens[0]] == nil
+      context.levels.position(ofLevel: $0.level) == .interior && found[$0.tokens[0]] == nil
     }
     if !undecided.isEmpty { chart.note = "\(undecided.count) of the peaks not decided" }
     for isTarget in [false, true] {

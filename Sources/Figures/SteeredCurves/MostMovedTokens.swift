@@ -29,7 +29,7 @@ public struct MostMovedTokens: Sendable {
     _ context: SteeredContext, at strengths: [Double], count: Int, background: Int = 60,
     asked: [Int] = []
   ) {
-    var largest = [Double](repeating: 0, count: context.family.levels.count)
+    var largest = [Double](repeating: 0, count: context.levels.count)
     for alpha in strengths where alpha != 0 {
       let values = context.levelProbabilities(at: alpha)
       for level in largest.indices {
@@ -58,7 +58,7 @@ public struct MostMovedTokens: Sendable {
       let isTarget: Bool
     }
     var tokens: [Curve: [Int]] = [:]
-    for (token, level) in context.family.levelOfToken.enumerated() {
+    for (token, level) in context.levels.levelOfToken.enumerated() {
       tokens[
         Curve(level: level, share: context.shares[token], isTarget: context.isTarget(token)),
         default: []

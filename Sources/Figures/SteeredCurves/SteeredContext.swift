@@ -1,4 +1,5 @@
 // Computes the curves and peaks that figures of one context draw.
+internal import ConcurrentWork
 internal import ExactArithmetic
 public import PeakSearch
 public import SteeringLaws
@@ -14,33 +15,48 @@ public struct SteeredContext: Sendable {
   public let model: SteeringModel
   /// The number of the context.
   public let context: Int
-  /// The context's exact family.
-  public let family: TiltedFamily
-  /// The family in the form that answers fastest.
-  public let steered: SteeredFamily
+  /// The context's family.
+  public let family: SteeredFamily
+  /// The tokens by level.
+  public let levels: TokenLevels
   /// The probabilities of the levels without steering.
   public let initial: [Double]
   /// The part of each token in the probability of its level.
   public let shares: [Double]
 
+  /// Weights 0 are those too small for a double.
   private let fast: Tilting<Double>
-  private let wide: Tilting<BigFloat>
-  /// Whether no weight is too small for a double.
+  /// For what doubles lose, made when first needed.
+  private let wide: MadeOnce<Tilting<BigFloat>>
+  /// Whether weights too small for a double can be left out.
   private let isWithinDoubles: Bool
 
   /// Context `context` of `model` steered by `logOdds`.
   public init(_ model: SteeringModel, context: Int, _ logOdds: LogOdds) {
     self.model = model
     self.context = context
-    steered = SteeredFamily(model.contexts[context].distribution, logOdds)
-    family = steered.exact
-    fast = family.fastTilting()
-    wide = family.approximateTilting(precision: 64)
-    let levels = family.levels.map { $0.weight.enclosure(precision: 64) }
-    shares = zip(family.tokenWeights, family.levelOfToken).map { weight, level in
-      (weight.enclosure(precision: 64) / levels[level]).midpoint.double()
+    let family = SteeredFamily(model.contexts[context].distribution, logOdds)
+    self.family = family
+    let levels = family.levels
+    self.levels = levels
+    wide = MadeOnce { family.exact.approximateTilting(precision: 64) }
+    if let floats = family.floats {
+      // What is absent among floats is below 10^-260 of the whole.
+      isWithinDoubles = true
+      let weights = floats.weights
+      var sums = [Double](repeating: 0, count: levels.count)
+      for (weight, level) in zip(weights, levels.levelOfToken) { sums[level] += weight }
+      fast = Tilting(weights: sums, statistics: levels.firsts.map { floats.approximateLogOdds($0) })
+      shares = zip(weights, levels.levelOfToken).map { sums[$1] == 0 ? 0 : $0 / sums[$1] }
+    } else {
+      let exact = family.exact
+      fast = exact.fastTilting()
+      let sums = exact.levels.map { $0.weight.enclosure(precision: 64) }
+      shares = zip(exact.tokenWeights, exact.levelOfToken).map { weight, level in
+        (weight.enclosure(precision: 64) / sums[level]).midpoint.double()
+      }
+      isWithinDoubles = fast.weights.allSatisfy { $0 > 0 }
     }
-    isWithinDoubles = fast.weights.allSatisfy { $0 > 0 }
     initial = SteeredContext.probabilities(isWithinDoubles ? fast : nil, wide, 0)
   }
 
@@ -58,10 +74,10 @@ public struct SteeredContext: Sendable {
   }
 
   private static func probabilities(
-    _ fast: Tilting<Double>?, _ wide: Tilting<BigFloat>, _ alpha: Double
+    _ fast: Tilting<Double>?, _ wide: MadeOnce<Tilting<BigFloat>>, _ alpha: Double
   ) -> [Double] {
     if let values = fast?.probabilities(at: alpha), values.allSatisfy(\.isFinite) { return values }
-    return wide.probabilities(at: BigFloat(alpha)).map { $0.double() }
+    return wide.value.probabilities(at: BigFloat(alpha)).map { $0.double() }
   }
 
   /// Δp(z|α) of each of `tokens` at each of `strengths`: a row a token.
@@ -70,7 +86,7 @@ public struct SteeredContext: Sendable {
     for alpha in strengths {
       let values = alpha == 0 ? initial : levelProbabilities(at: alpha)
       for (place, token) in tokens.enumerated() {
-        let level = family.levelOfToken[token]
+        let level = levels.levelOfToken[token]
         rows[place].append(shares[token] * (values[level] - initial[level]))
       }
     }
@@ -79,7 +95,7 @@ public struct SteeredContext: Sendable {
 
   /// σ_z(α) of `token` without steering.
   public func initialProbability(of token: Int) -> Double {
-    shares[token] * initial[family.levelOfToken[token]]
+    shares[token] * initial[levels.levelOfToken[token]]
   }
 
   /// The statistics of the levels: M up to the family's constant.
@@ -97,7 +113,7 @@ public struct SteeredContext: Sendable {
       let value = fast.divergenceToSteered(at: alpha)
       if value.isFinite { return value }
     }
-    let wider = wide.divergenceToSteered(at: BigFloat(alpha)).double()
+    let wider = wide.value.divergenceToSteered(at: BigFloat(alpha)).double()
     return wider.isFinite ? wider : nil
   }
 
@@ -110,7 +126,7 @@ public struct SteeredContext: Sendable {
   public func peaks(
     of tokens: [Int], workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) -> [Int: Peak] {
-    let answers = steered.peaks(
+    let answers = family.peaks(
       of: tokens, digits: SteeredContext.digits, workers: workers, progress: progress)
     return Dictionary(
       answers.compactMap { answer in answer.peak.map { (answer.token, $0) } },

@@ -25,7 +25,7 @@ package enum StrengthWindow {
     let rows = context.increases(of: moved.map(\.tokens[0]), at: strengths)
     var (positive, negative): ([Double], [Double]) = ([], [])
     for (entry, row) in zip(moved, rows) {
-      switch context.family.position(ofLevel: entry.level) {
+      switch context.levels.position(ofLevel: entry.level) {
       case .constant: break
       case .interior:
         if let place = row.indices.max(by: { row[$0] < row[$1] }) {

@@ -6,14 +6,17 @@ internal import RealModule
 ///
 /// F_C(α) = A(α)/(A(α) + B(α)) with the tilted weights A of the concept and B of the others; inside
 /// and outside are tilted families of their own.
-public struct ConceptTilting<Number: ExponentialField & Sendable>: Sendable {
-  /// The levels of the concept's tokens.
-  public let inside: Tilting<Number>
-  /// The levels of the other tokens.
-  public let outside: Tilting<Number>
+public struct ConceptTilting<Part: ExponentialTilting> {
+  /// The numbers in which it is computed.
+  public typealias Number = Part.Number
 
-  /// The concept with these levels, against these others.
-  public init(inside: Tilting<Number>, outside: Tilting<Number>) {
+  /// The concept's tokens.
+  public let inside: Part
+  /// The other tokens, weighed alike.
+  public let outside: Part
+
+  /// The concept of these tokens, against these others.
+  public init(inside: Part, outside: Part) {
     self.inside = inside
     self.outside = outside
   }
@@ -51,6 +54,8 @@ public struct ConceptTilting<Number: ExponentialField & Sendable>: Sendable {
   }
 }
 
+extension ConceptTilting: Sendable where Part: Sendable {}
+
 extension TokenGroup {
   /// The tokens outside the group; nil when there are none.
   public var complement: TokenGroup? {
@@ -68,7 +73,7 @@ extension TokenGroup {
 
   /// The group against its complement over enclosures of `precision` bits; nil for the whole
   /// vocabulary.
-  public func conceptTilting(precision: Int) -> ConceptTilting<Interval>? {
+  public func conceptTilting(precision: Int) -> ConceptTilting<Tilting<Interval>>? {
     complement.map {
       ConceptTilting(
         inside: tilting(precision: precision), outside: $0.tilting(precision: precision))

@@ -8,7 +8,7 @@ internal import RealModule
 /// Taylor polynomial at s and a remainder bounded by Cauchy's estimate. Cost: |α| · 4(M_max −
 /// M_min) panels with about 1.7 terms a digit each.
 public struct LogitQuadrature {
-  private let concept: ConceptTilting<Interval>
+  private let concept: ConceptTilting<Tilting<Interval>>
   private let precision: Int
   private let order: Int
   private let halfRange: Rational
@@ -29,7 +29,7 @@ public struct LogitQuadrature {
 
   /// A quadrature of the difference of the means of two families, made at a precision in bits,
   /// whose log-odds lie within `range` of each other.
-  init?(digits: Int, range: Logarithm, _ families: (Int) -> ConceptTilting<Interval>) {
+  init?(digits: Int, range: Logarithm, _ families: (Int) -> ConceptTilting<Tilting<Interval>>) {
     guard let range = range.enclosure(precision: 64).upper.rational() else { return nil }
     precision = CertifiedReal.workingPrecision(digits: digits) + 32
     concept = families(precision)

@@ -3,29 +3,30 @@ public import ExactArithmetic
 internal import RealModule
 
 extension StrengthChoice {
-  /// The strengths with F_C(α) ≥ `level` for the concept of `group`, as disjoint intervals by
-  /// increasing strength: none, one, or several when the log-odds of C and of the rest interleave.
+  /// The strengths with F_C(α) ≥ `level` for the concept of `tokens`, at least one, in `family`, as
+  /// disjoint intervals by increasing strength: none, one, or several when the log-odds of C and of
+  /// the rest interleave.
   ///
   /// Throws `Undecided` when boxes grow too small or too many, or when the digits are not proved.
   public func probability(
-    of group: TokenGroup, atLeast level: Rational
+    of tokens: [Int], in family: SteeredFamily, atLeast level: Rational
   ) throws(Undecided) -> [StrengthInterval] {
     if level.signum <= 0 { return [.all] }
     if level > 1 { return [] }
-    guard let complement = group.complement else { return [.all] }
-    guard level < 1, let concept = group.conceptTilting(precision: 128) else { return [] }
-    let search = LevelSearch(concept, level: level)
-    if group.family.isConstant {
-      if let share = group.initialShare { return share >= level ? [.all] : [] }
+    guard let split = ConceptSplit(family, tokens) else { return [.all] }
+    guard level < 1 else { return [] }
+    let search = LevelSearch(split, level: level)
+    if family.isConstant {
+      if let share = split.initialShare { return share >= level ? [.all] : [] }
       return try search.sign(at: 0) > 0 ? [.all] : []
     }
-    let reach = try search.reach(inside: group.statisticRange, outside: complement.statisticRange)
+    let reach = try search.reach()
     let crossings = try search.crossings(from: -reach, to: reach)
     var intervals: [StrengthInterval] = []
     var isAbove = try search.sign(at: -reach) > 0
     var start: CertifiedReal?
     for crossing in crossings {
-      let root = try refine(crossing, group, level)
+      let root = try refine(crossing, split, level)
       if isAbove {
         intervals.append(StrengthInterval(lower: start, upper: root))
       } else {
@@ -38,16 +39,11 @@ extension StrengthChoice {
   }
 
   private func refine(
-    _ crossing: RootIsolation.Bracket, _ group: TokenGroup, _ level: Rational
+    _ crossing: RootIsolation.Bracket, _ split: ConceptSplit, _ level: Rational
   ) throws(Undecided) -> CertifiedReal {
     // Digits of a root at 0 could not be proved by any enclosure.
-    if crossing.interval.containsZero, group.initialShare == level {
+    if crossing.interval.containsZero, split.initialShare == level {
       return CertifiedReal(exact: 0)
-    }
-    var known: [Int: ConceptTilting<Interval>] = [:]
-    func concept(_ precision: Int) -> ConceptTilting<Interval>? {
-      if known[precision] == nil { known[precision] = group.conceptTilting(precision: precision) }
-      return known[precision]
     }
     let sign = Interval(Rational(crossing.isRising ? 1 : -1), precision: 64)
     let odds = Logarithm(log: level / (1 - level))
@@ -55,23 +51,13 @@ extension StrengthChoice {
       crossing.interval, digits: digits, precisionLimit: precisionLimit,
       "strength at the target's level",
       value: { alpha, precision in
-        // The whole vocabulary has no complement: nothing is known, which decides nothing.
-        guard let concept = concept(precision) else { return .whole }
+        let concept = split.concept(precision: precision)
         let logit = concept.initialLogit + concept.logitIncrease(at: alpha)
         return sign * (logit - odds.enclosure(precision: precision))
       },
       slope: { alpha, precision in
-        concept(precision).map { sign * $0.meanDifference(at: alpha) } ?? .whole
+        sign * split.concept(precision: precision).meanDifference(at: alpha)
       })
-  }
-}
-
-extension TokenGroup {
-  /// F(0), when the weights are rational.
-  fileprivate var initialShare: Rational? {
-    family.tokenWeights.allRationals.map { weights in
-      tokens.reduce(0 as Rational) { $0 + weights[$1] } / weights.reduce(0, +)
-    }
   }
 }
 
@@ -83,11 +69,13 @@ extension TokenGroup {
 private struct LevelSearch {
   private static let (precision, boxLimit, reachLimit) = (128, 50_000, 200)
   private static let narrowest = Rational(2).raised(to: -60)
-  private let concept: ConceptTilting<Interval>
+  private let split: ConceptSplit
+  private let concept: ConceptTilting<EnclosedTilting>
   private let odds: Interval
 
-  init(_ concept: ConceptTilting<Interval>, level: Rational) {
-    self.concept = concept
+  init(_ split: ConceptSplit, level: Rational) {
+    self.split = split
+    concept = split.concept(precision: LevelSearch.precision)
     odds = Logarithm(log: level / (1 - level)).enclosure(precision: LevelSearch.precision)
   }
 
@@ -112,27 +100,22 @@ private struct LevelSearch {
   }
 
   /// A strength beyond which, on either side, g is monotone and its sign no longer changes.
-  func reach(
-    inside: ClosedRange<Logarithm>, outside: ClosedRange<Logarithm>
-  ) throws(Undecided) -> Rational {
+  func reach() throws(Undecided) -> Rational {
     var reach: Rational = 1
     for _ in 0..<LevelSearch.reachLimit {
-      if isSettled(at: reach, inside.upperBound, outside.upperBound, direction: 1),
-        isSettled(at: -reach, inside.lowerBound, outside.lowerBound, direction: -1)
-      {
-        return reach
-      }
+      if isSettled(at: reach, .positive), isSettled(at: -reach, .negative) { return reach }
       reach *= 2
     }
     throw undecided("ends of the target's level")
   }
 
-  /// Whether from `alpha` on, going in `direction`, g keeps its sign: g moves away from 0, towards
-  /// the side whose extreme log-odds (`mine` for C, `theirs` for the rest) is the more extreme.
-  private func isSettled(
-    at alpha: Rational, _ mine: Logarithm, _ theirs: Logarithm, direction: Int
-  ) -> Bool {
-    if mine == theirs { return isSettledAtTie(at: alpha, direction: direction) }
+  /// Whether from `alpha` on, going to `end`, g keeps its sign: g moves away from 0, towards the side
+  /// whose extreme log-odds (`mine` for C, `theirs` for the rest) is the more extreme.
+  private func isSettled(at alpha: Rational, _ end: StrengthEnd) -> Bool {
+    let (mine, theirs) = (
+      split.inside.family.extremeLogOdds(end), split.outside.family.extremeLogOdds(end)
+    )
+    if mine == theirs { return isSettledAtTie(at: alpha, end) }
     guard let sign = value(at: alpha).sign, sign != 0 else { return false }
     let (own, other) = (
       concept.inside.mean(at: point(alpha)), concept.outside.mean(at: point(alpha))
@@ -142,22 +125,29 @@ private struct LevelSearch {
       mine.enclosure(precision: precision), theirs.enclosure(precision: precision)
     )
     // Going up, means only increase: C gains for good once μ_C exceeds all that the rest can reach.
-    let gains = direction > 0 ? (own - otherEnd).sign == 1 : (otherEnd - own).sign == 1
-    let loses = direction > 0 ? (other - ownEnd).sign == 1 : (ownEnd - other).sign == 1
+    let gains = end == .positive ? (own - otherEnd).sign == 1 : (otherEnd - own).sign == 1
+    let loses = end == .positive ? (other - ownEnd).sign == 1 : (ownEnd - other).sign == 1
     return (gains && sign > 0) || (loses && sign < 0)
   }
 
-  /// ``isSettled(at:_:_:direction:)`` when C and the rest share the extreme log-odds: g tends to a
-  /// limit L with −b ≤ g − L ≤ a, where a and b, the other terms over the extreme one, only shrink.
-  private func isSettledAtTie(at alpha: Rational, direction: Int) -> Bool {
-    func split(_ tilting: Tilting<Interval>) -> (extreme: Interval, others: Interval) {
-      let place = direction > 0 ? tilting.weights.count - 1 : 0
-      var terms = tilting.terms(at: point(alpha), about: tilting.statistics[place])
-      terms.remove(at: place)
-      let extreme = tilting.weights[place]
-      return (extreme, terms.reduce(0, +) / extreme)
+  /// ``isSettled(at:_:)`` when C and the rest share the extreme log-odds: g tends to a limit L with
+  /// −b ≤ g − L ≤ a, where a and b, the other terms over the extreme one, only shrink.
+  private func isSettledAtTie(at alpha: Rational, _ end: StrengthEnd) -> Bool {
+    let precision = LevelSearch.precision
+    func split(
+      _ side: TiltingCache, _ tilting: EnclosedTilting
+    ) -> (extreme: Interval, others: Interval) {
+      let extreme = self.split.extremeWeight(side, end, precision: precision)
+      // All terms about the extreme statistic.
+      let shift = point(alpha) * side.family.extremeStatistic(end, precision: precision)
+      let all =
+        tilting.totalWeight
+        * Interval.exp(tilting.cumulantGeneratingFunction(at: point(alpha)) - shift)
+      return (extreme, all / extreme - 1)
     }
-    let (own, rest) = (split(concept.inside), split(concept.outside))
+    let (own, rest) = (
+      split(self.split.inside, concept.inside), split(self.split.outside, concept.outside)
+    )
     let limit = Interval.log(own.extreme / rest.extreme) - odds
     return (limit - rest.others).sign == 1 || (limit + own.others).sign == -1
   }

@@ -9,6 +9,9 @@ public import ExactArithmetic
 public protocol ExponentialTilting<Number> {
   associatedtype Number: ExponentialField & Sendable
 
+  /// Σ w, which need not be 1.
+  var totalWeight: Number { get }
+
   /// K(α) − K(0).
   func cumulantGeneratingFunction(at alpha: Number) -> Number
 

@@ -96,6 +96,28 @@ public struct FloatFamily: Sendable {
     logWeights = LogWeights(logits: logits, largest: top)
   }
 
+  /// The family of `tokens` alone, at least one, with the weights and statistics that they have.
+  package func restricted(to tokens: [Int]) -> FloatFamily {
+    FloatFamily(restricting: self, to: tokens)
+  }
+
+  private init(restricting family: FloatFamily, to tokens: [Int]) {
+    func some(_ numbers: [Double]) -> [Double] {
+      numbers.isEmpty ? [] : tokens.map { numbers[$0] }
+    }
+    weights = some(family.weights)
+    statistics = some(family.statistics)
+    (weightTails, statisticTails) = (some(family.weightTails), some(family.statisticTails))
+    (scale, weightError, absent) = (family.scale, family.weightError, family.absent)
+    guard let ends = FloatFamily.ends(statistics, statisticTails) else {
+      preconditionFailure("a family is not empty")
+    }
+    (least, largest) = ends
+    logWeights = family.logWeights.map {
+      LogWeights(logits: some($0.logits), largest: $0.largest)
+    }
+  }
+
   private static func ends(
     _ highs: [Double], _ lows: [Double]
   ) -> (least: DoubleDouble, largest: DoubleDouble)? {
@@ -148,6 +170,9 @@ public struct FloatFamily: Sendable {
     return Logarithm(rational: (high + low) / Rational(scale))
   }
 
+  /// M(z) of `token` as a double, up to the family's constant.
+  package func approximateLogOdds(_ token: Int) -> Double { statistics[token] / Double(scale) }
+
   /// log w_z of `token`, exactly.
   package func logWeight(_ token: Int) -> Logarithm {
     let number = logWeights?.logits[token] ?? weights[token]
@@ -157,9 +182,9 @@ public struct FloatFamily: Sendable {
     return logWeights == nil ? Logarithm(log: exact) : Logarithm(rational: exact)
   }
 
-  /// log w_z of `token` within 2^−50, relatively.
+  /// log w_z of `token` within 2^−50, relatively, up to what all tokens share.
   package func approximateLogWeight(_ token: Int) -> Double {
-    logWeights?.logits[token]
+    logWeights.map { $0.logits[token] - $0.largest }
       ?? BigFloat(weights[token]).applying(.log, precision: 64, rounding: .nearest).double()
   }
 

@@ -21,9 +21,32 @@ package final class PairTilting {
   private var known: [DoubleDouble: Sums] = [:]
 
   /// Bits of what is computed from the sums.
-  private static let precision = 160
+  static let precision = 160
   /// Strengths whose sums are kept.
   private static let capacity = 8
+
+  /// What each token has of the whole, before and under steering.
+  ///
+  /// A sum of shares has the relative error and, besides, the absolute one.
+  struct Shares {
+    let relativeError: Magnitude
+    let error: Magnitude
+    fileprivate let weights: (highs: [Double], lows: [Double])
+    fileprivate let terms: (highs: [Double], lows: [Double])
+    fileprivate let total: DoubleDouble
+    fileprivate let tilted: DoubleDouble
+
+    /// p_z.
+    func before(_ token: Int) -> DoubleDouble {
+      let low = weights.lows.isEmpty ? 0 : weights.lows[token]
+      return DoubleDouble(high: weights.highs[token], low: low) / total
+    }
+
+    /// σ_z(α).
+    func after(_ token: Int) -> DoubleDouble {
+      DoubleDouble(high: terms.highs[token], low: terms.lows[token]) / tilted
+    }
+  }
 
   /// Enclosures of Σ term (μ − reference)^k, k = 0, 1, 2, with the reference.
   private struct Sums {
@@ -65,12 +88,7 @@ package final class PairTilting {
     let reference = beta.high < 0 ? least : largest
     let found = pairs.sums(at: beta, about: reference)
     let unit = Magnitude.powerOfTwo(-100)
-    let stretch = Magnitude(beta.high) * size
-    let relative =
-      weightError.scaled(byPowerOfTwo: 1)
-      + (Magnitude(count + 64) + stretch * Magnitude(12)) * unit
-    let lost =
-      absentMass + (Magnitude(count) + Magnitude(total)).scaled(byPowerOfTwo: -880)
+    let relative = relativeError(at: beta)
     let slip = size * unit
     // Each factor (μ − reference) has an error of `slip`, is at most twice `size`, and costs a product.
     let (s0, s1, s2) = (
@@ -90,6 +108,37 @@ package final class PairTilting {
     if known.count >= PairTilting.capacity { known.removeAll() }
     known[beta] = sums
     return sums
+  }
+
+  /// A bound of the relative error of each term at `beta`, and of their sum.
+  private func relativeError(at beta: DoubleDouble) -> Magnitude {
+    weightError.scaled(byPowerOfTwo: 1)
+      + (Magnitude(count + 64) + Magnitude(beta.high) * size * Magnitude(12))
+      .scaled(byPowerOfTwo: -100)
+  }
+
+  /// A bound of what sums of terms leave out.
+  private var lost: Magnitude {
+    absentMass + (Magnitude(count) + Magnitude(total)).scaled(byPowerOfTwo: -880)
+  }
+
+  /// The shares of all tokens at `alpha`, which is next to a point; nil when doubles lose them.
+  func shares(at alpha: Interval) -> Shares? {
+    let (beta, _, rest) = place(alpha)
+    let reference = beta.high < 0 ? least : largest
+    let terms = pairs.terms(at: beta, about: reference)
+    let tilted = pairs.sums(at: beta, about: reference).zeroth
+    let before = pairs.sums(at: DoubleDouble(high: 0, low: 0), about: largest).zeroth
+    // The rest of the strength changes each exponent by at most |rest| times twice `size`.
+    let shift = Magnitude(rest) * size.scaled(byPowerOfTwo: 2)
+    let relative =
+      (relativeError(at: beta) + shift).scaled(byPowerOfTwo: 1) + .powerOfTwo(-96)
+    guard relative < .powerOfTwo(-60), tilted.high > 0x1p-400, before.high > 0x1p-400 else {
+      return nil
+    }
+    return Shares(
+      relativeError: relative.scaled(byPowerOfTwo: 1), error: lost.scaled(byPowerOfTwo: 402),
+      weights: pairs.weights, terms: terms, total: before, tilted: tilted)
   }
 
   private func enclosure(_ value: DoubleDouble, _ error: Magnitude) -> Interval {

@@ -47,6 +47,33 @@ public final class SteeredFamily: Sendable {
     made = MadeOnce { family }
   }
 
+  /// The family of `tokens` alone, at least one, with the weights and statistics that they have.
+  func restricted(to tokens: [Int]) -> SteeredFamily {
+    SteeredFamily(
+      floats: { [self] in floats?.restricted(to: tokens) },
+      exact: { [self] in exact.restricted(to: tokens) }, count: tokens.count)
+  }
+
+  private init(
+    floats: @escaping @Sendable () -> FloatFamily?, exact: @escaping @Sendable () -> TiltedFamily,
+    count: Int
+  ) {
+    madeFloats = MadeOnce(floats)
+    made = MadeOnce(exact)
+    self.count = count
+  }
+
+  /// The largest log-odds, or the least, exactly, up to the family's constant.
+  func extremeLogOdds(_ end: StrengthEnd) -> Logarithm {
+    guard floats == nil else { return floatLogOdds(extremeTokens(end)[0]) }
+    return exact.levels[end == .positive ? exact.levels.count - 1 : 0].statistic
+  }
+
+  private func floatLogOdds(_ token: Int) -> Logarithm {
+    guard let floats else { preconditionFailure("the family is of floats") }
+    return floats.logOdds(token)
+  }
+
   /// The family with levels and exact numbers.
   ///
   /// Made when first asked for: V log V exact comparisons.

@@ -43,10 +43,10 @@ extension SteeredModel {
   public func increases(
     in context: String, at strengths: [Rational], digits: Int = 20
   ) throws -> [TokenAnswer<[CertifiedReal]>] {
-    let family = family(ofContext: try number(ofContext: context)).exact
+    let family = family(ofContext: try number(ofContext: context))
     let increase = ProbabilityIncrease(
       family, digits: digits, precisionLimit: SteeredModel.precisionLimit(digits: digits))
-    let groups = family.levelOfToken.indices.map { TokenGroup(family, tokens: [$0]) }
+    let groups = (0..<family.count).map { [$0] }
     let columns = try strengths.map { try increase.values(of: groups, at: $0) }
     return model.vocabulary.tokens.enumerated().map { token, text in
       TokenAnswer(text, columns.map { $0[token] })

@@ -62,6 +62,28 @@ public struct TiltedFamily: Sendable {
     self.tokenWeights = weights
   }
 
+  /// The family of `tokens` alone, at least one, with the weights and statistics that they have.
+  public func restricted(to tokens: [Int]) -> TiltedFamily {
+    let places = Dictionary(grouping: tokens.indices) { self.levelOfToken[tokens[$0]] }
+    var levels: [Level] = []
+    var levelOfToken = [Int](repeating: 0, count: tokens.count)
+    for (level, members) in places.sorted(by: { $0.key < $1.key }) {
+      for place in members { levelOfToken[place] = levels.count }
+      levels.append(
+        Level(
+          statistic: self.levels[level].statistic,
+          weight: ExactWeight(summing: members.map { tokenWeights[tokens[$0]] }), tokens: members))
+    }
+    return TiltedFamily(
+      levels: levels, levelOfToken: levelOfToken, tokenWeights: tokens.map { tokenWeights[$0] })
+  }
+
+  private init(levels: [Level], levelOfToken: [Int], tokenWeights: [ExactWeight]) {
+    self.levels = levels
+    self.levelOfToken = levelOfToken
+    self.tokenWeights = tokenWeights
+  }
+
   /// The family of context `context` of `model`.
   public init(_ model: SteeringModel, context: Int, _ logOdds: LogOdds) {
     self.init(model.contexts[context].distribution, logOdds)

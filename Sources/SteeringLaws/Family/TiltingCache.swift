@@ -7,7 +7,8 @@ package import ExactArithmetic
 package final class TiltingCache {
   package let family: SteeredFamily
   private var tiltings: [Int: Tilting<Interval>] = [:]
-  private lazy var pairs: PairTilting? = family.floats.flatMap { PairTilting($0) }
+  /// The family's floats, tilted; nil when it has none.
+  private(set) lazy var pairs: PairTilting? = family.floats.flatMap { PairTilting($0) }
 
   package init(_ family: SteeredFamily) {
     self.family = family
@@ -29,5 +30,5 @@ package final class TiltingCache {
   }
 
   /// The precision up to which enclosures from double-doubles are taken: the first that is tried.
-  private static let pairPrecision = 128
+  static let pairPrecision = 128
 }

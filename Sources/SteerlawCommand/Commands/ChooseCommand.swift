@@ -97,7 +97,7 @@ struct ChooseCommand: AsyncParsableCommand {
       rows.append(
         (
           "target probability >= \(level)",
-          try choice.probability(of: try targetGroup(model, family.exact), atLeast: level)
+          try choice.probability(of: try target(of: model), in: family, atLeast: level)
         ))
     }
     if greedy {
@@ -119,11 +119,11 @@ struct ChooseCommand: AsyncParsableCommand {
     return rows
   }
 
-  private func targetGroup(_ model: SteeringModel, _ family: TiltedFamily) throws -> TokenGroup {
+  private func target(of model: SteeringModel) throws -> [Int] {
     guard let partition = model.partition, case .sets(let sets) = model.steering else {
       throw ValidationError("--min-target: the model names no target concept")
     }
-    return TokenGroup(family, tokens: partition.concepts[sets.target].tokens)
+    return partition.concepts[sets.target].tokens
   }
 }
 

@@ -47,7 +47,7 @@ struct CurvesCommand: AsyncParsableCommand {
       for context in contexts {
         let curves = try answers.answer(forContext: context) { family in
           try ContextCurves(
-            model, family.exact, tokens: tokens, strengths: strengths, digits: digits,
+            model, family, tokens: tokens, strengths: strengths, digits: digits,
             precisionLimit: limit)
         }
         writer.append(element: table.report(curves, model.contexts[context].name))
@@ -80,13 +80,11 @@ private struct ContextCurves {
   let crossEntropyTerm: [CertifiedReal]
 
   init(
-    _ model: SteeringModel, _ family: TiltedFamily, tokens: [Int],
+    _ model: SteeringModel, _ family: SteeredFamily, tokens: [Int],
     strengths: [Rational], digits: Int, precisionLimit: Int
   ) throws(Undecided) {
     let concepts = model.partition?.concepts ?? []
-    let groups =
-      tokens.map { TokenGroup(family, tokens: [$0]) }
-      + concepts.map { TokenGroup(family, tokens: $0.tokens) }
+    let groups = tokens.map { [$0] } + concepts.map(\.tokens)
     let names = tokens.map { model.vocabulary.tokens[$0] } + concepts.map(\.name)
     let increase = ProbabilityIncrease(family, digits: digits, precisionLimit: precisionLimit)
     var curves = names.map { Curve(name: $0, values: []) }
@@ -97,7 +95,7 @@ private struct ContextCurves {
     }
     self.tokens = Array(curves.prefix(tokens.count))
     self.concepts = Array(curves.dropFirst(tokens.count))
-    let own = CrossEntropy([(1, SteeredFamily(family))])
+    let own = CrossEntropy([(1, family)])
     var terms: [CertifiedReal] = []
     for alpha in strengths {
       terms.append(try own.increase(at: alpha, digits: digits, precisionLimit: precisionLimit))

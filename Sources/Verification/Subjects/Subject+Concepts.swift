@@ -12,7 +12,7 @@ extension Subject {
     /// The tokens outside the concept.
     let rest: TokenGroup
     /// The concept over enclosures of the subject's precision.
-    let tilting: ConceptTilting<Interval>
+    let tilting: ConceptTilting<Tilting<Interval>>
   }
 
   /// The verdict on models without a concept that is neither empty nor the whole vocabulary; nil
@@ -52,7 +52,7 @@ extension Subject {
   }
 }
 
-extension ConceptTilting<Interval> {
+extension ConceptTilting<Tilting<Interval>> {
   /// F by its definition A/(A + B).
   func directProbability(at alpha: Interval) -> Interval {
     let parts = [inside, outside].map { part in

@@ -25,7 +25,7 @@ enum ConceptEquationClaim {
     decide: { try decide($0) { $0.slope(at: $1) } })
 
   /// The slope at a strength.
-  private typealias Formula = @Sendable (ConceptTilting<Interval>, Interval) -> Interval
+  private typealias Formula = @Sendable (ConceptTilting<Tilting<Interval>>, Interval) -> Interval
 
   private static func fault(_ name: String, _ formula: @escaping Formula) -> Fault {
     Fault(name) { try decide(Specimen.subject(), formula: formula) }

@@ -45,12 +45,11 @@ enum NeutralConceptLimitClaim {
           group.tilting(precision: precision).totalWeight
             / item.tilting(precision: precision).totalWeight
         }
-        let increase = ProbabilityIncrease(item.family, digits: 4, precisionLimit: 256)
         for end in StrengthEnd.allCases {
           let far = FarStrength(
             item, end, resolution: own(subject.precision), precision: subject.precision)
           let value =
-            increase.enclosure(of: group, at: far.alpha, precision: far.precision) + far.tail
+            group.increase(at: far.alpha, precision: far.precision) + far.tail
           let size = Interval(Rational(group.tokens.count), precision: far.precision)
           let claimed = isReturning ? 0 : -own(far.precision) / size
           if value.intersection(claimed) == nil {

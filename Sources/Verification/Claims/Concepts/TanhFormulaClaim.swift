@@ -22,7 +22,7 @@ enum TanhFormulaClaim {
     decide: { try decide($0) { $0.tanhFormula(nu: $1) } })
 
   /// F(α) − F(0) from ν(α).
-  private typealias Formula = @Sendable (ConceptTilting<Interval>, Interval) -> Interval
+  private typealias Formula = @Sendable (ConceptTilting<Tilting<Interval>>, Interval) -> Interval
 
   private static func fault(_ name: String, _ formula: @escaping Formula) -> Fault {
     Fault(name) { try decide(Specimen.subject(), formula: formula) }
