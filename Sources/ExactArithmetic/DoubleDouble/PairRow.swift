@@ -60,6 +60,22 @@ public struct PairRow: Sendable {
     }
   }
 
+  private init(highs: [Double], lows: [Double], divisor: Int) {
+    (self.highs, self.lows, self.divisor) = (highs, lows, divisor)
+  }
+
+  /// The row times 2^`exponent`; nil when a number leaves the range of doubles.
+  package func scaled(byPowerOfTwo exponent: Int) -> PairRow? {
+    let factor = Double.powerOfTwo(exponent)
+    func scaled(_ numbers: [Double]) -> [Double]? {
+      let products = numbers.map { $0 * factor }
+      return zip(numbers, products).allSatisfy { $1.isFinite && $1 / factor == $0 }
+        ? products : nil
+    }
+    guard let highs = scaled(highs), let lows = scaled(lows) else { return nil }
+    return PairRow(highs: highs, lows: lows, divisor: divisor)
+  }
+
   /// The number of numbers.
   public var count: Int { highs.count }
 

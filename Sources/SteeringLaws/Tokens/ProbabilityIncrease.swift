@@ -41,7 +41,7 @@ public struct TokenGroup: Sendable {
               terms.append(
                 ExponentialSum.Term(
                   coefficient: Logarithm(rational: sign * c * d),
-                  exponent: tilt + Logarithm(rational: r + s)))
+                  exponent: tilt + (r + s)))
             }
           }
         }

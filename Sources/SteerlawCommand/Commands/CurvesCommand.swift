@@ -20,6 +20,8 @@ struct CurvesCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var grid: StrengthGrid
   @OptionGroup var selection: SelectionOptions
@@ -35,7 +37,7 @@ struct CurvesCommand: AsyncParsableCommand {
         ? [] : try selection.tokenIndices(in: model)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
-      let steered = SteeredModel(model)
+      let steered = SteeredModel(model, temperature: try temperature.value())
       var answers = OncePerDistribution<ContextCurves>(steered, contexts: contexts)
       let strengths = try grid.strengths()
       let table = CurveTable(strengths: strengths, digits: digits)

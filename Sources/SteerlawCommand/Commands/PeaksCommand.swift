@@ -29,6 +29,8 @@ struct PeaksCommand: AsyncParsableCommand {
   var path: String?
 
   @OptionGroup var paths: PathOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
@@ -42,7 +44,8 @@ struct PeaksCommand: AsyncParsableCommand {
       return
     }
     let isAlone =
-      path == nil && trained.trained == nil && selection.contexts.names.isEmpty
+      path == nil && temperature.text == nil && trained.trained == nil
+      && selection.contexts.names.isEmpty
       && selection.tokens.names.isEmpty && precision.digits == nil && precision.maxPrecision == nil
     guard isAlone else {
       throw ValidationError(
@@ -74,7 +77,7 @@ struct PeaksCommand: AsyncParsableCommand {
     try sink.probe()
     let part = try shards.part()
     let contexts = (part ?? .whole).choose(from: chosen)
-    let steered = SteeredModel(model)
+    let steered = SteeredModel(model, temperature: try temperature.value())
     var text = PeakText(
       steered, tokens: tokens,
       values: try steered.logOdds.values(of: tokens, digits: digits, precisionLimit: limit),
@@ -106,6 +109,7 @@ struct PeaksCommand: AsyncParsableCommand {
           [
             "format": .string(output.format.rawValue),
             "digits": .integer(digits), "maxPrecision": .integer(limit),
+            "temperature": .string("\(steered.temperature)"),
             "contextCount": .integer(chosen.count),
             "contexts": .choice(
               chosen.count == model.contexts.count ? nil : chosen.map { model.contexts[$0].name }),
