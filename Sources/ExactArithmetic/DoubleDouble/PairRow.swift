@@ -60,20 +60,15 @@ public struct PairRow: Sendable {
     }
   }
 
-  private init(highs: [Double], lows: [Double], divisor: Int) {
-    (self.highs, self.lows, self.divisor) = (highs, lows, divisor)
-  }
-
-  /// The row times 2^`exponent`; nil when a number leaves the range of doubles.
-  package func scaled(byPowerOfTwo exponent: Int) -> PairRow? {
-    let factor = Double.powerOfTwo(exponent)
-    func scaled(_ numbers: [Double]) -> [Double]? {
-      let products = numbers.map { $0 * factor }
-      return zip(numbers, products).allSatisfy { $1.isFinite && $1 / factor == $0 }
-        ? products : nil
-    }
-    guard let highs = scaled(highs), let lows = scaled(lows) else { return nil }
-    return PairRow(highs: highs, lows: lows, divisor: divisor)
+  /// The row over the positive number `number`; nil when two doubles do not hold its multiples by the
+  /// denominator.
+  package func divided(by number: Rational) -> PairRow? {
+    guard let factor = number.denominator.asInt, let share = number.numerator.asInt,
+      factor > 0, share > 0, max(factor, share) < 1 << 31
+    else { return nil }
+    let (divisor, isTooLarge) = divisor.multipliedReportingOverflow(by: share)
+    guard !isTooLarge, divisor < 1 << 31 else { return nil }
+    return PairRow(sumOf: [(factor, highs), (factor, lows)], divisor: divisor)
   }
 
   /// The number of numbers.

@@ -44,6 +44,8 @@ public struct FloatFamily: Sendable {
   private struct LogWeights: Sendable {
     let logits: [Double]
     let largest: Double
+    /// What both are divided by.
+    let divisor: Int
   }
 
   /// The family with these weights and statistics; nil unless they are equally many (at least one),
@@ -63,11 +65,11 @@ public struct FloatFamily: Sendable {
     logWeights = nil
   }
 
-  /// The family with weights e^ℓ, up to a factor, and the log-odds `statistics`; nil unless they are
-  /// equally many (at least one), and the logits finite.
+  /// The family with weights e^{ℓ/divisor}, up to a factor, and the log-odds `statistics`; nil unless
+  /// they are equally many (at least one), and the logits finite.
   ///
   /// Some 250 operations a token.
-  package init?(logits: [Double], statistics: PairRow) {
+  package init?(logits: [Double], statistics: PairRow, divisor: Int = 1) {
     guard logits.count == statistics.count, logits.allSatisfy(\.isFinite),
       let top = logits.max(), let ends = FloatFamily.ends(statistics.highs, statistics.lows)
     else { return nil }
@@ -77,7 +79,9 @@ public struct FloatFamily: Sendable {
     var count = 0
     var (low, high) = (Double.infinity, -Double.infinity)
     for (token, logit) in logits.enumerated() {
-      let exponent = DoubleDouble(difference: logit, top)
+      let difference = DoubleDouble(difference: logit, top)
+      let exponent =
+        divisor == 1 ? difference : difference / DoubleDouble(high: Double(divisor), low: 0)
       if exponent.high >= ExponentialOfPairs.least {
         let weight = exponential(exponent)
         weights[token] = weight.high
@@ -93,7 +97,9 @@ public struct FloatFamily: Sendable {
     self.statistics = statistics.highs
     statisticTails = statistics.lows
     scale = statistics.divisor
-    weightError = Magnitude(ExponentialOfPairs.relativeError)
+    // A quotient of at most 2^10 is wrong by 2^−87, and e^x then by twice that, relatively.
+    weightError =
+      Magnitude(ExponentialOfPairs.relativeError) + (divisor == 1 ? .zero : Magnitude(0x1p-85))
     // e^−620 < 2^−894; a statistic is within a unit of its double.
     absent =
       count == 0
@@ -102,7 +108,7 @@ public struct FloatFamily: Sendable {
         mass: Magnitude(count).scaled(byPowerOfTwo: -894), least: low.nextDown, largest: high.nextUp
       )
     (least, largest) = ends
-    logWeights = LogWeights(logits: logits, largest: top)
+    logWeights = LogWeights(logits: logits, largest: top, divisor: divisor)
   }
 
   private static func ends(
@@ -146,7 +152,13 @@ public struct FloatFamily: Sendable {
     let exponent = DoubleDouble(
       difference: logWeights.logits[token],
       other.map { logWeights.logits[$0] } ?? logWeights.largest)
-    return Interval(exponent.bigFloat).applying(.exp, precision: precision)
+    guard logWeights.divisor > 1 else {
+      return Interval(exponent.bigFloat).applying(.exp, precision: precision)
+    }
+    let share =
+      Interval(exponent.bigFloat).rounded(to: max(precision, 128) + 16)
+      / Interval(BigFloat(Double(logWeights.divisor)))
+    return share.applying(.exp, precision: precision)
   }
 
   /// The heaviest of `tokens`, which are not empty.

@@ -19,7 +19,8 @@ public final class SteeredFamily: Sendable {
 
   /// The distribution `distribution` under steering with these log-odds, sampled at a temperature.
   ///
-  /// Logits stay floats where the temperature is a power of two.
+  /// Logits stay floats where their multiples by the temperature's denominator are doubles, as those
+  /// of float32 numbers are.
   public init(
     _ distribution: NextTokenDistribution, _ logOdds: LogOdds, temperature: Rational = 1
   ) {
@@ -102,19 +103,24 @@ public final class SteeredFamily: Sendable {
 }
 
 extension FloatFamily {
-  /// The family of logits and statistics at a temperature; nil unless both are floats after a
-  /// division by it, as they are for powers of two.
+  /// The family of logits and statistics at the temperature a/b; nil unless b times both are exact,
+  /// in one double and in two.
   fileprivate init?(logits: [Double], statistics: PairRow, temperature: Rational) {
     guard temperature != 1 else {
       self.init(logits: logits, statistics: statistics)
       return
     }
-    guard let factor = Double(exactly: 1 / temperature), factor.significand == 1,
-      let row = statistics.scaled(byPowerOfTwo: Int(factor.exponent))
+    guard let row = statistics.divided(by: temperature), let factor = temperature.denominator.asInt,
+      let divisor = temperature.numerator.asInt, max(factor, divisor) < 1 << 31
     else { return nil }
-    let scaled = logits.map { $0 * factor }
-    guard zip(logits, scaled).allSatisfy({ $1 / factor == $0 }) else { return nil }
-    self.init(logits: scaled, statistics: row)
+    let scaled = logits.map { $0 * Double(factor) }
+    guard
+      zip(logits, scaled).allSatisfy({
+        $1.isFinite && (-$1).addingProduct($0, Double(factor)) == 0
+          && ($0 == 0 || abs($1) >= .leastNormalMagnitude)
+      })
+    else { return nil }
+    self.init(logits: scaled, statistics: row, divisor: divisor)
   }
 
   /// The numbers of `family`, when all of them are doubles.

@@ -30,8 +30,8 @@ public struct SteeredModel: Sendable {
   /// Logits, steered ones too, are divided by the temperature; unsteered distributions are p^{1/t},
   /// normalised, and what is compared with them is compared with these. Exact where p^{1/t} is
   /// rational, else enclosed. Hashes every distribution; families are made when they are asked for.
-  /// Logits stay floats where the temperature is a power of two; else they become rationals, which
-  /// are slow for large vocabularies.
+  /// Float32 logits stay floats at temperatures of short fractions; other logits become rationals,
+  /// which are slow for large vocabularies.
   public init(_ model: SteeringModel, temperature: Rational = 1) {
     self.init(model, LogOdds(model), temperature: temperature)
   }

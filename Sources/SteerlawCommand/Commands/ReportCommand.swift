@@ -28,6 +28,8 @@ struct ReportCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
 
   @Option(
@@ -65,7 +67,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.model(self.model)
+      let model = try temperature.model(trained.model(self.model), path: self.model.path)
       var seen: Set<Int> = []
       let chosen = try contexts.map { try ContextOptions.indices([$0], in: model) }
         .joined().filter { seen.insert($0).inserted }
@@ -115,6 +117,7 @@ struct ReportCommand: AsyncParsableCommand {
   private var arguments: [String] {
     [model.path.shellWord] + (model.paths.allowPathsOutside ? ["--allow-paths-outside"] : [])
       + (trained.trained.map { ["--trained", $0.shellWord] } ?? [])
+      + (temperature.text.map { ["--temperature", $0.shellWord] } ?? [])
   }
 
   private func notes(_ model: SteeringModel, _ shown: [Int], undecided: Int) -> [String] {

@@ -1,6 +1,10 @@
 // The sampling temperature, and the cap of logits that no question about a model can take.
 import ArgumentParser
 import ExactArithmetic
+import ModelFiles
+import NumericArrays
+import SteeringLaws
+import SteeringModel
 
 /// The option that sets the sampling temperature.
 struct TemperatureOptions: ParsableArguments {
@@ -16,6 +20,18 @@ struct TemperatureOptions: ParsableArguments {
   /// The temperature; 1 when none is given.
   func value() throws -> Rational {
     try text.map { try positiveNumber($0, option: "--temperature") } ?? 1
+  }
+
+  /// `model` of the file `path` at the temperature, as a model of its own.
+  ///
+  /// Throws `FileError` where its probabilities are not rational there.
+  func model(_ model: SteeringModel, path: String) throws -> SteeringModel {
+    let temperature = try value()
+    do throws(ModelError) {
+      return try model.tempered(at: temperature)
+    } catch {
+      throw FileError(error, path: path)
+    }
   }
 }
 
