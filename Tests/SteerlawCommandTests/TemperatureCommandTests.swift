@@ -1,6 +1,7 @@
 import Foundation
 import NumericArrays
 import SteerlawCommand
+import StrictJSON
 import Testing
 
 /// Logits at a temperature are those of a file of which someone divided them.
@@ -68,6 +69,20 @@ struct TemperatureCommandTests {
     #expect(third.contains("context e"))
   }
 
+  @Test(
+    arguments: [
+      ["peaks"], ["limits"], ["curves", "--at", "1"], ["choose", "--max-kl", "1"],
+    ])
+  func `an answer says its temperature`(command: [String]) throws {
+    let folder = try folder()
+    let arguments = [command[0], "whole.json", "--temperature", "0.7"] + command.dropFirst()
+    #expect(
+      try Steerlaw.output(arguments, in: folder.path).hasPrefix("temperature 7/10\n\n"))
+    let json = try JSONText.parse(
+      try Steerlaw.output(arguments + ["--format", "json"], in: folder.path))
+    #expect(json["temperature"] == .string("7/10"))
+  }
+
   @Test func `shards of one temperature are not merged with those of another`() throws {
     let folder = try folder()
     for (name, shard, temperature) in [("1.json", "1/2", "4"), ("2.json", "2/2", "3")] {
@@ -94,5 +109,16 @@ struct TemperatureCommandTests {
         && run.errors.hasSuffix(
           "at temperature 2 the probabilities are not rational; peaks, curves, limits and choose enclose them\n"
         ), "\(run.errors)")
+  }
+
+  @Test func `a page says its temperature, and its commands have it but for the log-odds`() throws {
+    let folder = try folder()
+    _ = try Steerlaw.output(
+      ["report", "whole.json", "--temperature", "0.7", "-o", "r.html", "--no-verify"],
+      in: folder.path)
+    let page = try String(contentsOfFile: folder.path + "/r.html", encoding: .utf8)
+    #expect(page.contains("Sampled at temperature 0.7"))
+    #expect(page.contains("steerlaw peaks whole.json --temperature 0.7 "))
+    #expect(page.contains("steerlaw log-odds whole.json --digits"))
   }
 }

@@ -59,7 +59,8 @@ struct ChooseCommand: AsyncParsableCommand {
       let choice = StrengthChoice(digits: digits, precisionLimit: precision.limit(digits: digits))
       let chosen = try contexts.indices(in: model)
       let steered = SteeredModel(model, temperature: try temperature.value())
-      var report = ChoiceReport(path: self.model.path, digits: digits)
+      var report = ChoiceReport(
+        path: self.model.path, temperature: try temperature.parts(), digits: digits)
       if let maxCrossEntropy {
         let budget = try exactNumber(maxCrossEntropy, option: "--max-cross-entropy")
         report.addForAll(

@@ -43,6 +43,7 @@ struct CurvesCommand: AsyncParsableCommand {
       let table = CurveTable(strengths: strengths, digits: digits)
       var writer = ReportWriter(output)
       writer.append(.member("model", .text(self.model.path)))
+      writer.append(Report(try temperature.parts()))
       writer.append(.member("alphas", .list(strengths.map { .words("\($0)") })))
       writer.beginList("contexts")
       let progress = Progress(total: contexts.count, noun: "contexts")

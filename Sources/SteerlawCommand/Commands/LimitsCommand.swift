@@ -66,6 +66,7 @@ struct LimitsCommand: AsyncParsableCommand {
         let tokens = try selection.tokenIndices(in: model)
         var writer = ReportWriter(output)
         writer.append(.member("model", .text(path)))
+        writer.append(Report(try temperature.parts()))
         writer.beginList("contexts")
         let steered = SteeredModel(model, temperature: try temperature.value())
         var answers = OncePerDistribution<ContextLimits>(steered, contexts: contexts)

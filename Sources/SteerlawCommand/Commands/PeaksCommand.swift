@@ -17,7 +17,8 @@ struct PeaksCommand: AsyncParsableCommand {
       For each context and token: the log-odds M(z), the peak position, its closed form where there is \
       one, and the peak height. Tokens of largest log-odds rise to their limit (no peak, +inf), those of \
       least log-odds fall from it (-inf). Tables are sorted by log-odds, which is the order of the peaks, \
-      and round log-odds and heights to 10 digits; JSON and CSV have all of them, in vocabulary order.
+      and round log-odds and heights to 10 digits; JSON and CSV have all of them, in vocabulary order. \
+      With --temperature peaks and heights are those of that temperature, and M is what log-odds shows.
 
       With --shard i/n only contexts i, i + n, ... are done, and what is written is a shard; --merge puts \
       all n shards together to what one process writes, in the --format of the shards.
@@ -131,7 +132,9 @@ struct PeaksCommand: AsyncParsableCommand {
       progress.finish()
       try shard.finish()
     } else {
-      var report = PeakReport(path: path, format: output.format, sink: sink)
+      var report = PeakReport(
+        path: path, temperature: steered.temperature == 1 ? nil : "\(steered.temperature)",
+        format: output.format, sink: sink)
       for context in contexts {
         let answer = peaks(in: context)
         report.append { text.write(context: context, answer.peaks, $0) }

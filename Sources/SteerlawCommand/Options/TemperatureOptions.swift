@@ -11,7 +11,7 @@ struct TemperatureOptions: ParsableArguments {
   @Option(
     name: .customLong("temperature"), parsing: .unconditional,
     help: ArgumentHelp(
-      "Sample at this temperature: all logits, steered ones too, are divided by it. Log-odds are shown as they are without it.",
+      "Sample at this temperature: all logits, steered ones too, are divided by it.",
       valueName: "t"))
   var text: String?
 
@@ -20,6 +20,13 @@ struct TemperatureOptions: ParsableArguments {
   /// The temperature; 1 when none is given.
   func value() throws -> Rational {
     try text.map { try positiveNumber($0, option: "--temperature") } ?? 1
+  }
+
+  /// What an answer says of the temperature: nothing where it is 1.
+  func parts() throws -> [Part] {
+    let value = try value()
+    if value == 1 { return [] }
+    return [.member("temperature", .words("\(value)")), .line("temperature \(value)"), .line("")]
   }
 
   /// `model` of the file `path` at the temperature, as a model of its own.

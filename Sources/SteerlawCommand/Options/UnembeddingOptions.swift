@@ -74,7 +74,7 @@ struct UnembeddingOptions: ParsableArguments {
   @Option(
     parsing: .unconditional,
     help: ArgumentHelp(
-      "The factor of the logits: logit_scale of config.json, or its inverse logits_scaling.",
+      "The factor of the logits: logit_scale of config.json, or 1/logits_scaling.",
       valueName: "number"))
   var logitScale: String?
 

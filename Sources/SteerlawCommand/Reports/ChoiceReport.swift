@@ -6,6 +6,8 @@ import SteeringLaws
 /// together.
 struct ChoiceReport {
   let path: String
+  /// What is said of the temperature.
+  let temperature: [Part]
   let digits: Int
   private var rows: [(context: String?, condition: String, intervals: [StrengthInterval])] = []
   /// What the conditions on all contexts together allow, and how many there are.
@@ -17,8 +19,9 @@ struct ChoiceReport {
   /// The distributions that are taken into ``inAll``: one counts once.
   private var distributions: Set<Int> = []
 
-  init(path: String, digits: Int) {
+  init(path: String, temperature: [Part], digits: Int) {
     self.path = path
+    self.temperature = temperature
     self.digits = digits
   }
 
@@ -75,27 +78,28 @@ struct ChoiceReport {
     ) { row in
       [.text(ifAny: row.context), .words(row.condition), .list(row.intervals.map(record))]
     }
-    return Report([
-      .member("model", .text(path)), .grid("choices", choices),
-      .member("intersection", intersection),
-      .grid(
-        Grid(
-          [
-            Column("context"), Column("condition"), Column("alpha from", .point),
-            Column("to", .point),
-          ],
-          rows.flatMap { row in
-            row.intervals.isEmpty
-              ? [Row(place(row.context, row.condition) + [.words("no strength"), .missing])]
-              : row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
-          } + intersections.flatMap { lines($0) { $0 ? "no strength" : "undecided, near" } })),
-      .grid(
-        Grid(
-          ["context", "condition", "lower", "upper"].map { Column(csv: $0) },
-          rows.flatMap { row in
-            row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
-          } + intersections.flatMap { lines($0) { $0 ? "none" : "undecided" } })),
-    ])
+    return Report(
+      [.member("model", .text(path))] + temperature + [
+        .grid("choices", choices),
+        .member("intersection", intersection),
+        .grid(
+          Grid(
+            [
+              Column("context"), Column("condition"), Column("alpha from", .point),
+              Column("to", .point),
+            ],
+            rows.flatMap { row in
+              row.intervals.isEmpty
+                ? [Row(place(row.context, row.condition) + [.words("no strength"), .missing])]
+                : row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
+            } + intersections.flatMap { lines($0) { $0 ? "no strength" : "undecided, near" } })),
+        .grid(
+          Grid(
+            ["context", "condition", "lower", "upper"].map { Column(csv: $0) },
+            rows.flatMap { row in
+              row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
+            } + intersections.flatMap { lines($0) { $0 ? "none" : "undecided" } })),
+      ])
   }
 
   /// The rows of an intersection; `word` is for one that is empty (true), and for an interval that
