@@ -100,7 +100,7 @@ public struct Report: Sendable {
     }
     let partition = model.partition
     return .object([
-      "arguments": .string(options.arguments.joined(separator: " ")),
+      "arguments": .string((options.arguments + options.sampling).joined(separator: " ")),
       "digits": .integer(options.digits),
       "tokens": .array(model.vocabulary.tokens.map { .string($0) }),
       "concepts": .array((partition?.concepts ?? []).map { .string($0.name) }),

@@ -8,6 +8,8 @@ public struct ReportOptions: Sendable {
   public var title: String
   /// The arguments by which commands name the model, as words of a shell.
   public var arguments: [String]
+  /// The arguments that say how the model is sampled: not for its log-odds.
+  public var sampling: [String] = []
   /// The digits of certified numbers.
   public var digits: Int
   /// The bits beyond which a number is undecided.

@@ -15,7 +15,9 @@ struct ReportSections {
 
   private var model: SteeringModel { report.model }
   private var options: ReportOptions { report.options }
-  private var modelWords: String { options.arguments.joined(separator: " ") }
+  private var modelWords: String {
+    (options.arguments + options.sampling).joined(separator: " ")
+  }
 
   /// One sentence on the model, as plain text.
   var summary: String {
@@ -126,7 +128,7 @@ struct ReportSections {
           <p>Peaks, heights and log-odds; limits; the curves at a strength, certified:</p>
           \(ReportSections.commands([
             "steerlaw peaks \(modelWords)\(contexts) --digits \(digits)",
-            "steerlaw log-odds \(modelWords) --digits \(digits)",
+            "steerlaw log-odds \(options.arguments.joined(separator: " ")) --digits \(digits)",
             "steerlaw limits \(modelWords)\(contexts) --digits \(SteeredContext.digits)",
             "steerlaw curves \(modelWords)\(contexts) --at 1 --digits \(digits)",
           ]))

@@ -176,7 +176,12 @@ struct ArrayPartTests {
     try folder.write(array([2, 3], order: "True"), to: "f.npy")
     try folder.write(array([2, 3], type: "|O"), to: "o.npy")
     try folder.write("0.1,0.2,0.3\n", to: "l.csv")
+    try folder.write(#"{"directions": {"1": [0.5, 1]}}"#, to: "v.svec")
     let cases = [
+      (
+        "v.svec",
+        "this is JSON, and no file of arrays (.npy, .npz, .safetensors, .safetensors.index.json, .gguf, .pt, .bin); load it with json.load, and write one of its lists of numbers with numpy.save"
+      ),
       (
         "n.npy",
         "the shape is [2, 2, 3], a stack of 2 arrays; name one of them after a colon, 0 to 1"

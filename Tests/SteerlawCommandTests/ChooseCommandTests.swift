@@ -36,7 +36,7 @@ struct ChooseCommandTests {
       "choose", path, "--max-cross-entropy", "1/2", "--max-kl", "2", "--min-target", "0.9",
       "--greedy", "--context", "ABB", "--digits", "25",
     ])
-    #expect(names(value) == ["model", "choices"])
+    #expect(names(value) == ["model", "choices", "intersection"])
     let choices = elements(value["choices"])
     #expect(choices.count > 4)
     var open = 0
@@ -72,6 +72,56 @@ struct ChooseCommandTests {
     }
     #expect(ends.count == 2)
     #expect((ends[1] - ends[0] - 1).magnitude < Rational(10).raised(to: -25))
+  }
+
+  @Test func `several conditions are intersected, in each context and over all`() throws {
+    let path = try Steerlaw.model("three-alphabets-contrastive")
+    let contexts = ["--context", "aab", "--context", "ABB"]
+    let arguments = ["choose", path, "--max-kl", "1/10", "--min-target", "0.35"] + contexts
+    let both = try json(arguments + ["--digits", "20"])["intersection"]
+    #expect(names(both) == ["contexts", "isEmpty", "intervals"])
+    let kl = elements(
+      try json(["choose", path, "--max-kl", "1/10"] + contexts + ["--digits", "20"])["choices"])
+    let target = elements(
+      try json(["choose", path, "--min-target", "0.35"] + contexts + ["--digits", "20"])["choices"])
+    func end(_ choice: JSONValue, _ side: String) throws -> Rational {
+      try number(elements(choice["intervals"]).first?[side]?["value"])
+    }
+    var (low, high) = (Rational(-1000), Rational(1000))
+    for (place, entry) in elements(both?["contexts"]).enumerated() {
+      let mine = try max(end(kl[place], "lower"), end(target[place], "lower"))
+      let isEmpty = try mine > end(kl[place], "upper")
+      #expect(entry["isEmpty"] == .bool(isEmpty))
+      #expect(elements(entry["intervals"]).isEmpty == isEmpty)
+      if !isEmpty { #expect(try end(entry, "lower") == mine) }
+      (low, high) = try (max(low, mine), min(high, end(kl[place], "upper")))
+    }
+    #expect(both?["isEmpty"] == .bool(low > high))
+    let table = try Steerlaw.output(arguments)
+    #expect(table.contains("all of these") && table.contains("all of these, in all contexts"))
+    #expect(table.contains("no strength") == (low > high))
+    let csv = try Steerlaw.output(arguments + ["--format", "csv"])
+    #expect(csv.components(separatedBy: "\r\n").filter { $0.contains("all of these") }.count == 3)
+    #expect(csv.contains(",\"all of these, in all contexts\",none,\r\n") == (low > high))
+    // One condition in one context says all.
+    let one = try json(["choose", path, "--max-kl", "1/10", "--context", "aab"])
+    #expect(one["intersection"] == .null)
+  }
+
+  @Test
+  func
+    `ends that are one number exactly are one strength, and enclosures that touch are undecided`()
+    throws
+  {
+    let path = try Steerlaw.model("three-alphabets-uniform")
+    // At α = 0 the target has exactly 19/20 in aab, and from there on more.
+    let point = try json([
+      "choose", path, "--max-kl", "0", "--min-target", "19/20", "--context", "aab",
+    ])
+    #expect(point["intersection"]?["isEmpty"] == .bool(false))
+    let interval = elements(point["intersection"]?["intervals"]).first
+    #expect(interval?["lower"]?["value"] == .string("0"))
+    #expect(interval?["upper"]?["value"] == .string("0"))
   }
 
   @Test func `no strength and all strengths are said`() throws {

@@ -39,14 +39,17 @@ package enum ExponentialOfPairs {
     return results
   }
 
-  /// e^(value − top) for each of `values`, at most `top`; 0 for those below `top` by more than
-  /// −``least``.
+  /// e^((value − top)/divisor) for each of `values`, at most `top`; 0 where that is below
+  /// e^``least``.
+  ///
+  /// A quotient by a `divisor` > 1 has an error of its own, 2^−97 of it.
   package static func values(
-    of values: [Double], over top: Double
+    of values: [Double], over top: Double, divisor: Int = 1
   ) -> (highs: [Double], lows: [Double]) {
     var exponents = (highs: values, lows: values)
     for (place, value) in values.enumerated() {
-      let exponent = DoubleDouble(difference: value, top)
+      var exponent = DoubleDouble(difference: value, top)
+      if divisor > 1 { exponent = exponent / DoubleDouble(high: Double(divisor), low: 0) }
       exponents.highs[place] = exponent.high
       exponents.lows[place] = exponent.low
     }

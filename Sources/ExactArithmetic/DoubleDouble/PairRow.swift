@@ -44,6 +44,17 @@ public struct PairRow: Sendable {
     }
   }
 
+  /// The row over the positive number `number`; nil when two doubles do not hold its multiples by the
+  /// denominator.
+  package func divided(by number: Rational) -> PairRow? {
+    guard let factor = number.denominator.asInt, let share = number.numerator.asInt,
+      factor > 0, share > 0, max(factor, share) < 1 << 31
+    else { return nil }
+    let (divisor, isTooLarge) = divisor.multipliedReportingOverflow(by: share)
+    guard !isTooLarge, divisor < 1 << 31 else { return nil }
+    return PairRow(sumOf: [(factor, highs), (factor, lows)], divisor: divisor)
+  }
+
   /// The number of numbers.
   public var count: Int { highs.count }
 

@@ -43,6 +43,9 @@ public struct TokenizerFile: Sendable {
   /// The number of tokens.
   public var count: Int { texts.count }
 
+  /// One more than the largest number of a token: 0 when there are none.
+  public var numberLimit: Int { (texts.keys.max() ?? -1) + 1 }
+
   /// The text of `token`; nil for a number that the tokenizer does not have.
   public func text(of token: Int) -> String? { texts[token] }
 

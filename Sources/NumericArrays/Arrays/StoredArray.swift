@@ -83,8 +83,9 @@ struct StoredArray {
       guard place.isRecognized || content.starts(with: ArrayHeader.magic) else {
         throw FileError(
           .badData, path: place.file,
-          message:
-            "this is no file of arrays (\(ArrayReference.formats)); write one with numpy.save")
+          message: content.first == UInt8(ascii: "{")
+            ? "this is JSON, and no file of arrays (\(ArrayReference.formats)); load it with json.load, and write one of its lists of numbers with numpy.save"
+            : "this is no file of arrays (\(ArrayReference.formats)); write one with numpy.save")
       }
       array = try StoredArray(content: content, path: place.file)
       row = try StoredArray.naming(place.file) { () throws(ArrayHeaderError) in try place.row() }

@@ -129,7 +129,7 @@ extension TiltedFamily {
         terms.append(
           ExponentialSum.Term(
             coefficient: coefficient * gap,
-            exponent: alpha * gap + Logarithm(rational: exponent)))
+            exponent: alpha * gap + exponent))
       }
     }
     return ExponentialSum(terms).isZero()

@@ -44,6 +44,8 @@ public struct FloatFamily: Sendable {
   private struct LogWeights: Sendable {
     let logits: [Double]
     let largest: Double
+    /// What both are divided by.
+    let divisor: Int
   }
 
   /// The family with these weights and statistics; nil unless they are equally many (at least one),
@@ -63,15 +65,15 @@ public struct FloatFamily: Sendable {
     logWeights = nil
   }
 
-  /// The family with weights e^ℓ, up to a factor, and the log-odds `statistics`; nil unless they are
-  /// equally many (at least one), and the logits finite.
+  /// The family with weights e^{ℓ/divisor}, up to a factor, and the log-odds `statistics`; nil unless
+  /// they are equally many (at least one), and the logits finite.
   ///
   /// Some 20 nanoseconds a token.
-  package init?(logits: [Double], statistics: PairRow) {
+  package init?(logits: [Double], statistics: PairRow, divisor: Int = 1) {
     guard logits.count == statistics.count, logits.allSatisfy(\.isFinite),
       let top = logits.max(), let ends = FloatFamily.ends(statistics.highs, statistics.lows)
     else { return nil }
-    let weights = ExponentialOfPairs.values(of: logits, over: top)
+    let weights = ExponentialOfPairs.values(of: logits, over: top, divisor: divisor)
     var count = 0
     var (low, high) = (Double.infinity, -Double.infinity)
     for token in logits.indices where weights.highs[token] == 0 {
@@ -84,7 +86,9 @@ public struct FloatFamily: Sendable {
     self.statistics = statistics.highs
     statisticTails = statistics.lows
     scale = statistics.divisor
-    weightError = Magnitude(ExponentialOfPairs.relativeError)
+    // A quotient of at most 2^10 is wrong by 2^−87, and e^x then by twice that, relatively.
+    weightError =
+      Magnitude(ExponentialOfPairs.relativeError) + (divisor == 1 ? .zero : Magnitude(0x1p-85))
     // e^−620 < 2^−894; a statistic is within a unit of its double.
     absent =
       count == 0
@@ -93,7 +97,7 @@ public struct FloatFamily: Sendable {
         mass: Magnitude(count).scaled(byPowerOfTwo: -894), least: low.nextDown, largest: high.nextUp
       )
     (least, largest) = ends
-    logWeights = LogWeights(logits: logits, largest: top)
+    logWeights = LogWeights(logits: logits, largest: top, divisor: divisor)
   }
 
   /// The family of `tokens` alone, at least one, with the weights and statistics that they have.
@@ -114,7 +118,7 @@ public struct FloatFamily: Sendable {
     }
     (least, largest) = ends
     logWeights = family.logWeights.map {
-      LogWeights(logits: some($0.logits), largest: $0.largest)
+      LogWeights(logits: some($0.logits), largest: $0.largest, divisor: $0.divisor)
     }
   }
 
@@ -159,7 +163,13 @@ public struct FloatFamily: Sendable {
     let exponent = DoubleDouble(
       difference: logWeights.logits[token],
       other.map { logWeights.logits[$0] } ?? logWeights.largest)
-    return Interval(exponent.bigFloat).applying(.exp, precision: precision)
+    guard logWeights.divisor > 1 else {
+      return Interval(exponent.bigFloat).applying(.exp, precision: precision)
+    }
+    let share =
+      Interval(exponent.bigFloat).rounded(to: max(precision, 128) + 16)
+      / Interval(BigFloat(Double(logWeights.divisor)))
+    return share.applying(.exp, precision: precision)
   }
 
   /// M(z) of `token`, up to the family's constant.
@@ -179,12 +189,13 @@ public struct FloatFamily: Sendable {
     guard let exact = Rational(exactly: number) else {
       preconditionFailure("weights and logits are finite")
     }
-    return logWeights == nil ? Logarithm(log: exact) : Logarithm(rational: exact)
+    return logWeights.map { Logarithm(rational: exact / Rational($0.divisor)) }
+      ?? Logarithm(log: exact)
   }
 
   /// log w_z of `token` within 2^−50, relatively, up to what all tokens share.
   package func approximateLogWeight(_ token: Int) -> Double {
-    logWeights.map { $0.logits[token] - $0.largest }
+    logWeights.map { ($0.logits[token] - $0.largest) / Double($0.divisor) }
       ?? BigFloat(weights[token]).applying(.log, precision: 64, rounding: .nearest).double()
   }
 

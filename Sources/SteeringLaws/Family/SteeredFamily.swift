@@ -1,6 +1,6 @@
 // One context under steering, in the form that answers fastest and the exact one.
 internal import ConcurrentWork
-package import ExactArithmetic
+public import ExactArithmetic
 public import SteeringModel
 
 /// The next-token distribution of one context under steering, in the form in which it came: as
@@ -17,20 +17,25 @@ public final class SteeredFamily: Sendable {
   /// The number of tokens.
   public let count: Int
 
-  /// The distribution `distribution` under steering with these log-odds.
-  public init(_ distribution: NextTokenDistribution, _ logOdds: LogOdds) {
+  /// The distribution `distribution` under steering with these log-odds, sampled at a temperature.
+  ///
+  /// Logits stay floats where their multiples by the temperature's denominator are doubles, as those
+  /// of float32 numbers are.
+  public init(
+    _ distribution: NextTokenDistribution, _ logOdds: LogOdds, temperature: Rational = 1
+  ) {
     precondition(distribution.count == logOdds.count, "one weight per token")
     count = distribution.count
     madeFloats = MadeOnce {
       switch (distribution, logOdds.floats) {
-      case (.weights(let weights), .doubles(let statistics)?):
+      case (.weights(let weights), .doubles(let statistics)?) where temperature == 1:
         weights.doubles.flatMap { FloatFamily(weights: $0, statistics: statistics) }
       case (.logits(let logits), .means(let statistics)?):
-        FloatFamily(logits: logits, statistics: statistics)
+        FloatFamily(logits: logits, statistics: statistics, temperature: temperature)
       default: nil
       }
     }
-    made = MadeOnce { TiltedFamily(distribution, logOdds) }
+    made = MadeOnce { TiltedFamily(distribution, logOdds, temperature: temperature) }
   }
 
   /// The exact family `family`, whose doubles are found if it has them.
@@ -150,6 +155,26 @@ public final class SteeredFamily: Sendable {
 }
 
 extension FloatFamily {
+  /// The family of logits and statistics at the temperature a/b; nil unless b times both are exact,
+  /// in one double and in two.
+  fileprivate init?(logits: [Double], statistics: PairRow, temperature: Rational) {
+    guard temperature != 1 else {
+      self.init(logits: logits, statistics: statistics)
+      return
+    }
+    guard let row = statistics.divided(by: temperature), let factor = temperature.denominator.asInt,
+      let divisor = temperature.numerator.asInt, max(factor, divisor) < 1 << 31
+    else { return nil }
+    let scaled = logits.map { $0 * Double(factor) }
+    guard
+      zip(logits, scaled).allSatisfy({
+        $1.isFinite && (-$1).addingProduct($0, Double(factor)) == 0
+          && ($0 == 0 || abs($1) >= .leastNormalMagnitude)
+      })
+    else { return nil }
+    self.init(logits: scaled, statistics: row, divisor: divisor)
+  }
+
   /// The numbers of `family`, when all of them are doubles.
   fileprivate init?(_ family: TiltedFamily) {
     var weights: [Double] = []

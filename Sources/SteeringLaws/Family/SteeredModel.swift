@@ -16,22 +16,29 @@ public struct SteeredModel: Sendable {
 
   /// The model.
   public let model: SteeringModel
-  /// The log-odds M(z).
+  /// The log-odds M(z), which do not depend on the temperature.
   public let logOdds: LogOdds
+  /// The sampling temperature t: distributions are σ ∝ (p e^{αM})^{1/t}.
+  public let temperature: Rational
   /// The distinct distributions, in the order of their first contexts.
   public let groups: [Group]
   /// For each context the number of its group.
   public let groupOfContext: [Int]
 
-  /// `model` under steering.
+  /// `model` under steering, sampled at `temperature` > 0.
   ///
-  /// Hashes every distribution; families are made when they are asked for.
-  public init(_ model: SteeringModel) {
-    self.init(model, LogOdds(model))
+  /// Logits, steered ones too, are divided by the temperature; unsteered distributions are p^{1/t},
+  /// normalised, and what is compared with them is compared with these. Exact where p^{1/t} is
+  /// rational, else enclosed. Hashes every distribution; families are made when they are asked for.
+  /// Float32 logits stay floats at temperatures of short fractions; other logits become rationals,
+  /// which are slow for large vocabularies.
+  public init(_ model: SteeringModel, temperature: Rational = 1) {
+    self.init(model, LogOdds(model), temperature: temperature)
   }
 
-  /// `model` under steering with the log-odds `logOdds`.
-  public init(_ model: SteeringModel, _ logOdds: LogOdds) {
+  /// `model` under steering with the log-odds `logOdds`, sampled at `temperature` > 0.
+  public init(_ model: SteeringModel, _ logOdds: LogOdds, temperature: Rational = 1) {
+    precondition(temperature.signum > 0, "a temperature is positive")
     var places: [NextTokenDistribution: Int] = [:]
     var members: [[Int]] = []
     var groupOfContext: [Int] = []
@@ -46,10 +53,12 @@ public struct SteeredModel: Sendable {
     }
     self.model = model
     self.logOdds = logOdds
+    self.temperature = temperature
     self.groupOfContext = groupOfContext
     groups = members.map { contexts in
       Group(
-        family: SteeredFamily(model.contexts[contexts[0]].distribution, logOdds),
+        family: SteeredFamily(
+          model.contexts[contexts[0]].distribution, logOdds, temperature: temperature),
         contexts: contexts)
     }
   }

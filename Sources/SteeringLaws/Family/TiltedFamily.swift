@@ -28,19 +28,29 @@ public struct TiltedFamily: Sendable {
   /// The weight of each token.
   public let tokenWeights: [ExactWeight]
 
-  /// The family of the distribution `distribution` tilted by `logOdds`.
+  /// The family of the distribution `distribution` tilted by `logOdds`, at a sampling temperature t:
+  /// σ ∝ (p e^{αM})^{1/t}, the path τ = 1/t, s = α/t of (17).
   ///
   /// Exact; costs V log V exact comparisons.
-  public init(_ distribution: NextTokenDistribution, _ logOdds: LogOdds) {
-    self.init(distribution, statistics: logOdds.statistics)
+  public init(
+    _ distribution: NextTokenDistribution, _ logOdds: LogOdds, temperature: Rational = 1
+  ) {
+    let statistics = logOdds.statistics
+    self.init(
+      distribution,
+      statistics: temperature == 1 ? statistics : statistics.map { (1 / temperature) * $0 },
+      temperature: temperature)
   }
 
-  /// The family of the distribution `distribution` tilted by `statistics`, one a token.
+  /// The family of the distribution `distribution`, at a sampling temperature, tilted by `statistics`,
+  /// one a token.
   ///
   /// Exact; costs V log V exact comparisons.
-  public init(_ distribution: NextTokenDistribution, statistics: [Logarithm]) {
+  public init(
+    _ distribution: NextTokenDistribution, statistics: [Logarithm], temperature: Rational = 1
+  ) {
     precondition(distribution.count == statistics.count, "one weight per token")
-    let weights = ExactWeight.weights(of: distribution)
+    let weights = ExactWeight.weights(of: distribution, temperature: temperature)
     let order = statistics.sortedIndices()
     var levelOfToken = [Int](repeating: 0, count: order.count)
     var levels: [Level] = []

@@ -10,7 +10,7 @@ public struct UnembeddingRanking: Sendable {
     public let token: Int
     /// 1 for the largest limit; tokens that tie exactly share their rank.
     public let rank: Int
-    /// The limit of its logit.
+    /// The limit of its logit, after the head's scale, cap and temperature.
     public let score: CertifiedReal
     /// The limit of its probability: the softmax of all limits.
     public let probability: CertifiedReal
@@ -49,9 +49,9 @@ extension UnembeddingLimit {
       let value = try CertifiedReal.evaluating(
         digits: digits, precisionLimit: precisionLimit, "limit of the logit of token \(token)",
         isZero: { score.sign(radicand: radicand) == 0 },
-        { score.enclosure(radicand: radicand, precision: $0) })
+        { logit(score, precision: $0) })
       let exact = value.exact.map { Interval($0, precision: 64) } ?? value.enclosure
-      let tilted = (exact.rounded(to: 96) - Interval(BigFloat(total.reference)))
+      let tilted = (exact.rounded(to: 96) - Interval(total.reference))
       let probability = tilted.applying(.exp, precision: 96) / total.sum
       places.append(
         UnembeddingRanking.Place(
@@ -59,6 +59,17 @@ extension UnembeddingLimit {
     }
     let winners = order.prefix { ($0.score - order[0].score).sign(radicand: radicand) == 0 }
     return UnembeddingRanking(end: end, places: places, winners: winners.map(\.token))
+  }
+
+  /// The limit of a logit, after scale, cap and temperature.
+  private func logit(_ score: SurdScore, precision: Int) -> Interval {
+    // Without a cap the rate is taken into the exact number: fewer roundings.
+    if let rate = head.rate, rate != 1 {
+      return SurdScore(slope: rate * score.slope, offset: rate * score.offset)
+        .enclosure(radicand: radicand, precision: precision)
+    }
+    return head.logit(
+      score.enclosure(radicand: radicand, precision: precision), precision: precision)
   }
 
   /// The exact limits of all tokens that may be among the `count` largest, or tie with the last
@@ -74,32 +85,37 @@ extension UnembeddingLimit {
     // Padded vocabularies repeat rows.
     var known: [[Double]: SurdScore] = [:]
     return upper.indices.filter { upper[$0] >= threshold }.map { token in
-      let row = rows.row(token)
+      let row = rows.row(token) + (head.bias.map { [$0[token]] } ?? [])
       let score = known[row] ?? score(of: token, end)
       known[row] = score
       return (token, score)
     }
   }
 
-  /// Σ_y e^{s_y − c} for all tokens y and a convenient c.
-  private func softmaxTotal(_ end: StrengthEnd) -> (reference: Double, sum: Interval) {
+  /// Σ_y e^{ℓ_y − c} for the limits ℓ_y of the logits of all tokens y, and a convenient c.
+  private func softmaxTotal(_ end: StrengthEnd) -> (reference: BigFloat, sum: Interval) {
     let sums = enclosures(end)
     // Any reference is right; the largest keeps the terms small.
-    let reference = sums.centres.reduce(-.greatestFiniteMagnitude, max)
+    let top = sums.centres.reduce(-.greatestFiniteMagnitude, max)
+    let largest = head.logit(Interval(BigFloat(top)).rounded(to: 96), precision: 96)
+    let reference = largest.midpoint
+    let rate = head.rate.map { Interval($0, precision: 64).lower.double(.down) }
     var sum = Interval(0, precision: 96)
     var small = 0
     for (centre, radius) in zip(sums.centres, sums.radii) {
       guard radius.isFinite else { return (reference, .whole) }
-      // Far below the largest, one bound serves all.
-      if ((centre + radius).nextUp - reference).nextUp < -80 {
+      // Far below the largest, one bound serves all; the difference is negative there.
+      if let rate, (((centre + radius).nextUp - top).nextUp * rate).nextUp < -80 {
         small += 1
         continue
       }
-      let middle = Interval(BigFloat(centre)).rounded(to: 96) - Interval(BigFloat(reference))
+      let middle = Interval(BigFloat(centre)).rounded(to: 96)
       let width = Interval(lower: BigFloat(-radius), upper: BigFloat(radius))
-      sum += (middle + width).applying(.exp, precision: 96)
+      let logit = head.logit(middle + width, precision: 96)
+      sum += (logit - Interval(reference)).applying(.exp, precision: 96)
     }
-    let bound = Interval(BigFloat(-80)).applying(.exp, precision: 64).upper
+    let most = Interval(BigFloat(-80)) + largest - Interval(reference)
+    let bound = most.applying(.exp, precision: 64).upper
     let rest = Interval(lower: BigFloat(0), upper: bound) * Interval(BigFloat(small))
     return (reference, sum + rest)
   }

@@ -18,6 +18,29 @@ extension UnembeddingRows {
   }
 }
 
+/// The first rows of an unembedding: those that are tokens, where the rest is padding.
+public struct LeadingRows: UnembeddingRows {
+  private let all: any UnembeddingRows
+  /// The number of rows that count.
+  public let rowCount: Int
+
+  /// The first `rowCount` ≥ 1 rows of `all`, which has as many.
+  public init(_ rowCount: Int, of all: any UnembeddingRows) {
+    precondition((1...all.rowCount).contains(rowCount), "as many rows as there are")
+    self.all = all
+    self.rowCount = rowCount
+  }
+
+  /// The dimension d.
+  public var columnCount: Int { all.columnCount }
+
+  /// Puts the doubles of row `index` into `target`.
+  public func decode(row index: Int, into target: UnsafeMutableBufferPointer<Double>) {
+    precondition((0..<rowCount).contains(index), "no such row")
+    all.decode(row: index, into: target)
+  }
+}
+
 /// Products with one fixed vector in doubles, each with a proved bound of its error.
 ///
 /// With u = 2^-53, n terms, and a vector known as ŵ with |w_i − ŵ_i| ≤ ρ_i, a sum of products in

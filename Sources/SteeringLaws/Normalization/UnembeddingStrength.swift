@@ -8,7 +8,8 @@ extension UnembeddingLimit {
   ///
   /// With z a winner and y none, the logits keep their order while the difference of the two rows,
   /// W_z − W_y, moves by less than s_z − s_y; by ``NormalizationBound`` it moves by at most
-  /// √d ‖γ∘(W_z − W_y)‖ chord(t). So the least quotient κ of the two, over all y, is a bound for
+  /// √d ‖γ∘(W_z − W_y)‖ chord(t), biases being in both, and scale, cap and temperature keep the
+  /// order. So the least quotient κ of the two, over all y, is a bound for
   /// chord(t), and ``NormalizationBound/strength(tolerance:)`` inverts it. Rounded up; infinite
   /// when nothing is proved (by an overflow of doubles); 0 when all tokens win. One more pass
   /// through W.

@@ -23,7 +23,7 @@ extension TokenGroup {
       .limit(of: tokens, end)
   }
 
-  /// Whether w(C ∩ E) w(all) = w(C) w(E), a sum of exponentials of rationals.
+  /// Whether w(C ∩ E) w(all) = w(C) w(E), a sum of exponentials.
   func limitIsZero(_ end: StrengthEnd) -> Bool? {
     let extreme = end == .positive ? family.levels.count - 1 : 0
     var terms: [ExponentialSum.Term] = []
@@ -32,7 +32,7 @@ extension TokenGroup {
         for (d, s) in b.terms {
           terms.append(
             ExponentialSum.Term(
-              coefficient: Logarithm(rational: sign * c * d), exponent: Logarithm(rational: r + s)))
+              coefficient: Logarithm(rational: sign * c * d), exponent: r + s))
         }
       }
     }

@@ -13,6 +13,9 @@ public struct TokenGroup: Sendable {
   /// The weight of the group's tokens in each level that it meets, by level.
   let weights: [(level: Int, weight: ExactWeight)]
 
+  /// The most terms of a sum that is asked whether it is 0.
+  private static let termLimit = 4_000_000
+
   /// The group of `tokens`, at least one, in `family`.
   public init(_ family: TiltedFamily, tokens: [Int]) {
     precondition(!tokens.isEmpty, "a group of tokens is not empty")
@@ -25,12 +28,14 @@ public struct TokenGroup: Sendable {
 
   /// Whether Δp of the group is exactly 0 at rational α; nil when it cannot be decided.
   ///
-  /// Cleared of its positive denominator it is Σ_{z∈C} Σ_y w_z w_y (e^{αμ_z} − e^{αμ_y}).
+  /// Not tried for more than ``termLimit`` terms. Cleared of its positive denominator it is Σ_{z∈C} Σ_y w_z w_y (e^{αμ_z} − e^{αμ_y}).
   public func isUnchanged(at alpha: Rational) -> Bool? {
     if alpha.isZero || family.isConstant || tokens.count == family.tokenWeights.count {
       return true
     }
-    guard let reference = family.levels.first?.statistic else { return nil }
+    guard let reference = family.levels.first?.statistic,
+      tokens.count * family.tokenWeights.count <= TokenGroup.termLimit
+    else { return nil }
     var terms: [ExponentialSum.Term] = []
     for (level, weight) in weights {
       for (other, theirs) in family.levels.enumerated() where other != level {
@@ -41,7 +46,7 @@ public struct TokenGroup: Sendable {
               terms.append(
                 ExponentialSum.Term(
                   coefficient: Logarithm(rational: sign * c * d),
-                  exponent: tilt + Logarithm(rational: r + s)))
+                  exponent: tilt + (r + s)))
             }
           }
         }

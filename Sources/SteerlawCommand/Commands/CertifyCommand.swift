@@ -24,6 +24,8 @@ struct CertifyCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
 
   @Option(
@@ -72,7 +74,7 @@ struct CertifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.model(self.model)
+      let model = try temperature.model(trained.model(self.model), path: self.model.path)
       let indices = try contexts.indices(in: model)
       let digits = precision.digits()
       let builder = CertificateBuilder(

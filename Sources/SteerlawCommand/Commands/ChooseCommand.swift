@@ -15,12 +15,15 @@ struct ChooseCommand: AsyncParsableCommand {
     discussion: """
       --max-cross-entropy bounds Delta CE over all contexts; --max-kl bounds KL(steered || given), and \
       --min-target the target concept's probability from below, in each chosen context. Ends are \
-      certified. --greedy lists the strengths at which the most likely token changes.
+      certified. Several conditions, or one in several contexts, are also intersected: in each context and \
+      over all of them. --greedy lists the strengths at which the most likely token changes.
 
       Example: steerlaw choose Examples/three-alphabets-contrastive.json --max-kl 1/2 --context ABB
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
   @Option(
     parsing: .unconditional,
@@ -55,32 +58,41 @@ struct ChooseCommand: AsyncParsableCommand {
       let digits = precision.digits(standard: output.format == .table ? 20 : 30)
       let choice = StrengthChoice(digits: digits, precisionLimit: precision.limit(digits: digits))
       let chosen = try contexts.indices(in: model)
-      let steered = SteeredModel(model)
-      var report = ChoiceReport(path: self.model.path, digits: digits)
+      let steered = SteeredModel(model, temperature: try temperature.value())
+      var report = ChoiceReport(
+        path: self.model.path, temperature: try temperature.parts(), digits: digits)
       if let maxCrossEntropy {
         let budget = try exactNumber(maxCrossEntropy, option: "--max-cross-entropy")
-        report.add(
-          nil,
-          [
-            (
-              "cross-entropy increase <= \(budget)",
-              try choice.crossEntropy(steered.weightedFamilies, atMost: budget).map { [$0] } ?? []
-            )
-          ])
+        report.addForAll(
+          (
+            "cross-entropy increase <= \(budget)",
+            try choice.crossEntropy(steered.weightedFamilies, atMost: budget).map { [$0] } ?? []
+          ))
       }
-      var answers = OncePerDistribution<[ChoiceReport.Allowed]>(steered, contexts: chosen)
+      typealias Answer = (conditions: [ChoiceReport.Allowed], bands: [ChoiceReport.Allowed])
+      var answers = OncePerDistribution<Answer>(steered, contexts: chosen)
       for context in chosen {
-        let rows = try answers.answer(forContext: context) {
-          try self.rows($0, model, choice)
+        let answer = try answers.answer(forContext: context) { family in
+          (
+            conditions: try conditions(family, model, choice),
+            bands: try greedy ? bands(family, model, digits) : []
+          )
         }
-        report.add(model.contexts[context].name, rows)
+        report.add(
+          model.contexts[context].name, answer.conditions, answer.bands,
+          distribution: steered.groupOfContext[context])
       }
       try ReportWriter.write(report.report, output)
+      if report.isUndecided {
+        complain(
+          "whether an intersection is empty is not decided at \(digits) digits; raise --digits")
+        throw ExitStatus.undecided
+      }
     }
   }
 
-  /// What is allowed in the contexts of one distribution.
-  private func rows(
+  /// What each condition allows in the contexts of one distribution.
+  private func conditions(
     _ family: SteeredFamily, _ model: SteeringModel, _ choice: StrengthChoice
   ) throws -> [ChoiceReport.Allowed] {
     var rows: [ChoiceReport.Allowed] = []
@@ -100,21 +112,26 @@ struct ChooseCommand: AsyncParsableCommand {
           try choice.probability(of: try target(of: model), in: family, atLeast: level)
         ))
     }
-    if greedy {
-      let digits = precision.digits(standard: output.format == .table ? 20 : 30)
-      var start: CertifiedReal?
-      for band in try GreedyEnvelope(family).bands {
-        let end = try band.end.map { (point) throws(Undecided) in
-          try point.strength(digits: digits, precisionLimit: precision.limit(digits: digits))
-        }
-        let tokens = band.tokens.map { model.vocabulary.tokens[$0].visible }
-        rows.append(
-          (
-            "most likely: " + tokens.joined(separator: " "),
-            [StrengthInterval(lower: start, upper: end)]
-          ))
-        start = end
+    return rows
+  }
+
+  /// The strengths at which each token is the most likely one.
+  private func bands(
+    _ family: SteeredFamily, _ model: SteeringModel, _ digits: Int
+  ) throws -> [ChoiceReport.Allowed] {
+    var rows: [ChoiceReport.Allowed] = []
+    var start: CertifiedReal?
+    for band in try GreedyEnvelope(family).bands {
+      let end = try band.end.map { (point) throws(Undecided) in
+        try point.strength(digits: digits, precisionLimit: precision.limit(digits: digits))
       }
+      let tokens = band.tokens.map { model.vocabulary.tokens[$0].visible }
+      rows.append(
+        (
+          "most likely: " + tokens.joined(separator: " "),
+          [StrengthInterval(lower: start, upper: end)]
+        ))
+      start = end
     }
     return rows
   }
@@ -124,69 +141,5 @@ struct ChooseCommand: AsyncParsableCommand {
       throw ValidationError("--min-target: the model names no target concept")
     }
     return partition.concepts[sets.target].tokens
-  }
-}
-
-/// The answer of `steerlaw choose`.
-private struct ChoiceReport {
-  let path: String
-  let digits: Int
-  private var rows: [(context: String?, condition: String, intervals: [StrengthInterval])] = []
-
-  init(path: String, digits: Int) {
-    self.path = path
-    self.digits = digits
-  }
-
-  /// A condition, and the strengths that meet it.
-  typealias Allowed = (condition: String, intervals: [StrengthInterval])
-
-  mutating func add(_ context: String?, _ rows: [Allowed]) {
-    self.rows += rows.map { (context, $0.condition, $0.intervals) }
-  }
-
-  var report: Report {
-    let choices = Grid(
-      ["context", "condition", "intervals"].map { Column(json: $0) }, of: rows
-    ) { row in
-      let intervals = row.intervals.map { interval in
-        Cell.record([
-          "lower": .certified(ifAny: interval.lower, digits: digits),
-          "upper": .certified(ifAny: interval.upper, digits: digits),
-        ])
-      }
-      return [.text(ifAny: row.context), .words(row.condition), .list(intervals)]
-    }
-    return Report([
-      .member("model", .text(path)), .grid("choices", choices),
-      .grid(
-        Grid(
-          [
-            Column("context"), Column("condition"), Column("alpha from", .point),
-            Column("to", .point),
-          ],
-          rows.flatMap { row in
-            row.intervals.isEmpty
-              ? [Row(place(row.context, row.condition) + [.words("no strength"), .missing])]
-              : row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
-          })),
-      .grid(
-        Grid(
-          ["context", "condition", "lower", "upper"].map { Column(csv: $0) },
-          rows.flatMap { row in
-            row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
-          })),
-    ])
-  }
-
-  private func place(_ context: String?, _ condition: String) -> [Cell] {
-    [context.map(Cell.text) ?? .shown("(all)", .missing), .words(condition)]
-  }
-
-  private func ends(_ interval: StrengthInterval) -> [Cell] {
-    func end(_ value: CertifiedReal?, _ word: String) -> Cell {
-      value.map { .decimal($0, digits: digits) } ?? .words(word)
-    }
-    return [end(interval.lower, "-inf"), end(interval.upper, "+inf")]
   }
 }

@@ -20,6 +20,8 @@ struct CurvesCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var grid: StrengthGrid
   @OptionGroup var selection: SelectionOptions
@@ -35,12 +37,13 @@ struct CurvesCommand: AsyncParsableCommand {
         ? [] : try selection.tokenIndices(in: model)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
-      let steered = SteeredModel(model)
+      let steered = SteeredModel(model, temperature: try temperature.value())
       var answers = OncePerDistribution<ContextCurves>(steered, contexts: contexts)
       let strengths = try grid.strengths()
       let table = CurveTable(strengths: strengths, digits: digits)
       var writer = ReportWriter(output)
       writer.append(.member("model", .text(self.model.path)))
+      writer.append(Report(try temperature.parts()))
       writer.append(.member("alphas", .list(strengths.map { .words("\($0)") })))
       writer.beginList("contexts")
       let progress = Progress(total: contexts.count, noun: "contexts")

@@ -18,7 +18,9 @@ struct LimitsCommand: AsyncParsableCommand {
 
       With --unembedding, --norm and --vector in place of a model: the tokens that win when a residual \
       stream is steered along a vector before a final normalisation, whose logits tend to LN(v) W^T and \
-      LN(-v) W^T. Order and ties are exact. --hidden-norm gives a strength beyond which one of them wins.
+      LN(-v) W^T, plus the head's bias where it has one. Order and ties are exact; --logit-scale, --softcap \
+      and --temperature change probabilities alone. --hidden-norm gives a strength beyond which one of \
+      them wins.
 
       Example: steerlaw limits Examples/three-alphabets-uniform.json --context aab
 
@@ -33,6 +35,7 @@ struct LimitsCommand: AsyncParsableCommand {
 
   @OptionGroup var paths: PathOptions
   @OptionGroup var unembedding: UnembeddingOptions
+  @OptionGroup var temperature: TemperatureOptions
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
@@ -63,8 +66,9 @@ struct LimitsCommand: AsyncParsableCommand {
         let tokens = try selection.tokenIndices(in: model)
         var writer = ReportWriter(output)
         writer.append(.member("model", .text(path)))
+        writer.append(Report(try temperature.parts()))
         writer.beginList("contexts")
-        let steered = SteeredModel(model)
+        let steered = SteeredModel(model, temperature: try temperature.value())
         var answers = OncePerDistribution<ContextLimits>(steered, contexts: contexts)
         for (number, context) in contexts.enumerated() {
           if number > 0 { writer.append(.line("")) }
@@ -79,7 +83,9 @@ struct LimitsCommand: AsyncParsableCommand {
         try writer.finish()
       } else {
         try ReportWriter.write(
-          unembedding.report(digits: digits, precisionLimit: limit).report, output)
+          unembedding.report(
+            temperature: try temperature.value(), digits: digits, precisionLimit: limit
+          ).report, output)
       }
     }
   }

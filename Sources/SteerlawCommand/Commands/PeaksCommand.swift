@@ -17,7 +17,8 @@ struct PeaksCommand: AsyncParsableCommand {
       For each context and token: the log-odds M(z), the peak position, its closed form where there is \
       one, and the peak height. Tokens of largest log-odds rise to their limit (no peak, +inf), those of \
       least log-odds fall from it (-inf). Tables are sorted by log-odds, which is the order of the peaks, \
-      and round log-odds and heights to 10 digits; JSON and CSV have all of them, in vocabulary order.
+      and round log-odds and heights to 10 digits; JSON and CSV have all of them, in vocabulary order. \
+      With --temperature peaks and heights are those of that temperature, and M is what log-odds shows.
 
       With --shard i/n only contexts i, i + n, ... are done, and what is written is a shard; --merge puts \
       all n shards together to what one process writes, in the --format of the shards.
@@ -29,6 +30,8 @@ struct PeaksCommand: AsyncParsableCommand {
   var path: String?
 
   @OptionGroup var paths: PathOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
@@ -42,7 +45,8 @@ struct PeaksCommand: AsyncParsableCommand {
       return
     }
     let isAlone =
-      path == nil && trained.trained == nil && selection.contexts.names.isEmpty
+      path == nil && temperature.text == nil && trained.trained == nil
+      && selection.contexts.names.isEmpty
       && selection.tokens.names.isEmpty && precision.digits == nil && precision.maxPrecision == nil
     guard isAlone else {
       throw ValidationError(
@@ -74,7 +78,7 @@ struct PeaksCommand: AsyncParsableCommand {
     try sink.probe()
     let part = try shards.part()
     let contexts = (part ?? .whole).choose(from: chosen)
-    let steered = SteeredModel(model)
+    let steered = SteeredModel(model, temperature: try temperature.value())
     var text = PeakText(
       steered, tokens: tokens,
       values: try steered.logOdds.values(of: tokens, digits: digits, precisionLimit: limit),
@@ -106,6 +110,7 @@ struct PeaksCommand: AsyncParsableCommand {
           [
             "format": .string(output.format.rawValue),
             "digits": .integer(digits), "maxPrecision": .integer(limit),
+            "temperature": .string("\(steered.temperature)"),
             "contextCount": .integer(chosen.count),
             "contexts": .choice(
               chosen.count == model.contexts.count ? nil : chosen.map { model.contexts[$0].name }),
@@ -127,7 +132,9 @@ struct PeaksCommand: AsyncParsableCommand {
       progress.finish()
       try shard.finish()
     } else {
-      var report = PeakReport(path: path, format: output.format, sink: sink)
+      var report = PeakReport(
+        path: path, temperature: steered.temperature == 1 ? nil : "\(steered.temperature)",
+        format: output.format, sink: sink)
       for context in contexts {
         let answer = peaks(in: context)
         report.append { text.write(context: context, answer.peaks, $0) }

@@ -33,6 +33,8 @@ struct PlotCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
 
   @Option(
@@ -102,6 +104,10 @@ struct PlotCommand: AsyncParsableCommand {
     if let path, format == nil, FigureFormat(extensionOf: path) == nil {
       throw ValidationError(
         "--output \(quoted(path)): end its name in .svg, .pdf, .png or .txt, or give --format")
+    }
+    if figure.needsRun, temperature.text != nil {
+      throw ValidationError(
+        "--figure \(figure.rawValue): a trained run has no temperature; leave out --temperature")
     }
     if figure.needsRun, trained.trained == nil {
       throw ValidationError("--figure \(figure.rawValue): give --trained run.npz")
@@ -177,7 +183,11 @@ struct PlotCommand: AsyncParsableCommand {
 
   private func chart() throws -> Chart {
     let given = try model.read()
-    let model = figure.needsRun ? given : try trained.apply(to: given, path: self.model.path)
+    let model =
+      figure.needsRun
+      ? given
+      : try temperature.model(
+        trained.apply(to: given, path: self.model.path), path: self.model.path)
     let contexts =
       try self.contexts.isEmpty
       ? figure.standardContexts(model)

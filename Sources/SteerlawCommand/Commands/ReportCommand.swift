@@ -28,6 +28,8 @@ struct ReportCommand: AsyncParsableCommand {
       """)
 
   @OptionGroup var model: ModelOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
 
   @Option(
@@ -65,7 +67,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.model(self.model)
+      let model = try temperature.model(trained.model(self.model), path: self.model.path)
       var seen: Set<Int> = []
       let chosen = try contexts.map { try ContextOptions.indices([$0], in: model) }
         .joined().filter { seen.insert($0).inserted }
@@ -76,12 +78,12 @@ struct ReportCommand: AsyncParsableCommand {
           "the page would be larger than 64 MB; give fewer --context or --digits")
       }
       let progress = Progress(total: shown.count, noun: "contexts")
-      let report = try ReportPage.Report(
-        model, contexts: shown,
-        ReportOptions(
-          title: title ?? standardTitle, arguments: arguments, digits: digits,
-          precisionLimit: precision.limit(digits: digits), workers: work.workers,
-          progress: { progress.advance($0) }))
+      var options = ReportOptions(
+        title: title ?? standardTitle, arguments: arguments, digits: digits,
+        precisionLimit: precision.limit(digits: digits), workers: work.workers,
+        progress: { progress.advance($0) })
+      options.sampling = temperature.text.map { ["--temperature", $0.shellWord] } ?? []
+      let report = try ReportPage.Report(model, contexts: shown, options)
       progress.finish()
       let rows = shown.count * model.vocabulary.count
       var notes = self.notes(model, shown, undecided: report.undecidedCount)
@@ -122,6 +124,11 @@ struct ReportCommand: AsyncParsableCommand {
     if shown.count < model.contexts.count {
       notes.append(
         "\(shown.count) of \(model.contexts.count) contexts are shown; --context chooses others.")
+    }
+    if let text = temperature.text {
+      notes.append(
+        "Sampled at temperature \(text): the model of this page has the probabilities p^(1/t), normalised. Its log-odds are M/t less a constant; peaks and log-odds show M."
+      )
     }
     if model.hasFloatData {
       notes.append(

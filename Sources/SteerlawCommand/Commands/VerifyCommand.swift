@@ -62,6 +62,8 @@ struct VerifyCommand: AsyncParsableCommand {
   var digits: Int?
 
   @OptionGroup var shards: ShardOptions
+  @OptionGroup var temperature: TemperatureOptions
+  @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var output: OutputOptions
@@ -81,6 +83,9 @@ struct VerifyCommand: AsyncParsableCommand {
     if !shards.merge.isEmpty, isAsking {
       throw ValidationError(
         "--merge takes claims, contexts and digits from the shards; leave them out")
+    }
+    guard path != nil || temperature.text == nil else {
+      throw ValidationError("--temperature needs a model file")
     }
     guard path != nil || trained.trained == nil else {
       throw ValidationError("--trained needs the model file that the run was trained on")
@@ -131,7 +136,8 @@ struct VerifyCommand: AsyncParsableCommand {
   var format: OutputFormat { shards.shard == nil ? output.format : .json }
 
   private func verify(_ path: String) throws {
-    let model = try trained.apply(to: paths.model(at: path), path: path)
+    let model = try temperature.model(
+      trained.apply(to: paths.model(at: path), path: path), path: path)
     let chosen = try chosenClaims()
     let asked = chosen.claims + chosen.variants
     let indices = try ContextOptions.indices(contexts, in: model)

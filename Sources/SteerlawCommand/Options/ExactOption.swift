@@ -12,3 +12,12 @@ func exactNumber(_ text: String, option: String) throws -> Rational {
     throw ValidationError("\(option): \(error.description)")
   }
 }
+
+/// The exact number above 0 that an option gives.
+func positiveNumber(_ text: String, option: String) throws -> Rational {
+  let value = try exactNumber(text, option: option)
+  guard value.signum > 0 else {
+    throw ValidationError("\(option) \(text): give a number above 0")
+  }
+  return value
+}

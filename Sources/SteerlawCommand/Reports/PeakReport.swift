@@ -8,8 +8,8 @@ struct PeakReport {
   private let sink: OutputSink
   private var count = 0
 
-  /// Begins the output on the model in the file `path`.
-  init(path: String, format: OutputFormat, sink: OutputSink) {
+  /// Begins the output on the model in the file `path`, sampled at a temperature where one is given.
+  init(path: String, temperature: String?, format: OutputFormat, sink: OutputSink) {
     self.format = format
     self.sink = sink
     switch format {
@@ -20,8 +20,13 @@ struct PeakReport {
           "lower", "upper", "exact", "closedForm", "height",
         ]))
     case .json:
-      sink.write("{\n \"model\": \(JSONValue.string(path).render()),\n \"contexts\": [")
-    case .table: break
+      sink.write("{\n \"model\": \(JSONValue.string(path).render()),\n")
+      if let temperature {
+        sink.write(" \"temperature\": \(JSONValue.string(temperature).render()),\n")
+      }
+      sink.write(" \"contexts\": [")
+    case .table:
+      if let temperature { sink.write("temperature \(temperature)\n\n") }
     }
   }
 

@@ -10,10 +10,15 @@ struct UnembeddingReport {
   let digits: Int
   let rows: Int
   let dimension: Int
+  /// The name of the head's bias.
+  let bias: String?
+  let head: OutputHead
   /// The ranking at each end, and a strength beyond which one of its winners is most likely.
   var ends: [(ranking: UnembeddingRanking, strength: BigFloat?)] = []
   /// The texts of tokens.
   var names: [Int: String] = [:]
+  /// Tokens beyond those of the tokenizer.
+  var padding: Set<Int> = []
 
   /// The most digits of a probability; fewer are shown when fewer are proved.
   private static let probabilityDigits = 10
@@ -22,9 +27,24 @@ struct UnembeddingReport {
     Report([
       .member("unembedding", .text(path)), .member("norm", .words(kind.rawValue)),
       .member("tokens", .integer(rows)), .member("dimension", .integer(dimension)),
-      .line("logits \(path.visible) (\(rows) x \(dimension)) after \(kind.rawValue)"),
+      .member("bias", .text(ifAny: bias)), .member("logitScale", .words("\(head.scale)")),
+      .member("softcap", .words(ifAny: head.softcap.map { "\($0)" })),
+      .member("temperature", .words("\(head.temperature)")),
+      .line(
+        (["logits \(path.visible) (\(rows) x \(dimension)) after \(kind.rawValue)"] + parts)
+          .joined(separator: ", ")),
       .list("ends", ends.map { report($0.ranking, $0.strength) }),
     ])
+  }
+
+  /// What the head does to the products.
+  private var parts: [String] {
+    var parts: [String] = []
+    if let bias { parts.append("bias \(bias.visible)") }
+    if head.scale != 1 { parts.append("scale \(head.scale)") }
+    if let cap = head.softcap { parts.append("softcap \(cap)") }
+    if head.temperature != 1 { parts.append("temperature \(head.temperature)") }
+    return parts
   }
 
   private func report(_ ranking: UnembeddingRanking, _ strength: BigFloat?) -> Report {
@@ -51,7 +71,10 @@ struct UnembeddingReport {
         Column(everywhere: "probability", .point),
       ], of: ranking.places
     ) { place in
-      let (id, name) = (Cell.integer(place.token), Cell.text(ifAny: names[place.token]))
+      let id = Cell.integer(place.token)
+      let name =
+        padding.contains(place.token)
+        ? Cell.words(label(place.token)) : Cell.text(ifAny: names[place.token])
       return [
         .words(ranking.end.rawValue), .integer(place.rank), id, name, id, name,
         .certified(place.score, digits: digits), .words(probability(place)),
@@ -67,7 +90,9 @@ struct UnembeddingReport {
     return "for \(range) the most likely token is \(winner), proved"
   }
 
-  private func label(_ token: Int) -> String { names[token]?.visible ?? "\(token)" }
+  private func label(_ token: Int) -> String {
+    padding.contains(token) ? "padding \(token)" : names[token]?.visible ?? "\(token)"
+  }
 
   /// The strength, rounded up; nil when it is infinite.
   private func text(_ strength: BigFloat) -> String? {

@@ -1,4 +1,5 @@
 // Shards of `steerlaw peaks`: the texts of some contexts, and putting all of them together.
+import ExactArithmetic
 import NumericArrays
 import PlainText
 import StrictJSON
@@ -67,7 +68,13 @@ struct PeakShard {
           + "with --format \(chosen)")
     }
     let sink = OutputSink(output)
-    var report = PeakReport(path: set.contents[0].path, format: format, sink: sink)
+    var temperature: String?
+    if case .string(let text)? = set.question["temperature"], let value = Rational(text), value != 1
+    {
+      temperature = "\(value)"
+    }
+    var report = PeakReport(
+      path: set.contents[0].path, temperature: temperature, format: format, sink: sink)
     let contexts = ShardPart.interleaved(set.contents.map(\.contexts))
     for context in contexts {
       let text = sink.isTerminal ? context.text.printableLines : context.text
