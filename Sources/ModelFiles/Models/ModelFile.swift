@@ -17,6 +17,12 @@ public enum ModelFile {
   /// The most entries (contexts × tokens) of a model with exact probabilities or weights.
   public static let exactEntryLimit = 1 << 25
 
+  /// What to do where a question needs a target and the model names none.
+  public static let targetRemedy =
+    "give the model file concepts and \"target\", the name of one of them, or --logits a --target"
+  /// What to do where a question needs concepts and the model names none.
+  public static let conceptsRemedy = "give the model file \"concepts\", or --logits a --target"
+
   /// Reads the model at `path` and checks it completely.
   ///
   /// Files that the model names are found relative to its folder and must lie in it unless

@@ -2,6 +2,7 @@
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
+import NumericArrays
 import PlainText
 import SteeringLaws
 import SteeringModel
@@ -120,10 +121,12 @@ struct ChooseCommand: AsyncParsableCommand {
   }
 
   private func targetGroup(_ model: SteeringModel, _ family: TiltedFamily) throws -> TokenGroup {
-    guard let partition = model.partition, case .sets(let sets) = model.steering else {
-      throw ValidationError("--min-target: the model names no target concept")
+    guard let target = model.targetConcept else {
+      throw FileError(
+        .badData, path: self.model.path,
+        message: "--min-target needs a target, and the model names none; \(ModelFile.targetRemedy)")
     }
-    return TokenGroup(family, tokens: partition.concepts[sets.target].tokens)
+    return TokenGroup(family, tokens: target.tokens)
   }
 }
 

@@ -70,7 +70,7 @@ extension SteeringModel {
   /// to which concept each context belongs.
   fileprivate var roles: String {
     var hash = SHA256()
-    if case .sets(let sets) = steering { hash.update(Array("\(sets.target)".utf8)) }
+    if let target { hash.update(Array("\(target)".utf8)) }
     for context in contexts {
       hash.update(Array((context.concept.map { ",\($0)" } ?? ",").utf8))
     }
