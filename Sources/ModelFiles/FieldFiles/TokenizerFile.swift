@@ -43,6 +43,9 @@ public struct TokenizerFile: Sendable {
   /// The number of tokens.
   public var count: Int { texts.count }
 
+  /// The number after the largest that a token has; nil when there are no tokens.
+  public var end: Int? { texts.keys.max().map { $0 + 1 } }
+
   /// The text of `token`; nil for a number that the tokenizer does not have.
   public func text(of token: Int) -> String? { texts[token] }
 
