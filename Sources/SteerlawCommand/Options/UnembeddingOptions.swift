@@ -74,8 +74,8 @@ struct UnembeddingOptions: ParsableArguments {
 
   mutating func validate() throws {
     guard isGiven else {
-      if tokenizer != nil || hiddenNorm != nil || gainPlusOne {
-        throw ValidationError("--tokenizer, --hidden-norm and --gain-plus-one need --unembedding")
+      if hiddenNorm != nil || gainPlusOne {
+        throw ValidationError("--hidden-norm and --gain-plus-one need --unembedding")
       }
       return
     }
