@@ -24,12 +24,10 @@ public enum RocqCertificate {
   /// Throws ``Unsupported`` for models whose probabilities are not rational or whose log-odds do not
   /// come from P and N, and `Undecided`.
   public static func text(_ builder: CertificateBuilder) throws -> String {
-    guard case .sets(let sets) = builder.model.steering else {
+    guard case .sets(let given) = builder.model.steering else {
       throw Unsupported(description: "a file for Rocq needs log-odds that come from P and N")
     }
-    guard sets.positive.count == sets.negative.count else {
-      throw Unsupported(description: "a file for Rocq needs as many contexts in P as in N")
-    }
+    let sets = given.equalized
     let rows = try builder.distributions.map { distribution in
       guard let row = probabilities(distribution) else {
         throw Unsupported(description: "a file for Rocq needs rational probabilities")

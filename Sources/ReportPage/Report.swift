@@ -125,6 +125,6 @@ public struct Report: Sendable {
 
   /// The number of the target concept; nil when the model names none.
   var target: Int? {
-    if case .sets(let sets) = model.steering { sets.target } else { nil }
+    model.target
   }
 }

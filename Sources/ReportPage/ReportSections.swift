@@ -26,10 +26,8 @@ struct ReportSections {
       parts[0] += " in \(ReportSections.counted(concepts.count, "concept"))"
     }
     parts.append(ReportSections.counted(model.contexts.count, "context"))
-    if let concepts = model.partition?.concepts, case .sets(let sets) = model.steering {
-      parts.append("target \(concepts[sets.target].name.visibleName)")
-      parts.append("q = \(sets.size)")
-    } else {
+    if let target = model.targetConcept { parts.append("target \(target.name.visibleName)") }
+    if case .sets(let sets) = model.steering { parts.append("q = \(sets.size)") } else {
       parts.append("log-odds given")
     }
     return parts.joined(separator: " · ")

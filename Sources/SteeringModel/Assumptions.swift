@@ -121,11 +121,11 @@ public struct Assumptions: Sendable {
   /// Sign separation (4): M(z) > 0 exactly for the target tokens.
   public func signSeparation() -> AssumptionReport {
     let name = "sign separation"
-    guard let partition = model.partition, case .sets(let sets) = model.steering else {
+    guard let partition = model.partition, let target = model.target else {
       return AssumptionReport(
         name: name, status: .notApplicable, evidence: "the model names no target concept")
     }
-    let count = SignCount(logOdds.signs(), partition, target: sets.target)
+    let count = SignCount(logOdds.signs(), partition, target: target)
     let evidence =
       "\(count.positiveTargets) of \(count.targets) target tokens have M > 0, "
       + "\(count.nonPositiveOthers) of \(count.others) others have M <= 0"
@@ -154,9 +154,11 @@ public struct Assumptions: Sendable {
   /// and every positive one to the target.
   public func contrastive() -> AssumptionReport {
     let name = "contrastive setting"
-    guard let partition = model.partition, case .sets(let sets) = model.steering else {
+    guard let partition = model.partition, let target = model.target,
+      case .sets(let sets) = model.steering
+    else {
       return AssumptionReport(
-        name: name, status: .notApplicable, evidence: "the model names no steering sets")
+        name: name, status: .notApplicable, evidence: "the model names no steering sets and target")
     }
     func concepts(_ contexts: [Int]) -> Set<Int?> {
       Set(contexts.map { model.contexts[$0].concept })
@@ -167,8 +169,8 @@ public struct Assumptions: Sendable {
     }
     let (positive, negative) = (concepts(sets.positive), concepts(sets.negative))
     let holds =
-      positive == [sets.target] && negative.count == 1 && !negative.contains(nil)
-      && !negative.contains(sets.target)
+      positive == [target] && negative.count == 1 && !negative.contains(nil)
+      && !negative.contains(target)
     return AssumptionReport(
       name: name, status: holds ? .holds : .fails,
       evidence: "positive contexts from \(list(positive)), negative from \(list(negative))")

@@ -24,38 +24,66 @@ public struct ConceptPartition: Sendable {
 
   /// Throws ``ModelError`` unless the concepts are non-empty, distinctly named, and a partition.
   public init(_ concepts: [Concept], of vocabulary: Vocabulary) throws(ModelError) {
+    let (owners, faults) = ConceptPartition.owners(concepts, of: vocabulary, limit: 1)
+    if let fault = faults.first { throw fault }
+    self.concepts = concepts
+    self.conceptOfToken = owners.compactMap(\.self)
+  }
+
+  /// The contradictions of `concepts`, in order, at most `limit`; nothing of tokens in no concept
+  /// unless the concepts are `complete`.
+  package static func faults(
+    _ concepts: [Concept], of vocabulary: Vocabulary, complete isComplete: Bool, limit: Int
+  ) -> [ModelError] {
+    owners(concepts, of: vocabulary, complete: isComplete, limit: limit).faults
+  }
+
+  /// The concept of each token, and what is wrong.
+  private static func owners(
+    _ concepts: [Concept], of vocabulary: Vocabulary, complete isComplete: Bool = true, limit: Int
+  ) -> (owners: [Int?], faults: [ModelError]) {
     var owner = [Int?](repeating: nil, count: vocabulary.count)
+    var faults: [ModelError] = []
     var names: Set<String> = []
     for (number, concept) in concepts.enumerated() {
       let place = "concepts[\(quoted(concept.name))]"
-      guard names.insert(concept.name).inserted else {
-        throw ModelError(at: place, "the name is used twice", remedy: "rename one concept")
+      if !names.insert(concept.name).inserted {
+        faults.append(
+          ModelError(at: place, "the name is used twice", remedy: "rename one concept"))
       }
-      guard !concept.tokens.isEmpty else {
-        throw ModelError(at: place, "the concept has no tokens", remedy: "remove it or add tokens")
+      if concept.tokens.isEmpty {
+        faults.append(
+          ModelError(at: place, "the concept has no tokens", remedy: "remove it or add tokens"))
       }
-      for token in concept.tokens {
+      for token in concept.tokens where faults.count < limit {
         guard owner.indices.contains(token) else {
-          throw ModelError(at: place, "there is no token number \(token)")
+          faults.append(ModelError(at: place, "there is no token number \(token)"))
+          continue
         }
         if let other = owner[token] {
-          throw ModelError(
-            at: place,
-            "token \(quoted(vocabulary.tokens[token])) is already in "
-              + quoted(concepts[other].name),
-            remedy: "each token belongs to exactly one concept")
+          faults.append(
+            ModelError(
+              at: place,
+              "token \(quoted(vocabulary.tokens[token])) is already in "
+                + quoted(concepts[other].name),
+              remedy: "each token belongs to exactly one concept"))
+        } else {
+          owner[token] = number
         }
-        owner[token] = number
       }
     }
-    let complete = owner.compactMap { $0 }
-    if complete.count != vocabulary.count, let missing = owner.firstIndex(of: nil) {
-      throw ModelError(
-        at: "concepts", "token \(quoted(vocabulary.tokens[missing])) is in no concept",
-        remedy: "each token belongs to exactly one concept")
+    if isComplete, let missing = owner.firstIndex(of: nil) {
+      let count = owner.count { $0 == nil }
+      let first = quoted(vocabulary.tokens[missing])
+      faults.append(
+        ModelError(
+          at: "concepts",
+          count == 1
+            ? "token \(first) is in no concept"
+            : "\(count) tokens are in no concept, the first is \(first)",
+          remedy: "each token belongs to exactly one concept; \"*\" as one of them is all others"))
     }
-    self.concepts = concepts
-    self.conceptOfToken = complete
+    return (owner, Array(faults.prefix(limit)))
   }
 
   /// The number of the concept called `name`, or nil.

@@ -101,25 +101,24 @@ public enum NextTokenDistribution: Sendable, Hashable {
     }
   }
 
-  /// Throws ``ModelError`` unless there are `count` entries in range (and, for probabilities, their
-  /// sum is exactly 1).
-  func validate(for vocabulary: Vocabulary, at place: String) throws(ModelError) {
+  /// What is wrong with it: the number of entries, one out of range, or (for probabilities) the sum;
+  /// nil when nothing is.
+  package func fault(for vocabulary: Vocabulary, at place: String) -> ModelError? {
     guard count == vocabulary.count else {
-      throw ModelError(
+      return ModelError(
         at: place, "\(count) values for \(vocabulary.count) tokens", remedy: "give one per token")
     }
     func entry(_ token: Int) -> String { "\(place)[\(quoted(vocabulary.tokens[token]))]" }
     switch self {
     case .probabilities(let values):
       if let token = values.firstIndex(where: { $0.signum <= 0 }) {
-        throw ModelError(
+        return ModelError(
           at: entry(token), "probability \(values[token]) is not positive",
           remedy: "every theorem needs p > 0; smooth the data")
       }
-      let sum = values.reduce(0, +)
-      guard sum == 1 else {
-        let excess = sum - 1
-        throw ModelError(
+      let excess = values.reduce(0, +) - 1
+      guard excess.isZero else {
+        return ModelError(
           at: place,
           "the probabilities sum to 1 \(excess.signum > 0 ? "+" : "-") \(excess.magnitude.shortText)",
           remedy: "the sum must be exactly 1")
@@ -127,18 +126,19 @@ public enum NextTokenDistribution: Sendable, Hashable {
     case .weights(let values):
       let firstBad = values.doubles.map { $0.firstIndex { $0 <= 0 } }
       if let token = firstBad ?? values.firstIndex(where: { $0.signum <= 0 }) {
-        throw ModelError(
+        return ModelError(
           at: entry(token), "weight \(values[token].shortText) is not positive",
           remedy: "weights must be greater than 0")
       }
     case .logits(let values):
       if let token = values.firstIndex(where: { !$0.isFinite }) {
-        throw ModelError(
+        return ModelError(
           at: entry(token), "logit \(values[token]) is not finite",
           remedy: "remove the token or give it a finite logit")
       }
     case .exactLogits: break
     }
+    return nil
   }
 }
 

@@ -3,7 +3,8 @@ internal import ConcurrentWork
 public import ExactArithmetic
 internal import PlainText
 
-/// The log-odds M(z) = (1/q) log( Π_P p(z|c_i) / Π_N p(z|c_i) ) of every token, exactly.
+/// The log-odds M(z) = (1/q) log( Π_P p(z|c_i) / Π_N p(z|c_i) ) of every token, exactly; where P and N
+/// differ in size, with q/|P| and q/|N| as exponents (37).
 ///
 /// M(z) = `statistics[z]` − c. For rational probabilities c = 0 and each statistic is (1/q) log
 /// ρ_z. For logits each statistic is the dyadic mean difference of logits and c is the difference
@@ -76,14 +77,17 @@ public struct LogOdds: Sendable {
   ) -> [(distribution: NextTokenDistribution, count: Int)] {
     var places: [NextTokenDistribution: Int] = [:]
     var counts: [(distribution: NextTokenDistribution, count: Int)] = []
-    for (members, sign) in [(sets.positive, 1), (sets.negative, -1)] {
+    let parts = [
+      (sets.positive, sets.positiveShare), (sets.negative, -sets.negativeShare),
+    ]
+    for (members, share) in parts {
       for member in members {
         let distribution = contexts[member].distribution
         if let place = places[distribution] {
-          counts[place].count += sign
+          counts[place].count += share
         } else {
           places[distribution] = counts.count
-          counts.append((distribution, sign))
+          counts.append((distribution, share))
         }
       }
     }

@@ -13,44 +13,88 @@ public struct SteeringModel: Sendable {
   public let contexts: [Context]
   /// What determines the log-odds M(z).
   public let steering: Steering
+  /// The number of the target concept T, for the questions that are about it; nil when the model
+  /// names none.
+  public let target: Int?
+  /// The numbers of the contexts that a question is about when it names none, increasing: all
+  /// contexts, unless the model says otherwise.
+  public let asked: [Int]
 
   /// Checks the parts against one another.
   ///
-  /// Throws ``ModelError`` with the first contradiction.
+  /// The target is that of the steering sets, or else `target`: a direct model has no sets. `asked`
+  /// are the contexts of ``asked``, nil for all. Throws ``ModelError`` with the first contradiction.
   public init(
-    vocabulary: Vocabulary, partition: ConceptPartition?, contexts: [Context], steering: Steering
+    vocabulary: Vocabulary, partition: ConceptPartition?, contexts: [Context], steering: Steering,
+    target: Int? = nil, asked: [Int]? = nil
   ) throws(ModelError) {
-    var names: [String: Int] = [:]
-    guard !contexts.isEmpty else {
-      throw ModelError(at: "contexts", "there are no contexts", remedy: "give at least one")
+    var target = target
+    if case .sets(let sets) = steering { target = sets.target ?? target }
+    let faults = SteeringModel.faults(
+      vocabulary: vocabulary, partition: partition, contexts: contexts, steering: steering,
+      target: target, limit: 1)
+    if let fault = faults.first { throw fault }
+    let asked = asked ?? Array(contexts.indices)
+    guard !asked.isEmpty, asked.allSatisfy(contexts.indices.contains) else {
+      throw ModelError(at: "contexts", "the contexts asked about are not those of the model")
     }
-    for (index, context) in contexts.enumerated() {
-      let place = "contexts[\(index)] (\(quoted(context.name)))"
-      if let first = names.updateValue(index, forKey: context.name) {
-        throw ModelError(
-          at: place, "the name is already that of contexts[\(first)]",
-          remedy: "context names must be distinct")
-      }
-      if let concept = context.concept, !(partition?.concepts.indices.contains(concept) ?? false) {
-        throw ModelError(at: "\(place).concept", "there is no concept number \(concept)")
-      }
-      guard context.weight.signum > 0 else {
-        throw ModelError(
-          at: "\(place).weight", "weight \(context.weight.shortText) is not positive")
-      }
-      try context.distribution.validate(for: vocabulary, at: "\(place).\(context.distribution.key)")
-    }
-    let total = contexts.reduce(0) { $0 + $1.weight }
-    guard total == 1 else {
-      throw ModelError(
-        at: "contexts", "the weights sum to \(total.shortText)", remedy: "the sum must be exactly 1"
-      )
-    }
-    try steering.validate(contexts: contexts, vocabulary: vocabulary, partition: partition)
     self.vocabulary = vocabulary
     self.partition = partition
     self.contexts = contexts
     self.steering = steering
+    self.target = target
+    self.asked = asked
+  }
+
+  /// The contradictions between these parts, in order, at most `limit`.
+  package static func faults(
+    vocabulary: Vocabulary, partition: ConceptPartition?, contexts: [Context], steering: Steering,
+    target: Int?, limit: Int
+  ) -> [ModelError] {
+    var faults: [ModelError] = []
+    if contexts.isEmpty {
+      faults.append(
+        ModelError(at: "contexts", "there are no contexts", remedy: "give at least one"))
+    }
+    var names: [String: Int] = [:]
+    for (index, context) in contexts.enumerated() where faults.count < limit {
+      let place = "contexts[\(index)] (\(quoted(context.name)))"
+      if let first = names.updateValue(index, forKey: context.name) {
+        faults.append(
+          ModelError(
+            at: place, "the name is already that of contexts[\(first)]",
+            remedy: "context names must be distinct"))
+      }
+      if let concept = context.concept, !(partition?.concepts.indices.contains(concept) ?? false) {
+        faults.append(
+          ModelError(at: "\(place).concept", "there is no concept number \(concept)"))
+      }
+      if context.weight.signum <= 0 {
+        faults.append(
+          ModelError(
+            at: "\(place).weight", "weight \(context.weight.shortText) is not positive"))
+      }
+      if let fault = context.distribution.fault(
+        for: vocabulary, at: "\(place).\(context.distribution.key)")
+      {
+        faults.append(fault)
+      }
+    }
+    let total = contexts.reduce(0) { $0 + $1.weight }
+    if faults.isEmpty, total != 1 {
+      faults.append(
+        ModelError(
+          at: "contexts", "the weights sum to \(total.shortText)",
+          remedy: "the sum must be exactly 1"))
+    }
+    if let target, !(partition?.concepts.indices.contains(target) ?? false) {
+      faults.append(
+        ModelError(at: "target", "there is no concept number \(target) to be the target"))
+    }
+    if let fault = steering.fault(contexts: contexts, vocabulary: vocabulary) {
+      faults.append(fault)
+    }
+    return Array(faults.prefix(limit))
   }
 
   /// The number of the context called `name`, or nil.
@@ -63,9 +107,12 @@ public struct SteeringModel: Sendable {
 
   /// Whether `token` belongs to the target concept; nil when the model names no target.
   public func isTarget(_ token: Int) -> Bool? {
-    guard let partition, case .sets(let sets) = steering else { return nil }
-    return partition.conceptOfToken[token] == sets.target
+    guard let partition, let target else { return nil }
+    return partition.conceptOfToken[token] == target
   }
+
+  /// The target concept; nil when the model names none.
+  public var targetConcept: Concept? { target.flatMap { partition?.concepts[$0] } }
 }
 
 /// What determines the log-odds: the sets of contexts, or the log-odds themselves.
@@ -75,64 +122,15 @@ public enum Steering: Sendable {
   /// Log-odds given directly, one exact number for each token.
   case logOdds(NumberRow)
 
-  func validate(
-    contexts: [Context], vocabulary: Vocabulary, partition: ConceptPartition?
-  ) throws(ModelError) {
+  fileprivate func fault(contexts: [Context], vocabulary: Vocabulary) -> ModelError? {
     switch self {
-    case .sets(let sets): try sets.validate(contexts: contexts, partition: partition)
+    case .sets(let sets): return sets.fault(contexts: contexts)
     case .logOdds(let values):
-      guard values.count == vocabulary.count else {
-        throw ModelError(
+      return values.count == vocabulary.count
+        ? nil
+        : ModelError(
           at: "logOdds", "\(values.count) values for \(vocabulary.count) tokens",
           remedy: "give one per token")
-      }
-    }
-  }
-}
-
-/// The target concept T and the contexts whose means are subtracted: P and N, of equal size q.
-public struct SteeringSets: Sendable, Equatable {
-  /// The number of the target concept.
-  public let target: Int
-  /// The numbers of the positive contexts; one may repeat.
-  public let positive: [Int]
-  /// The numbers of the negative contexts; one may repeat.
-  public let negative: [Int]
-
-  /// The sets with these members.
-  public init(target: Int, positive: [Int], negative: [Int]) {
-    self.target = target
-    self.positive = positive
-    self.negative = negative
-  }
-
-  /// q = |P| = |N|.
-  public var size: Int { positive.count }
-
-  func validate(contexts: [Context], partition: ConceptPartition?) throws(ModelError) {
-    guard partition?.concepts.indices.contains(target) ?? false else {
-      throw ModelError(at: "steering", "there is no concept number \(target) to be the target")
-    }
-    if let stray = (positive + negative).first(where: { !contexts.indices.contains($0) }) {
-      throw ModelError(at: "steering", "there is no context number \(stray)")
-    }
-    guard !positive.isEmpty, positive.count == negative.count else {
-      throw ModelError(
-        at: "steering",
-        "\(positive.count) positive and \(negative.count) negative contexts",
-        remedy: "P and N must be of equal size, at least 1")
-    }
-    if let common = Set(positive).intersection(negative).min() {
-      throw ModelError(
-        at: "steering", "context \(quoted(contexts[common].name)) is both positive and negative",
-        remedy: "P and N must be disjoint")
-    }
-    let kinds = Set((positive + negative).map { contexts[$0].distribution.key })
-    guard kinds.count == 1 else {
-      throw ModelError(
-        at: "steering",
-        "positive and negative contexts mix \(kinds.sorted().joined(separator: " and "))",
-        remedy: "give all of them in one form")
     }
   }
 }

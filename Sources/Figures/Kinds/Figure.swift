@@ -32,8 +32,9 @@ public enum Figure: String, Sendable, CaseIterable {
   /// Whether it is about a trained run.
   public var needsRun: Bool { self == .training || self == .convergence }
 
-  /// The contexts that are shown when none are asked for: the first negative one, after the first
-  /// positive one where there are two; without sets P and N the first ones.
+  /// The contexts that are shown when none are asked for: the first that the model asks about where
+  /// it says which; else the first negative one, without sets P and N the first. Where there are two,
+  /// the first positive and negative ones.
   public func standardContexts(_ model: SteeringModel) -> [Int] {
     guard let contextCount else { return [] }
     var chosen: [Int]
@@ -41,8 +42,9 @@ public enum Figure: String, Sendable, CaseIterable {
     case .sets(let sets): chosen = [sets.positive[0], sets.negative[0]]
     case .logOdds: chosen = Array(model.contexts.indices.prefix(2))
     }
-    if contextCount == 1 { chosen = [model.steering.isDirect ? chosen[0] : chosen[1]] }
-    return chosen
+    guard contextCount == 1 else { return chosen }
+    if model.asked.count < model.contexts.count { return [model.asked[0]] }
+    return [model.steering.isDirect ? chosen[0] : chosen[1]]
   }
 }
 

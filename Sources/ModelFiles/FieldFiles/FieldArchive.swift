@@ -49,21 +49,32 @@ struct FieldArchive {
     return values
   }
 
-  /// A list of distinct numbers of tokens: integers, or floats that are.
-  func tokens(_ name: String) throws(FileError) -> [Int] {
-    let tokens: [Int]
-    if case .integers(_, let numbers) = try required(name) {
-      tokens = numbers
+  /// A list of whole numbers from 0: integers, or floats that are; a number alone is a list of one.
+  func wholeNumbers(_ name: String) throws(FileError) -> [Int] {
+    let numbers: [Int]
+    if case .integers(let shape, let integers) = try required(name) {
+      guard shape.count <= 1 else {
+        throw failure("\(name) has the shape \(shape); it must have one dimension")
+      }
+      numbers = integers
     } else {
       let values = try floats(name)
-      tokens = values.compactMap { Int(exactly: $0) }
-      guard tokens.count == values.count else {
+      numbers = values.compactMap { Int(exactly: $0) }
+      guard numbers.count == values.count else {
         throw failure("\(name) holds a number that is not whole")
       }
     }
+    if let negative = numbers.first(where: { $0 < 0 }) {
+      throw failure("\(name) holds the negative number \(negative)")
+    }
+    return numbers
+  }
+
+  /// A list of distinct numbers of tokens: integers, or floats that are.
+  func tokens(_ name: String) throws(FileError) -> [Int] {
+    let tokens = try wholeNumbers(name)
     var seen: Set<Int> = []
     for token in tokens {
-      guard token >= 0 else { throw failure("\(name) holds the negative number \(token)") }
       guard seen.insert(token).inserted else { throw failure("\(name) holds \(token) twice") }
     }
     return tokens

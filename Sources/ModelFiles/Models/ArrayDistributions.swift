@@ -1,10 +1,10 @@
-// Reads the distributions of a model file that keeps its numbers in an array.
+// Takes distributions from the rows of an array.
 internal import ExactArithmetic
 internal import NumericArrays
 internal import PlainText
 internal import SteeringModel
 
-/// The rows of the array that a model names under `logits` or `weights`.
+/// The rows of an array of logits or of weights, as the distributions of contexts.
 struct ArrayDistributions {
   /// What the numbers are.
   enum Kind: String {
@@ -12,63 +12,77 @@ struct ArrayDistributions {
     case weights
   }
 
-  private let kind: Kind
-  private let array: NumericArrayFile
+  let kind: Kind
+  let array: NumericArrayFile
   /// The distributions made so far, by row: contexts of one row share one.
   private var made: [Int: NextTokenDistribution] = [:]
+  /// The first context of each row.
+  private var users: [Int: String] = [:]
+  /// The rows with a logit of −∞.
+  private var masked: [Int] = []
 
-  /// The rows of `array`, whose numbers must be as many as the tokens.
-  init(
-    _ kind: Kind, _ array: NumericArrayFile, vocabulary: Vocabulary, _ file: JSONFields
-  ) throws(FileError) {
-    guard array.columnCount == vocabulary.count else {
-      throw file.failure(
-        "\(kind.rawValue): the rows have \(array.columnCount) numbers for \(vocabulary.count) tokens",
-        remedy: "give one number a token")
-    }
+  /// The rows of `array`.
+  init(_ kind: Kind, _ array: NumericArrayFile) {
     self.kind = kind
     self.array = array
   }
 
-  /// The distribution of the context that `context` describes.
+  /// The distribution of the context `name`, which is that of `row`.
   ///
-  /// Its `row` may be left out when the array has one row. Throws `FileError` for a row that is
-  /// not there and for weights that are not finite.
+  /// Throws `ModelError` for weights that are not finite.
   mutating func distribution(
-    of context: JSONFields, vocabulary: Vocabulary
-  ) throws(FileError) -> NextTokenDistribution {
-    let row = try rowNumber(of: context)
+    ofRow row: Int, for name: String, _ vocabulary: Vocabulary
+  ) throws(ModelError) -> NextTokenDistribution {
     if let known = made[row] { return known }
     let values = array.row(row)
     let distribution: NextTokenDistribution
     switch kind {
-    case .logits: distribution = .logits(values)
+    case .logits:
+      if values.contains(-.infinity) { masked.append(row) }
+      distribution = .logits(values)
     case .weights:
       if let token = values.firstIndex(where: { !$0.isFinite }) {
-        throw context.failure(
+        throw ModelError(
+          at: "",
           "weight \(values[token]) of token \(quoted(vocabulary.tokens[token])) is not finite",
           remedy: "weights must be finite and greater than 0")
       }
       distribution = .weights(NumberRow(values))
     }
     made[row] = distribution
+    users[row] = name
     return distribution
   }
 
-  private func rowNumber(of context: JSONFields) throws(FileError) -> Int {
-    guard let value = context["row"] else {
-      if array.rowCount == 1 { return 0 }
-      throw context.failure(
-        "the key \"row\" is missing",
-        remedy: "\(kind.rawValue) has \(array.rowCount) rows, numbered from 0")
+  /// The tokens with a logit of −∞ in all rows that were used; nil when there are none.
+  ///
+  /// Throws `ModelError` for a token with one in some of them.
+  func absentTokens(of vocabulary: Vocabulary) throws(ModelError) -> AbsentTokens? {
+    guard let first = masked.first else { return nil }
+    func values(_ row: Int) -> [Double] {
+      if case .logits(let values)? = made[row] { values } else { [] }
     }
-    guard case .number(let text) = value else {
-      throw context.failure("row: expected a number, found \(value.kindName)")
+    var counts = [Int](repeating: 0, count: array.columnCount)
+    for row in masked {
+      for (token, value) in values(row).enumerated() where value == -.infinity {
+        counts[token] += 1
+      }
     }
-    guard let row = Int(text), (0..<array.rowCount).contains(row) else {
-      throw context.failure(
-        "row \(text) is not there", remedy: "\(kind.rawValue) has rows 0 to \(array.rowCount - 1)")
+    let partial = counts.indices.filter { (1..<made.count).contains(counts[$0]) }
+    if let token = partial.first {
+      let rows = made.keys.sorted()
+      func list(_ isMasked: Bool) -> String {
+        let all = rows.filter { (values($0)[token] == -.infinity) == isMasked }
+        let names = all.prefix(3).map { "\($0) (\(quoted(users[$0] ?? "")))" }
+        return (all.count == 1 ? "row " : "rows ") + names.joined(separator: ", ")
+          + (all.count > 3 ? ", ..." : "")
+      }
+      throw ModelError(
+        at: "\(kind.rawValue)[\(quoted(vocabulary.tokens[token]))]",
+        "the logit is -inf in \(list(true)), but not in \(list(false))"
+          + (partial.count > 1 ? "; and \(partial.count - 1) more such tokens" : ""),
+        remedy: "put a finite mask such as -65504 in place of it there, or -inf in all rows")
     }
-    return row
+    return AbsentTokens(values(first).map { $0 == -.infinity }, of: kind.rawValue)
   }
 }

@@ -12,18 +12,20 @@ struct JSONFields {
   let place: String
   private let members: [JSONMember]
 
-  /// Throws `FileError` unless `value` is an object whose names are all in `known`.
+  /// Throws `FileError` unless `value` is an object; names that are not in `known` are added to
+  /// `faults`.
   init(
-    _ value: JSONValue, at place: String, of path: String, known: [String]
+    _ value: JSONValue, at place: String, of path: String, known: [String], faults: FileFaults
   ) throws(FileError) {
     self.path = path
     self.place = place
     self.members = try value.members(at: place.isEmpty ? "the file" : place, of: path)
-    if let unknown = members.first(where: { !known.contains($0.name) }) {
-      throw FileError(
-        ModelError(
-          at: place, "unknown key \(quoted(unknown.name))",
-          remedy: "the keys here are \(known.joined(separator: ", "))"), path: path)
+    for unknown in members where !known.contains(unknown.name) {
+      faults.add(
+        FileError(
+          ModelError(
+            at: place, "unknown key \(quoted(unknown.name))",
+            remedy: "the keys here are \(known.joined(separator: ", "))"), path: path))
     }
   }
 

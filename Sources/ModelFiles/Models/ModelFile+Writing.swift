@@ -65,21 +65,22 @@ extension ModelFile {
     switch model.steering {
     case .logOdds(let values):
       members.append(JSONMember("logOdds", .array(values.map { .string($0.description) })))
-    case .sets(let sets):
-      guard let partition = model.partition else {
-        throw FileError(
-          .badData, path: path, message: "a model with a target concept needs its concepts")
+      if let target = model.targetConcept {
+        members.append(JSONMember("target", .string(target.name)))
       }
+    case .sets(let sets):
       func names(_ contexts: [Int]) -> JSONValue {
         .array(contexts.map { .string(model.contexts[$0].name) })
       }
+      let target = model.targetConcept.map { [JSONMember("target", .string($0.name))] } ?? []
       members.append(
         JSONMember(
           "steering",
-          .object([
-            "target": .string(partition.concepts[sets.target].name),
-            "positive": names(sets.positive), "negative": names(sets.negative),
-          ])))
+          .object(
+            target + [
+              JSONMember("positive", names(sets.positive)),
+              JSONMember("negative", names(sets.negative)),
+            ])))
     }
     return members
   }

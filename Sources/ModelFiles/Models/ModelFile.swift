@@ -4,29 +4,44 @@ public import NumericArrays
 public import SteeringModel
 public import StrictJSON
 
-/// Steering models as JSON files, in four forms.
+/// Steering models as JSON files, in four forms, or as one NumPy archive of logits.
 ///
 /// *Two-valued*: `inConcept` and `outOfConcept` give a_z and b_z. *Explicit*: each context has its
 /// `probabilities`. *Logits*: each context is a `row` of the array that `logits` names (see
 /// `ArrayReference`). *Direct*: `logOdds` stands in place of `steering`. Exact
 /// numbers are strings or JSON numbers, both taken exactly; floats of arrays are taken as the
-/// dyadic numbers that they are.
+/// dyadic numbers that they are. *Archive*: a `.npz` with `logits` and the numbers of its rows
+/// `positive` and `negative`; all other rows are asked about.
 public enum ModelFile {
   /// The most entries (contexts × tokens) of a model with logits.
   public static let logitLimit = 1 << 28
   /// The most entries (contexts × tokens) of a model with exact probabilities or weights.
   public static let exactEntryLimit = 1 << 25
 
+  /// What to do where a question needs a target and the model names none.
+  public static let targetRemedy =
+    "give the model file concepts and \"target\", the name of one of them, or --logits a --target"
+  /// What to do where a question needs concepts and the model names none.
+  public static let conceptsRemedy = "give the model file \"concepts\", or --logits a --target"
+
   /// Reads the model at `path` and checks it completely.
   ///
   /// Files that the model names are found relative to its folder and must lie in it unless
   /// `allowingPathsOutside`. What had to be assumed about them is told to `note`. Throws
-  /// `FileError` with the first fault: file, place, value, remedy. Linear in the size of the files,
-  /// apart from exact sums of fractions without a common denominator.
+  /// `FileError` with all faults, up to ten: file, place, value, remedy. Linear in the size of the
+  /// files, apart from exact sums of fractions without a common denominator.
   public static func read(
     path: String, allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
-    let json = try readJSON(path: path)
+    let content = try InputFile.read(path)
+    if ModelFile.isArchive(content) || ArrayReference(path).isRecognized {
+      guard ModelFile.isArchive(content), !path.hasSuffix(".pt"), !path.hasSuffix(".bin"),
+        !path.hasSuffix(".pth")
+      else { throw ModelFile.noModel(path) }
+      return try LogitRows(archive: path).model(
+        of: .archive(path, array: "logits"), note: note)
+    }
+    let json = try parse(content, of: path, valueLimit: JSONText.valueLimit, skipping: [])
     var reader = try ModelReader(json, path: path, allowingPathsOutside: allowingPathsOutside)
     let model = try reader.model()
     reader.notes.forEach(note)
@@ -42,8 +57,12 @@ public enum ModelFile {
     allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
     let name = InputFile.standardInputName
-    let json = try parse(
-      try InputFile.readStandardInput(), of: name, valueLimit: JSONText.valueLimit, skipping: [])
+    let content = try InputFile.readStandardInput()
+    guard !isArchive(content) else {
+      throw FileError(
+        .badData, path: name, message: "this is an archive of arrays; give it as a file")
+    }
+    let json = try parse(content, of: name, valueLimit: JSONText.valueLimit, skipping: [])
     var reader = try ModelReader(
       json, path: name, hasFolder: false, allowingPathsOutside: allowingPathsOutside)
     let model = try reader.model()
@@ -63,6 +82,19 @@ public enum ModelFile {
     path: String, valueLimit: Int, skipping skipped: Set<String>
   ) throws(FileError) -> JSONValue {
     try parse(InputFile.read(path), of: path, valueLimit: valueLimit, skipping: skipped)
+  }
+
+  /// Whether `content` begins as a zip file does.
+  private static func isArchive(_ content: Data) -> Bool {
+    content.starts(with: [0x50, 0x4B, 0x03, 0x04])
+  }
+
+  /// Why the arrays at `path` are no model.
+  private static func noModel(_ path: String) -> FileError {
+    FileError(
+      .badData, path: path,
+      message: "this file holds arrays and is no model; of an array of logits the command makes one: --logits \(path) with --positive and --negative, the numbers of rows"
+    )
   }
 
   private static func parse(

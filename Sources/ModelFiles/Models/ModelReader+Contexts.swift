@@ -5,39 +5,91 @@ internal import PlainText
 internal import SteeringModel
 internal import StrictJSON
 
+/// The contexts that a file gives: those in which no fault was found.
+struct ReadContexts {
+  var contexts: [Context] = []
+  /// The number of each name; nil when a name could not be read.
+  var numbers: [String: Int]? = [:]
+  /// Where the distributions come from.
+  var source = DistributionSource()
+}
+
+/// Where the distributions of contexts without `probabilities` come from.
+struct DistributionSource {
+  var twoValued: TwoValuedProbabilities?
+  var rows: ArrayDistributions?
+}
+
 extension ModelReader {
   /// The contexts in order, each with the distribution that its keys, or those of the file,
   /// give it.
   mutating func contexts(
-    vocabulary: Vocabulary, partition: ConceptPartition?
-  ) throws(FileError) -> [Context] {
-    let values = try file.elements("contexts")
-    var source = try distributionSource(vocabulary: vocabulary, partition: partition)
-    try checkSize(contexts: values.count, vocabulary: vocabulary)
-    var contexts: [Context] = []
-    var weights: [Rational] = []
-    contexts.reserveCapacity(values.count)
-    for (index, value) in values.enumerated() {
-      let (name, fields) = try contextFields(value, index: index)
-      let concept = try conceptNumber(of: fields, partition: partition)
-      if let weight = fields["weight"] {
-        weights.append(try numbers.number(weight, at: fields.place(of: "weight")))
+    names: ReadTokens?, concepts: ReadConcepts?, rows: ArrayDistributions?
+  ) -> ReadContexts {
+    var found = ReadContexts()
+    let elements = faults.attempt { () throws(FileError) in try file.elements("contexts") }
+    guard let values = elements else { return ReadContexts(numbers: nil) }
+    // What depends on them is not looked at where the tokens are not sound.
+    let vocabulary = names.flatMap { $0.isSound ? $0.vocabulary : nil }
+    if let vocabulary {
+      let isWithin: ()? = faults.attempt { () throws(FileError) in
+        try checkSize(contexts: values.count, vocabulary: vocabulary)
       }
-      guard weights.isEmpty || weights.count == index + 1 else {
-        throw fields.failure(
-          weights.count == index
-            ? "the key \"weight\" is missing" : "only some contexts have a weight",
-          remedy: "give every context a weight, or none")
-      }
-      let distribution = try distribution(
-        of: fields, concept: concept, vocabulary: vocabulary, partition: partition, source: &source)
-      contexts.append(
-        Context(
-          name: name, concept: concept, weight: weights.last ?? Rational(1, values.count),
-          distribution: distribution))
+      guard isWithin != nil else { return ReadContexts(numbers: nil) }
+      found.source = faults.attempt { () throws(FileError) in
+        try distributionSource(vocabulary, concepts, rows)
+      } ?? DistributionSource()
     }
-    _ = try numbers.sum(weights, at: "contexts")
-    return contexts
+    let hasSource = found.source.rows != nil || found.source.twoValued != nil || !givesSource
+    let weights = self.weights(values)
+    found.contexts.reserveCapacity(values.count)
+    for (index, value) in values.enumerated() where faults.room > 0 {
+      let read = faults.attempt { () throws(FileError) in try contextFields(value, index: index) }
+      guard let (name, fields) = read else {
+        found.numbers = nil
+        continue
+      }
+      if found.numbers?[name] == nil { found.numbers?[name] = index }
+      let concept = faults.attempt { () throws(FileError) in
+        try conceptNumber(of: fields, concepts)
+      }
+      guard let vocabulary, hasSource, concept != nil else { continue }
+      let distribution = faults.attempt { () throws(FileError) in
+        try self.distribution(
+          of: fields, name, concept: concept ?? nil, vocabulary, concepts?.partition,
+          &found.source)
+      }
+      guard let distribution else { continue }
+      found.contexts.append(
+        Context(
+          name: name, concept: concept ?? nil,
+          weight: weights?[index] ?? Rational(1, values.count), distribution: distribution))
+    }
+    return found
+  }
+
+  /// The weights of the contexts `values`; nil when they have none, or not all have one.
+  private mutating func weights(_ values: [JSONValue]) -> [Rational]? {
+    let given = values.map { $0["weight"] }
+    guard let first = given.firstIndex(where: { $0 != nil }) else { return nil }
+    if let missing = given.firstIndex(where: { $0 == nil }) {
+      faults.add(
+        failure(
+          "contexts[\(missing)]",
+          missing < first ? "only some contexts have a weight" : "the key \"weight\" is missing",
+          remedy: "give every context a weight, or none"))
+      return nil
+    }
+    var weights: [Rational] = []
+    for (index, value) in given.compactMap(\.self).enumerated() where faults.room > 0 {
+      let weight = faults.attempt { () throws(FileError) in
+        try numbers.number(value, at: "contexts[\(index)].weight")
+      }
+      if let weight { weights.append(weight) }
+    }
+    guard weights.count == values.count else { return nil }
+    let sum = faults.attempt { () throws(FileError) in try numbers.sum(weights, at: "contexts") }
+    return sum == nil ? nil : weights
   }
 
   private func contextFields(
@@ -45,25 +97,34 @@ extension ModelReader {
   ) throws(FileError) -> (name: String, fields: JSONFields) {
     let known = ["name", "concept", "weight", "row", "probabilities"]
     let place = "contexts[\(index)]"
-    let name = try JSONFields(value, at: place, of: path, known: known).string("name")
-    let fields = try JSONFields(value, at: "\(place) (\(quoted(name)))", of: path, known: known)
-    return (name, fields)
+    guard case .string(let name)? = value["name"] else {
+      // Says what is wrong: no object, no name, or one that is no string.
+      let fields = try JSONFields(value, at: place, of: path, known: known, faults: faults)
+      return (try fields.string("name"), fields)
+    }
+    return (
+      name,
+      try JSONFields(
+        value, at: "\(place) (\(quoted(name)))", of: path, known: known, faults: faults)
+    )
   }
 
   private func conceptNumber(
-    of context: JSONFields, partition: ConceptPartition?
+    of context: JSONFields, _ concepts: ReadConcepts?
   ) throws(FileError) -> Int? {
     guard context["concept"] != nil else { return nil }
     let name = try context.string("concept")
-    guard let concept = partition?.index(of: name) else {
-      throw failure(context.place(of: "concept"), "\(quoted(name)) is not a concept")
+    guard let concept = concepts?.numbers[name] else {
+      throw failure(
+        context.place(of: "concept"), "\(quoted(name)) is not a concept",
+        remedy: concepts == nil ? "the file gives no concepts" : "")
     }
     return concept
   }
 
   private mutating func distribution(
-    of context: JSONFields, concept: Int?, vocabulary: Vocabulary, partition: ConceptPartition?,
-    source: inout DistributionSource
+    of context: JSONFields, _ name: String, concept: Int?, _ vocabulary: Vocabulary,
+    _ partition: ConceptPartition?, _ source: inout DistributionSource
   ) throws(FileError) -> NextTokenDistribution {
     if let given = context["probabilities"] {
       guard context["row"] == nil else {
@@ -71,8 +132,14 @@ extension ModelReader {
       }
       return .probabilities(try probabilities(given, of: context, vocabulary: vocabulary))
     }
-    if let fromRow = try source.rows?.distribution(of: context, vocabulary: vocabulary) {
-      return fromRow
+    if let rows = source.rows {
+      let row = try rowNumber(of: context, rows)
+      do throws(ModelError) {
+        return try source.rows?.distribution(ofRow: row, for: name, vocabulary)
+          ?? .logits([])
+      } catch {
+        throw context.failure(error.problem, remedy: error.remedy)
+      }
     }
     guard context["row"] == nil else {
       throw context.failure("a row is given, but the file has no \"logits\" or \"weights\"")
@@ -89,6 +156,27 @@ extension ModelReader {
     let values = try source.twoValued?.distribution(
       of: concept, in: partition, at: context.place, file, numbers: numbers)
     return .probabilities(values ?? [])
+  }
+
+  /// The row that a context names, which it need not when there is one only.
+  private func rowNumber(
+    of context: JSONFields, _ rows: ArrayDistributions
+  ) throws(FileError) -> Int {
+    let count = rows.array.rowCount
+    guard let value = context["row"] else {
+      if count == 1 { return 0 }
+      throw context.failure(
+        "the key \"row\" is missing",
+        remedy: "\(rows.kind.rawValue) has \(count) rows, numbered from 0")
+    }
+    guard case .number(let text) = value else {
+      throw context.failure("row: expected a number, found \(value.kindName)")
+    }
+    guard let row = Int(text), (0..<count).contains(row) else {
+      throw context.failure(
+        "row \(text) is not there", remedy: "\(rows.kind.rawValue) has rows 0 to \(count - 1)")
+    }
+    return row
   }
 
   private mutating func probabilities(
@@ -108,16 +196,24 @@ extension ModelReader {
   }
 }
 
-/// Where the distributions of contexts without `probabilities` come from.
-struct DistributionSource {
-  var twoValued: TwoValuedProbabilities?
-  var rows: ArrayDistributions?
-}
-
 extension ModelReader {
+  /// Whether top-level keys name a source of distributions.
+  private var givesSource: Bool {
+    ["inConcept", "outOfConcept", "logits", "weights"].contains { file[$0] != nil }
+  }
+
+  /// The array of logits or weights that the file names; nil when it names none.
+  mutating func distributionRows() throws(FileError) -> ArrayDistributions? {
+    for kind in [ArrayDistributions.Kind.logits, .weights] where file[kind.rawValue] != nil {
+      let rows = try array(try file.string(kind.rawValue), at: kind.rawValue)
+      return ArrayDistributions(kind, rows)
+    }
+    return nil
+  }
+
   /// The one source that the top-level keys give.
   private mutating func distributionSource(
-    vocabulary: Vocabulary, partition: ConceptPartition?
+    _ vocabulary: Vocabulary, _ concepts: ReadConcepts?, _ rows: ArrayDistributions?
   ) throws(FileError) -> DistributionSource {
     let isTwoValued = file["inConcept"] != nil || file["outOfConcept"] != nil
     let sources = [isTwoValued, file["logits"] != nil, file["weights"] != nil]
@@ -127,18 +223,37 @@ extension ModelReader {
         remedy: "give one of them")
     }
     if isTwoValued {
-      guard partition != nil else {
+      guard let concepts else {
         throw file.failure("inConcept and outOfConcept need the key \"concepts\"")
       }
+      // Something is wrong with the concepts, and that has been said.
+      guard concepts.partition != nil else { return DistributionSource() }
       return DistributionSource(
         twoValued: try TwoValuedProbabilities(file, vocabulary: vocabulary, numbers: &numbers))
     }
-    for kind in [ArrayDistributions.Kind.logits, .weights] where file[kind.rawValue] != nil {
-      let rows = try array(try file.string(kind.rawValue), at: kind.rawValue)
-      return DistributionSource(
-        rows: try ArrayDistributions(kind, rows, vocabulary: vocabulary, file))
+    guard let rows else { return DistributionSource() }
+    guard rows.array.columnCount == vocabulary.count else {
+      throw file.failure(
+        "\(rows.kind.rawValue): the rows have \(rows.array.columnCount) numbers for \(vocabulary.count) tokens",
+        remedy: "give one number a token")
     }
-    return DistributionSource()
+    return DistributionSource(rows: rows)
+  }
+
+  /// The tokens that are in no row; nil when there are none.
+  func absentTokens(
+    _ found: ReadContexts, _ vocabulary: Vocabulary
+  ) throws(FileError) -> AbsentTokens? {
+    let absent = try naming(path) { () throws(ModelError) in
+      try found.source.rows?.absentTokens(of: vocabulary)
+    }
+    if absent != nil, let other = found.contexts.first(where: { !$0.distribution.isLogits }) {
+      throw failure(
+        "logits",
+        "some logits are -inf in all rows, but context \(quoted(other.name)) has probabilities of its own",
+        remedy: "put a finite mask such as -65504 in place of them")
+    }
+    return absent
   }
 
   private func checkSize(contexts: Int, vocabulary: Vocabulary) throws(FileError) {

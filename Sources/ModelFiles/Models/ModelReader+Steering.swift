@@ -16,6 +16,14 @@ enum GivenLogOdds {
     }
   }
 
+  /// Those of the tokens `kept`.
+  func keeping(_ kept: [Int]) -> GivenLogOdds {
+    switch self {
+    case .exact(let values): return .exact(kept.map { values[$0] })
+    case .floats(let values): return .floats(kept.map { values[$0] })
+    }
+  }
+
   /// The exact values.
   ///
   /// Throws `FileError` for a float that is not finite.
@@ -59,37 +67,56 @@ extension ModelReader {
     }
   }
 
-  /// Target, P and N.
-  func steeringSets(
-    contexts: [Context], partition: ConceptPartition?
-  ) throws(FileError) -> SteeringSets {
-    let steering = try JSONFields(
-      file.required("steering"), at: "steering", of: path,
-      known: ["target", "positive", "negative"])
-    let target = try steering.string("target")
-    guard let concept = partition?.index(of: target) else {
-      throw failure("steering.target", "\(quoted(target)) is not a concept")
+  /// P and N, and the target that stands with them; nil when something is wrong with them.
+  func steeringSets(_ contexts: ReadContexts, concepts: ReadConcepts?) -> SteeringSets? {
+    let fields = faults.attempt { () throws(FileError) in
+      try JSONFields(
+        file.required("steering"), at: "steering", of: path,
+        known: ["target", "positive", "negative"], faults: faults)
     }
-    let numbers = Dictionary(
-      contexts.enumerated().map { ($0.element.name, $0.offset) }, uniquingKeysWith: { a, _ in a })
-    return SteeringSets(
-      target: concept,
-      positive: try members("positive", of: steering, numbers: numbers),
-      negative: try members("negative", of: steering, numbers: numbers))
+    guard let fields else { return nil }
+    let before = faults.faults.count
+    let positive = members("positive", of: fields, contexts)
+    let negative = members("negative", of: fields, contexts)
+    return faults.faults.count == before
+      ? SteeringSets(positive: positive, negative: negative) : nil
+  }
+
+  /// The number of the target: `target`, or that of `steering`; nil when there is none.
+  func target(_ concepts: ReadConcepts?) -> Int? {
+    let within = file["steering"]?["target"]
+    guard let value = file["target"] ?? within else { return nil }
+    let place = within == nil ? "target" : "steering.target"
+    return faults.attempt { () throws(FileError) in
+      guard file["target"] == nil || within == nil else {
+        throw failure(
+          "target", "\"target\" is given twice, also in \"steering\"", remedy: "give it once")
+      }
+      let name = try value.string(at: place, of: path)
+      guard let number = concepts?.numbers[name] else {
+        throw failure(
+          place, "\(quoted(name)) is not a concept",
+          remedy: concepts == nil ? "the file gives no concepts" : "")
+      }
+      return number
+    }
   }
 
   private func members(
-    _ key: String, of steering: JSONFields, numbers: [String: Int]
-  ) throws(FileError) -> [Int] {
-    var members: [Int] = []
-    for (index, value) in try steering.elements(key).enumerated() {
-      let place = "steering.\(key)[\(index)]"
-      let name = try value.string(at: place, of: path)
-      guard let number = numbers[name] else {
-        throw failure(place, "\(quoted(name)) is not the name of a context")
+    _ key: String, of steering: JSONFields, _ contexts: ReadContexts
+  ) -> [Int] {
+    let values = faults.attempt { () throws(FileError) in try steering.elements(key) }
+    return (values ?? []).enumerated().compactMap { index, value in
+      faults.attempt { () throws(FileError) in
+        let place = "steering.\(key)[\(index)]"
+        let name = try value.string(at: place, of: path)
+        // Without all names of contexts nothing can be said of this one.
+        guard let numbers = contexts.numbers else { return 0 }
+        guard let number = numbers[name] else {
+          throw failure(place, "\(quoted(name)) is not the name of a context")
+        }
+        return number
       }
-      members.append(number)
     }
-    return members
   }
 }

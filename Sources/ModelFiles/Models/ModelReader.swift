@@ -5,11 +5,11 @@ internal import PlainText
 internal import SteeringModel
 internal import StrictJSON
 
-/// One reading of a model file: top-level keys, vocabulary, concepts.
+/// One reading of a model file, which goes on after a fault with what does not depend on it.
 struct ModelReader {
   static let keys = [
-    "tokens", "concepts", "contexts", "steering", "inConcept", "outOfConcept", "logits", "weights",
-    "logOdds",
+    "tokens", "tokenizer", "concepts", "target", "contexts", "steering", "inConcept",
+    "outOfConcept", "logits", "weights", "logOdds",
   ]
 
   let path: String
@@ -17,9 +17,10 @@ struct ModelReader {
   let hasFolder: Bool
   let allowingPathsOutside: Bool
   let file: JSONFields
+  let faults = FileFaults()
   var numbers: ExactNumbers
-  /// What was assumed about arrays, in words.
-  private(set) var notes: [String] = []
+  /// What was assumed about files that the model names, in words.
+  var notes: [String] = []
 
   init(
     _ json: JSONValue, path: String, hasFolder: Bool = true, allowingPathsOutside: Bool
@@ -27,81 +28,92 @@ struct ModelReader {
     self.path = path
     self.hasFolder = hasFolder
     self.allowingPathsOutside = allowingPathsOutside
-    self.file = try JSONFields(json, at: "", of: path, known: ModelReader.keys)
+    self.file = try JSONFields(
+      json, at: "", of: path, known: ModelReader.keys, faults: faults)
     self.numbers = ExactNumbers(path: path)
   }
 
   /// The model that the file describes.
+  ///
+  /// Throws `FileError` with its faults, up to ten.
   mutating func model() throws(FileError) -> SteeringModel {
-    guard file["steering"] == nil || file["logOdds"] == nil else {
-      throw file.failure("both \"steering\" and \"logOdds\" are given", remedy: "give one of them")
+    checkForm()
+    let logOdds = faults.attempt { () throws(FileError) in try logOddsValues() } ?? nil
+    let rows = faults.attempt { () throws(FileError) in try distributionRows() } ?? nil
+    let names = faults.attempt { () throws(FileError) in
+      try self.vocabulary(count: logOdds?.count ?? rows?.array.columnCount)
     }
-    guard file["steering"] != nil || file["logOdds"] != nil else {
-      throw file.failure(
-        "the key \"steering\" is missing",
-        remedy: "give \"steering\", or \"logOdds\" for a direct model")
+    let concepts = names.flatMap { self.concepts(of: $0) }
+    let contexts = self.contexts(names: names, concepts: concepts, rows: rows)
+    let sets = file["steering"] == nil ? nil : steeringSets(contexts, concepts: concepts)
+    let target = self.target(concepts)
+    guard faults.isEmpty, let vocabulary = names?.vocabulary else {
+      if let names, names.isSound { checkDistributions(contexts.contexts, names.vocabulary) }
+      try faults.check()
+      throw failure("", "the file describes no model")
     }
-    let logOdds = try logOddsValues()
-    let vocabulary = try vocabulary(count: logOdds?.count)
-    let partition = try partition(of: vocabulary, isRequired: logOdds == nil)
-    let contexts = try contexts(vocabulary: vocabulary, partition: partition)
-    let steering: Steering
-    if let logOdds {
-      steering = .logOdds(try logOdds.numbers(named: vocabulary, of: path))
-    } else {
-      steering = .sets(try steeringSets(contexts: contexts, partition: partition))
+    var parts = ModelParts(
+      vocabulary: vocabulary, partition: concepts?.partition, contexts: contexts.contexts)
+    if let logOdds { parts.logOdds = logOdds }
+    if let absent = try absentTokens(contexts, vocabulary) {
+      notes.append(try absent.removed(from: &parts, path: path))
     }
-    return try naming(path) { () throws(ModelError) in
-      try SteeringModel(
-        vocabulary: vocabulary, partition: partition, contexts: contexts, steering: steering)
-    }
-  }
-
-  /// The tokens; in a direct model their numbers when none are given.
-  private func vocabulary(count: Int?) throws(FileError) -> Vocabulary {
-    if let count, count > 0, file["tokens"] == nil { return Vocabulary(indices: count) }
-    var tokens: [String] = []
-    let values = try file.elements("tokens")
-    tokens.reserveCapacity(values.count)
-    for (index, value) in values.enumerated() {
-      tokens.append(try value.string(at: "tokens[\(index)]", of: path))
-    }
-    return try naming(path) { () throws(ModelError) in try Vocabulary(tokens) }
-  }
-
-  /// The concepts; nil when a direct model gives none.
-  private func partition(
-    of vocabulary: Vocabulary, isRequired: Bool
-  ) throws(FileError) -> ConceptPartition? {
-    if file["concepts"] == nil, !isRequired { return nil }
-    var concepts: [Concept] = []
-    for member in try file.required("concepts").members(at: "concepts", of: path) {
-      let place = "concepts[\(quoted(member.name))]"
-      var tokens: [Int] = []
-      for (index, value) in try member.value.elements(at: place, of: path).enumerated() {
-        let text = try value.string(at: "\(place)[\(index)]", of: path)
-        guard let token = vocabulary.index(of: text) else {
-          throw failure("\(place)[\(index)]", "\(quoted(text)) is not a token")
-        }
-        tokens.append(token)
+    let steering: Steering =
+      if let logOdds = parts.logOdds {
+        .logOdds(try logOdds.numbers(named: parts.vocabulary, of: path))
+      } else {
+        .sets(sets ?? SteeringSets(positive: [], negative: []))
       }
-      concepts.append(Concept(name: member.name, tokens: tokens))
+    return try model(parts, steering, target: target)
+  }
+
+  /// The model of these parts; else throws all that is wrong with them together.
+  private func model(
+    _ parts: ModelParts, _ steering: Steering, target: Int?
+  ) throws(FileError) -> SteeringModel {
+    do throws(ModelError) {
+      return try SteeringModel(
+        vocabulary: parts.vocabulary, partition: parts.partition, contexts: parts.contexts,
+        steering: steering, target: target)
+    } catch {
+      faults.add(
+        SteeringModel.faults(
+          vocabulary: parts.vocabulary, partition: parts.partition, contexts: parts.contexts,
+          steering: steering, target: target, limit: faults.room), path: path)
+      try faults.check()
+      throw FileError(error, path: path)
     }
-    return try naming(path) { () throws(ModelError) in
-      try ConceptPartition(concepts, of: vocabulary)
+  }
+
+  private func checkForm() {
+    if file["steering"] != nil, file["logOdds"] != nil {
+      faults.add(
+        file.failure(
+          "both \"steering\" and \"logOdds\" are given", remedy: "give one of them"))
+    }
+    if file["steering"] == nil, file["logOdds"] == nil {
+      faults.add(
+        file.failure(
+          "the key \"steering\" is missing",
+          remedy: "give \"steering\", or \"logOdds\" for a direct model"))
+    }
+  }
+
+  /// Adds what is wrong with the distributions that were read, when the model is refused anyway.
+  private func checkDistributions(_ contexts: [Context], _ vocabulary: Vocabulary) {
+    for context in contexts where faults.room > 0 {
+      if case .logits(let values) = context.distribution, values.contains(-.infinity) { continue }
+      let place = "context \(quoted(context.name))"
+      if let fault = context.distribution.fault(for: vocabulary, at: place) {
+        faults.add([fault], path: path)
+      }
     }
   }
 
   /// The array file that `name` names under `key`.
   mutating func array(_ name: String, at key: String) throws(FileError) -> NumericArrayFile {
     let reference = ArrayReference(name)
-    guard hasFolder || (allowingPathsOutside && name.hasPrefix("/")) else {
-      throw failure(
-        key, "the path \(quoted(name)) is relative to the folder of the model, and there is none",
-        remedy: "give the model as a file, or an absolute path and allow paths outside")
-    }
-    let location = try ReferencedPath(
-      reference.file, at: key, in: path, allowingPathsOutside: allowingPathsOutside)
+    let location = try location(reference.file, of: name, at: key)
     let part = reference.part.map { ":" + $0 } ?? ""
     let array = try NumericArrayFile(
       path: location.shown + part, reading: reference.moved(to: location.resolved),
@@ -110,8 +122,31 @@ struct ModelReader {
     return array
   }
 
+  /// Where the file `name` is, which stands under `key` as `reference`.
+  func location(
+    _ name: String, of reference: String, at key: String
+  ) throws(FileError) -> ReferencedPath {
+    guard hasFolder || (allowingPathsOutside && name.hasPrefix("/")) else {
+      throw failure(
+        key,
+        "the path \(quoted(reference)) is relative to the folder of the model, and there is none",
+        remedy: "give the model as a file, or an absolute path and allow paths outside")
+    }
+    return try ReferencedPath(
+      name, at: key, in: path, allowingPathsOutside: allowingPathsOutside)
+  }
+
   /// A contradiction at `place`.
   func failure(_ place: String, _ problem: String, remedy: String = "") -> FileError {
     FileError(ModelError(at: place, problem, remedy: remedy), path: path)
   }
+}
+
+/// What a model is made of, before it is checked as a whole.
+struct ModelParts {
+  var vocabulary: Vocabulary
+  var partition: ConceptPartition?
+  var contexts: [Context]
+  /// The log-odds of a direct model.
+  var logOdds: GivenLogOdds?
 }

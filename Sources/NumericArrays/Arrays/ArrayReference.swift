@@ -55,6 +55,11 @@ public struct ArrayReference: Sendable {
     (self.file, self.part, self.form) = (file, part, form)
   }
 
+  /// The array `name` of the NumPy archive at `path`, whatever the file is called.
+  package static func archive(_ path: String, array name: String) -> ArrayReference {
+    ArrayReference(file: path, part: name, form: .archive)
+  }
+
   /// Whether the file has the name of a file of arrays, by its end.
   public var isRecognized: Bool { form.suffixes.contains(where: file.hasSuffix) }
 

@@ -35,8 +35,8 @@ extension Tilting {
 /// The left side of the lemma, from its definition and without the log-odds.
 public enum LogOddsLemma {
   /// softmax(W(h_j + αv)) of context `context` as exact rationals: with W h_i = log p(·|c_i)
-  /// (perfect training) and v = mean_P h − mean_N h, logit z is log p(z|c_j) + (α/q)(Σ_P log
-  /// p(z|c_i) − Σ_N log p(z|c_i)).
+  /// (perfect training) and v = mean_P h − mean_N h, logit z is log p(z|c_j) + (α/|P|) Σ_P log
+  /// p(z|c_i) − (α/|N|) Σ_N log p(z|c_i).
   ///
   /// Nil when a steered weight is irrational, or the model is not one of rational probabilities and
   /// steering sets. Costs 2qV exact roots and powers.
@@ -46,11 +46,14 @@ public enum LogOddsLemma {
     guard case .sets(let sets) = model.steering,
       case .probabilities(let own) = model.contexts[context].distribution
     else { return nil }
-    let share = alpha / Rational(sets.size)
+    let parts = [
+      (sets.positive, alpha / Rational(sets.positive.count)),
+      (sets.negative, -alpha / Rational(sets.negative.count)),
+    ]
     var steered: [Rational] = []
     for token in own.indices {
       var logit = Logarithm(log: own[token])
-      for (members, rate) in [(sets.positive, share), (sets.negative, -share)] {
+      for (members, rate) in parts {
         for member in members {
           guard case .probabilities(let values) = model.contexts[member].distribution else {
             return nil

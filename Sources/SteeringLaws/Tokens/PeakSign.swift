@@ -23,7 +23,9 @@ public struct TwoValuedData: Sendable {
   ///
   /// Throws `ModelError` with the first condition that fails.
   public init(_ model: SteeringModel) throws(ModelError) {
-    guard let partition = model.partition, case .sets(let sets) = model.steering else {
+    guard let partition = model.partition, let target = model.target,
+      case .sets(let sets) = model.steering
+    else {
       throw ModelError(at: "", "the model names no target concept")
     }
     let (inside, outside) = try TwoValuedData.values(model, partition)
@@ -40,11 +42,12 @@ public struct TwoValuedData: Sendable {
     omega = outside.map { $0 / other[0] }
     epsilon = 1 - own[0]
     concepts = partition.concepts.map(\.tokens)
-    target = sets.target
+    self.target = target
     negativeShares = partition.concepts.indices.map { concept in
-      Rational(sets.negative.count { model.contexts[$0].concept == concept }, sets.size)
+      Rational(sets.negative.count { model.contexts[$0].concept == concept },
+        sets.negative.count)
     }
-    guard sets.positive.allSatisfy({ model.contexts[$0].concept == sets.target }),
+    guard sets.positive.allSatisfy({ model.contexts[$0].concept == target }),
       negativeShares[target].isZero
     else {
       throw ModelError(at: "steering", "P is not all of the target concept, or N not outside it")

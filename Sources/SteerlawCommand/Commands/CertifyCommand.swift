@@ -75,7 +75,8 @@ struct CertifyCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailures {
       let model = try temperature.model(trained.model(self.model), path: self.model.path)
-      let indices = try contexts.indices(in: model)
+      let indices =
+        try budgets.isEmpty ? contexts.indices(in: model) : Array(model.contexts.indices)
       let digits = precision.digits()
       let builder = CertificateBuilder(
         model, contexts: indices, digits: digits, precisionLimit: precision.limit(digits: digits),

@@ -39,19 +39,32 @@ struct CheckCommand: AsyncParsableCommand {
   var modelPath: String?
 
   @OptionGroup var modelPaths: PathOptions
+  @OptionGroup var rows: RowOptions
+  @OptionGroup var names: TokenizerOptions
   @OptionGroup var trained: TrainedOptions
 
   mutating func validate() throws {
-    if trained.trained != nil, modelPath == nil {
+    if modelPath != nil, rows.logits != nil {
+      throw ValidationError("give --model or --logits, not both")
+    }
+    if names.tokenizer != nil, rows.logits == nil {
+      throw ValidationError("--tokenizer needs --logits")
+    }
+    if trained.trained != nil, modelName == nil {
       throw ValidationError("--trained needs --model")
     }
     guard maxWork > 0 else { throw ValidationError("--max-work \(maxWork): give a number above 0") }
   }
 
+  /// What the model is called; nil when none is given.
+  private var modelName: String? { modelPath ?? rows.logits }
+
   func run() async throws {
     try await reportingFailures {
-      let model = try modelPath.map {
-        try trained.apply(to: modelPaths.model(at: $0), path: $0)
+      let model = try modelName.map {
+        try trained.apply(
+          to: modelPath == nil
+            ? rows.model(tokenizer: names.tokenizer) : modelPaths.model(at: $0), path: $0)
       }
       let sink = OutputSink(path: nil)
       var (isMalformed, isRejected) = (false, false)
@@ -84,7 +97,7 @@ struct CheckCommand: AsyncParsableCommand {
     let kinds = counts.counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
     let number = verified.theorems.count
     write("\(path): \(number == 1 ? "the 1 claim holds" : "all \(number) claims hold") (\(kinds))")
-    if let part, let modelPath { write("  of \(modelPath): \(part.description)") }
+    if let part, let modelName { write("  of \(modelName): \(part.description)") }
     let statements = ProvedStatements(verified)
     if summary {
       write("  \(statements.size)")

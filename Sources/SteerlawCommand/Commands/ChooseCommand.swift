@@ -2,6 +2,7 @@
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
+import NumericArrays
 import PlainText
 import SteeringLaws
 import SteeringModel
@@ -137,9 +138,11 @@ struct ChooseCommand: AsyncParsableCommand {
   }
 
   private func target(of model: SteeringModel) throws -> [Int] {
-    guard let partition = model.partition, case .sets(let sets) = model.steering else {
-      throw ValidationError("--min-target: the model names no target concept")
+    guard let target = model.targetConcept else {
+      throw FileError(
+        .badData, path: self.model.path,
+        message: "--min-target needs a target, and the model names none; \(ModelFile.targetRemedy)")
     }
-    return partition.concepts[sets.target].tokens
+    return target.tokens
   }
 }

@@ -30,10 +30,12 @@ struct LimitsCommand: AsyncParsableCommand {
 
   @Argument(
     help: ArgumentHelp(
-      "The model file (JSON; - is standard input); none with --unembedding.", valueName: "model"))
+      "The model file (JSON, or .npz); - is standard input; none with --logits or --unembedding.",
+      valueName: "model"))
   var path: String?
 
   @OptionGroup var paths: PathOptions
+  @OptionGroup var rows: RowOptions
   @OptionGroup var unembedding: UnembeddingOptions
   @OptionGroup var temperature: TemperatureOptions
   @OptionGroup var trained: TrainedOptions
@@ -42,7 +44,13 @@ struct LimitsCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
-    switch (path, unembedding.isGiven) {
+    if path != nil, rows.logits != nil {
+      throw ValidationError("give a model file or --logits, not both")
+    }
+    if unembedding.tokenizer != nil, rows.logits == nil, !unembedding.isGiven {
+      throw ValidationError("--tokenizer needs --unembedding or --logits")
+    }
+    switch (path ?? rows.logits, unembedding.isGiven) {
     case (nil, false):
       throw ValidationError("give a model, or --unembedding, --norm and --vector")
     case (_?, true): throw ValidationError("give a model or --unembedding, not both")
@@ -60,8 +68,11 @@ struct LimitsCommand: AsyncParsableCommand {
     try await reportingFailures {
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
-      if let path {
-        let model = try trained.apply(to: paths.model(at: path), path: path)
+      if let path = path ?? rows.logits {
+        let given =
+          try rows.logits == nil
+          ? paths.model(at: path) : rows.model(tokenizer: unembedding.tokenizer)
+        let model = try trained.apply(to: given, path: path)
         let contexts = try selection.contextIndices(in: model)
         let tokens = try selection.tokenIndices(in: model)
         var writer = ReportWriter(output)

@@ -26,10 +26,7 @@ struct PeaksCommand: AsyncParsableCommand {
       Example: steerlaw peaks Examples/three-alphabets-uniform.json --context ABB --digits 20
       """)
 
-  @Argument(help: ArgumentHelp("The model file (JSON); - is standard input.", valueName: "model"))
-  var path: String?
-
-  @OptionGroup var paths: PathOptions
+  @OptionGroup var model: ModelSource
   @OptionGroup var temperature: TemperatureOptions
   @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
@@ -41,11 +38,11 @@ struct PeaksCommand: AsyncParsableCommand {
 
   mutating func validate() throws {
     guard !shards.merge.isEmpty else {
-      if path == nil { throw ValidationError("Missing expected argument '<model>'") }
+      try model.require()
       return
     }
     let isAlone =
-      path == nil && temperature.text == nil && trained.trained == nil
+      !model.isGiven && temperature.text == nil && trained.trained == nil
       && selection.contexts.names.isEmpty
       && selection.tokens.names.isEmpty && precision.digits == nil && precision.maxPrecision == nil
     guard isAlone else {
@@ -57,7 +54,7 @@ struct PeaksCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailures {
       let undecided =
-        if let path { try peaks(path) } else { try PeakShard.merge(shards.merge, output) }
+        if model.isGiven { try peaks() } else { try PeakShard.merge(shards.merge, output) }
       if let first = undecided.first {
         complain(
           first + Undecided.remedy
@@ -67,9 +64,10 @@ struct PeaksCommand: AsyncParsableCommand {
     }
   }
 
-  /// Writes the peaks of the model in the file `path`; which were not decided.
-  private func peaks(_ path: String) throws -> [String] {
-    let model = try trained.apply(to: paths.model(at: path), path: path)
+  /// Writes the peaks of the model; which were not decided.
+  private func peaks() throws -> [String] {
+    let path = self.model.path
+    let model = try trained.model(self.model)
     let chosen = try selection.contextIndices(in: model)
     let tokens = try selection.tokenIndices(in: model)
     let digits = precision.digits()

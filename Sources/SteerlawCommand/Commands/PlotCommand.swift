@@ -212,7 +212,9 @@ struct PlotCommand: AsyncParsableCommand {
     case .tokens: return TokenFigure(context(0), options).chart
     case .concepts:
       guard let figure = ConceptFigure(context(0), options) else {
-        throw ValidationError("--figure concepts: the model names no concepts")
+        throw FileError(
+          .badData, path: self.model.path,
+          message: "--figure concepts needs concepts, and the model names none; \(ModelFile.conceptsRemedy)")
       }
       return figure.chart
     case .crossEntropy:

@@ -115,7 +115,7 @@ struct ReportCommand: AsyncParsableCommand {
 
   /// What names the model in commands.
   private var arguments: [String] {
-    [model.path.shellWord] + (model.paths.allowPathsOutside ? ["--allow-paths-outside"] : [])
+    model.source.arguments
       + (trained.trained.map { ["--trained", $0.shellWord] } ?? [])
   }
 

@@ -241,8 +241,7 @@ struct TrainCommand: AsyncParsableCommand {
       ("checkpoint-every", checkpointEvery.map(String.init)), ("compare-at", compareAt),
       ("threads", threads == 1 ? nil : "\(threads)"), ("output", output),
     ]
-    return "steerlaw train \(model.path.shellWord)"
-      + (model.paths.allowPathsOutside ? " --allow-paths-outside" : "")
+    return "steerlaw train " + model.source.arguments.joined(separator: " ")
       + options.compactMap { name, value in value.map { " --\(name) \($0.shellWord)" } }.joined()
   }
 }

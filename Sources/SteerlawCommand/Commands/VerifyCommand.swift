@@ -27,10 +27,7 @@ struct VerifyCommand: AsyncParsableCommand {
       Example: steerlaw verify --random 100 --seed 1
       """)
 
-  @Argument(help: ArgumentHelp("The model file (JSON).", valueName: "model"))
-  var path: String?
-
-  @OptionGroup var paths: PathOptions
+  @OptionGroup var model: ModelSource
 
   @Option(name: .customLong("context"), help: "Only this context (repeatable; default all).")
   var contexts: [String] = []
@@ -69,11 +66,11 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
-    let modes = [path != nil, random != nil, !shards.merge.isEmpty].count { $0 }
+    let modes = [model.isGiven, random != nil, !shards.merge.isEmpty].count { $0 }
     guard modes == 1 else {
       throw ValidationError("give one of a model file, --random or --merge")
     }
-    if path != nil, keep != nil { throw ValidationError("--keep belongs to --random") }
+    if model.isGiven, keep != nil { throw ValidationError("--keep belongs to --random") }
     if shards.shard != nil, let format = output.chosenFormat, format != .json {
       throw ValidationError(
         "--format \(format): a shard is written as JSON; give --format with --merge")
@@ -84,10 +81,10 @@ struct VerifyCommand: AsyncParsableCommand {
       throw ValidationError(
         "--merge takes claims, contexts and digits from the shards; leave them out")
     }
-    guard path != nil || temperature.text == nil else {
-      throw ValidationError("--temperature needs a model file")
+    guard model.isGiven || temperature.text == nil else {
+      throw ValidationError("--temperature needs a model")
     }
-    guard path != nil || trained.trained == nil else {
+    guard model.isGiven || trained.trained == nil else {
       throw ValidationError("--trained needs the model file that the run was trained on")
     }
     if let random, !(1...HuntRecord.modelLimit).contains(random) {
@@ -111,19 +108,19 @@ struct VerifyCommand: AsyncParsableCommand {
         return claim
       }
     }
-    let all = path == nil ? ClaimCatalogue.hunted : ClaimCatalogue.claims
+    let all = model.isGiven ? ClaimCatalogue.claims : ClaimCatalogue.hunted
     let named = try find(claims + (explain.map { [$0] } ?? []), all, "--claim")
     let wrong = try find(variants, ClaimCatalogue.wrongVariants, "--claim-variant")
     if named.isEmpty && wrong.isEmpty {
-      return (all, path == nil ? ClaimCatalogue.wrongVariants : [])
+      return (all, model.isGiven ? [] : ClaimCatalogue.wrongVariants)
     }
     return (named, wrong)
   }
 
   func run() async throws {
     try await reportingFailures {
-      if let path {
-        try verify(path)
+      if model.isGiven {
+        try verify()
       } else if random != nil {
         try hunt()
       } else {
@@ -135,9 +132,8 @@ struct VerifyCommand: AsyncParsableCommand {
   /// The form of the output: a shard is JSON.
   var format: OutputFormat { shards.shard == nil ? output.format : .json }
 
-  private func verify(_ path: String) throws {
-    let model = try temperature.model(
-      trained.apply(to: paths.model(at: path), path: path), path: path)
+  private func verify() throws {
+    let model = try temperature.model(trained.model(self.model), path: self.model.path)
     let chosen = try chosenClaims()
     let asked = chosen.claims + chosen.variants
     let indices = try ContextOptions.indices(contexts, in: model)
@@ -164,7 +160,7 @@ struct VerifyCommand: AsyncParsableCommand {
     progress.finish()
     try finish(
       VerdictReport(
-        path: path, rows: zip(tried, verdicts).map { VerdictRow($0, $1) },
+        path: self.model.path, rows: zip(tried, verdicts).map { VerdictRow($0, $1) },
         isExplained: explain != nil, shard: shard), sink)
   }
 

@@ -5,15 +5,66 @@ import NumericArrays
 import SteeringModel
 import TrainedComparison
 
-/// Options of every subcommand that reads a model.
+/// Options of every subcommand that needs a model.
 struct ModelOptions: ParsableArguments {
-  @Argument(help: ArgumentHelp("The model file (JSON); - is standard input.", valueName: "model"))
-  var path: String
+  @OptionGroup var source: ModelSource
 
-  @OptionGroup var paths: PathOptions
+  mutating func validate() throws { try source.require() }
+
+  /// What the model is called.
+  var path: String { source.path }
 
   /// The model.
-  func read() throws -> SteeringModel { try paths.model(at: path) }
+  func read() throws -> SteeringModel { try source.read() }
+}
+
+/// Where a model comes from: a file, or the rows of an array of logits.
+struct ModelSource: ParsableArguments {
+  @Argument(
+    help: ArgumentHelp(
+      "The model file (JSON, or .npz); - is standard input; none with --logits.",
+      valueName: "model"))
+  var file: String?
+
+  @OptionGroup var paths: PathOptions
+  @OptionGroup var rows: RowOptions
+  @OptionGroup var names: TokenizerOptions
+
+  mutating func validate() throws {
+    if file != nil, rows.logits != nil {
+      throw ValidationError("give a model file or --logits, not both")
+    }
+    if names.tokenizer != nil, rows.logits == nil {
+      throw ValidationError(
+        "--tokenizer needs --logits; in a model file it is the key \"tokenizer\"")
+    }
+  }
+
+  /// Throws unless a model is named.
+  func require() throws {
+    guard isGiven else {
+      throw ValidationError(
+        "Missing expected argument '<model>'; or give --logits, --positive and --negative")
+    }
+  }
+
+  /// Whether a model is named.
+  var isGiven: Bool { file != nil || rows.logits != nil }
+
+  /// What the model is called.
+  var path: String { file ?? rows.logits ?? "" }
+
+  /// The model.
+  func read() throws -> SteeringModel {
+    if let file { return try paths.model(at: file) }
+    return try rows.model(tokenizer: names.tokenizer)
+  }
+
+  /// What names the model in commands.
+  var arguments: [String] {
+    guard let file else { return rows.arguments(tokenizer: names.tokenizer) }
+    return [file.shellWord] + (paths.allowPathsOutside ? ["--allow-paths-outside"] : [])
+  }
 }
 
 /// The option on files that a model names.
@@ -43,7 +94,12 @@ struct TrainedOptions: ParsableArguments {
 
   /// The model that `options` name, or what was trained on it.
   func model(_ options: ModelOptions) throws -> SteeringModel {
-    try apply(to: options.read(), path: options.path)
+    try model(options.source)
+  }
+
+  /// The model from `source`, or what was trained on it.
+  func model(_ source: ModelSource) throws -> SteeringModel {
+    try apply(to: source.read(), path: source.path)
   }
 
   /// `model`, or what was trained on it.

@@ -13,9 +13,12 @@ struct ContextOptions: ParsableArguments {
     try ContextOptions.indices(names, in: model)
   }
 
-  /// The numbers of the contexts called `names`, or of all contexts when there are no names.
+  /// The numbers of the contexts called `names`, or of those that the model asks about when there are
+  /// no names.
   static func indices(_ names: [String], in model: SteeringModel) throws -> [Int] {
-    try places(of: names, among: model.contexts.map(\.name), option: "--context", noun: "context")
+    names.isEmpty
+      ? model.asked
+      : try places(of: names, among: model.contexts.map(\.name), option: "--context", noun: "context")
   }
 }
 

@@ -91,9 +91,8 @@ struct UnembeddingOptions: ParsableArguments {
     guard isGiven else {
       if softcap != nil { throw ValidationError(SoftcapRefusal.reason) }
       for (option, isThere) in [
-        ("--tokenizer", tokenizer != nil), ("--hidden-norm", hiddenNorm != nil),
-        ("--gain-plus-one", gainPlusOne), ("--rows", rows != nil),
-        ("--logit-scale", logitScale != nil),
+        ("--hidden-norm", hiddenNorm != nil), ("--gain-plus-one", gainPlusOne),
+        ("--rows", rows != nil), ("--logit-scale", logitScale != nil),
       ] where isThere {
         throw ValidationError("\(option) needs --unembedding")
       }

@@ -84,8 +84,9 @@ extension PeakText {
     if let partition = model.partition, let concept = model.contexts[context].concept {
       text += " (\(partition.concepts[concept].name.visible))"
     }
-    if let partition = model.partition, case .sets(let sets) = model.steering {
-      text += ", target \(partition.concepts[sets.target].name.visible) *, q = \(sets.size)"
+    if let target = model.targetConcept { text += ", target \(target.name.visible) *" }
+    if case .sets(let sets) = model.steering {
+      text += ", q = \(sets.size)"
     }
     return text + "\n"
   }

@@ -66,11 +66,12 @@ extension JSONValue {
 }
 
 extension SteeringModel {
-  /// A digest of what its own digest leaves out and output shows: which concept is the target, and
-  /// to which concept each context belongs.
+  /// A digest of what its own digest leaves out and output shows: which concept is the target,
+  /// which contexts are asked about, and to which concept each context belongs.
   fileprivate var roles: String {
     var hash = SHA256()
-    if case .sets(let sets) = steering { hash.update(Array("\(sets.target)".utf8)) }
+    if let target { hash.update(Array("\(target)".utf8)) }
+    if asked.count < contexts.count { hash.update(Array("\(asked)".utf8)) }
     for context in contexts {
       hash.update(Array((context.concept.map { ",\($0)" } ?? ",").utf8))
     }

@@ -25,7 +25,7 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
   do {
     try await body()
   } catch let error as FileError {
-    complain(error.description)
+    for fault in error.each { complain(fault.description) }
     switch error.kind {
     case .noInput: throw ExitStatus.noInput
     case .badData: throw ExitStatus.badData

@@ -70,6 +70,6 @@ extension SteeringModel {
         Context(
           name: $0.name, concept: $0.concept, weight: $0.weight, distribution: .exactLogits($1))
       },
-      steering: steering)
+      steering: steering, target: target, asked: asked)
   }
 }

@@ -104,10 +104,7 @@ public final class Subject: Sendable {
   }
 
   /// The target concept, when the model names one.
-  var target: Int? {
-    if case .sets(let sets) = model.steering { return sets.target }
-    return nil
-  }
+  var target: Int? { model.target }
 
   /// Sign separation (4), decided.
   var signSeparation: AssumptionReport {

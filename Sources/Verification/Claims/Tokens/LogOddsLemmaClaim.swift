@@ -58,29 +58,31 @@ enum LogOddsLemmaClaim {
         .some(.tokens, count, of: count), .some(.exactPoints, points), subject.sampledPlaces))
   }
 
-  /// (1/q)(Σ_P log p − Σ_N log p) of one token, summed context by context.
+  /// The mean of log p over P less that over N for one token, summed context by context.
   private static func directLogOdds(
     _ model: SteeringModel, _ sets: SteeringSets, _ token: Int
   ) -> Logarithm? {
     var product: Rational = 1
     var sum: Rational = 0
     var kinds: Set<Bool> = []
-    for (members, sign) in [(sets.positive, 1), (sets.negative, -1)] {
+    let parts = [(sets.positive, sets.size), (sets.negative, -sets.size)]
+    for (members, size) in parts {
+      // What one member of the mean has in q times the difference.
+      let power = size / members.count
       for member in members {
         switch model.contexts[member].distribution {
         case .probabilities(let values):
           kinds.insert(true)
-          product *= sign > 0 ? values[token] : 1 / values[token]
+          product *= values[token].raised(to: power)
         case .weights(let values):
           kinds.insert(true)
-          let probability = values[token] / values.reduce(0, +)
-          product *= sign > 0 ? probability : 1 / probability
+          product *= (values[token] / values.reduce(0, +)).raised(to: power)
         case .logits, .exactLogits:
           kinds.insert(false)
           guard let logit = model.contexts[member].distribution.exactLogit(of: token) else {
             return nil
           }
-          sum += Rational(sign) * logit
+          sum += Rational(power) * logit
         }
       }
     }

@@ -20,8 +20,9 @@ enum SignSeparationClaim {
     decide: decide)
 
   private static func decide(_ subject: Subject) throws(Undecided) -> Verdict {
-    guard let partition = subject.model.partition, case .sets(let sets) = subject.model.steering
-    else { return .notApplicable("the model names no target concept") }
+    guard let partition = subject.model.partition, let target = subject.target else {
+      return .notApplicable("the model names no target concept")
+    }
     guard partition.concepts.count > 1 else {
       return .notApplicable("the target is the whole vocabulary")
     }
@@ -36,12 +37,15 @@ enum SignSeparationClaim {
       }
     }
     let contexts = subject.model.contexts
-    guard sets.positive.allSatisfy({ contexts[$0].concept == sets.target }) else {
+    guard case .sets(let sets) = subject.model.steering else {
+      return without("the model gives its log-odds; there are no P and N")
+    }
+    guard sets.positive.allSatisfy({ contexts[$0].concept == target }) else {
       return without("P is not all from the target")
     }
     guard
       sets.negative.allSatisfy({
-        contexts[$0].concept != nil && contexts[$0].concept != sets.target
+        contexts[$0].concept != nil && contexts[$0].concept != target
       })
     else { return without("N is not all from other concepts") }
     let association = subject.conceptAssociation
