@@ -36,6 +36,8 @@ FINAL_NORMS = (
     "model.decoder.final_layer_norm", "model.final_layernorm", "model.language_model.norm",
     "transformer.norm_f", "backbone.norm_f", "transformer.final_layernorm",
 )
+# What configurations call a soft cap or a scale of logits.
+HEAD_EXTRAS = ("final_logit_softcapping", "logit_scale", "logits_scaling")
 ROLES = ("positive", "negative", "asked")
 
 
@@ -182,6 +184,12 @@ class Capture:
             return float(abs(logits.float().cpu().numpy() - arrays["logits"]).max())
 
 
+def head_extras(configuration: Any) -> str:
+    """What a configuration says that a head does beside norm and output layer."""
+    values = ((name, getattr(configuration, name, None)) for name in HEAD_EXTRAS)
+    return ", ".join(f"{name} {value}" for name, value in values if value not in (None, 1))
+
+
 def norm_options(head: dict[str, Any], epsilon: float, inputs: Any, outputs: Any) -> str:
     """The options of `limits` for a norm, told by what it does to rows, not by its name."""
     import numpy as np
@@ -288,8 +296,13 @@ def main(words: Optional[list[str]] = None) -> int:
         print(f"capture_transformers: {error}", file=sys.stderr)
         return 65
     rows, width = arrays["logits"].shape
-    print(f"{options.output}: {rows} rows of {width} logits; output layer of the normalised hidden"
-          f" states differs from them by at most {capture.head_difference(arrays):.3g}")
+    difference = capture.head_difference(arrays)
+    print(f"{options.output}: {rows} rows of {width} logits; those of the normalised hidden states"
+          f" differ by at most {difference:.3g}")
+    if difference > 0.05 * arrays["logits"].std():
+        print("capture_transformers: the head does more than norm and output layer (configuration:"
+              f" {head_extras(model.config) or 'nothing known'}); the command for limits leaves"
+              " it out", file=sys.stderr)
     return 0
 
 

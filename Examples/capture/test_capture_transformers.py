@@ -1,23 +1,20 @@
-"""Tests of capture_transformers.py.
+"""Tests of capture_transformers.py on tiny models with random weights.
 
-Its parts that need neither torch nor NumPy are tested always. With torch, transformers and
-tokenizers, tiny models with random weights are captured and every number is compared with NumPy's;
-where the command is built (STEERLAW names it), it reads what was written.
+Every number is compared with NumPy's. Where the command is built (STEERLAW names it), it reads what
+was written. Without torch, transformers and tokenizers all is skipped; what needs none of them is
+in test_capture_parts.py.
 """
 from __future__ import annotations
 
 import contextlib
 import importlib.util
-import inspect
 import io
 import json
 import os
 import subprocess
-import sys
 import tempfile
 import unittest
 from pathlib import Path
-from types import SimpleNamespace
 from typing import Any
 
 import capture_server
@@ -25,58 +22,13 @@ import capture_transformers
 import tiny_models
 from mock_server import MockServer
 
-HAS_NUMPY = importlib.util.find_spec("numpy") is not None
-HAS_MODELS = HAS_NUMPY and all(
-    importlib.util.find_spec(name) for name in ("torch", "transformers", "tokenizers"))
+HAS_MODELS = all(importlib.util.find_spec(name)
+                 for name in ("numpy", "torch", "transformers", "tokenizers"))
 ROOT = Path(__file__).resolve().parents[2]
 STEERLAW = Path(os.environ.get("STEERLAW", ROOT / ".build/release/steerlaw")).absolute()
 PROMPTS = {"positive": ["I love the girl", "It is wonderful!", "What a fine day"],
            "negative": ["I hate the rain", "It is awful", "What a terrible day"],
            "asked": ["The weather is", "The house on ", "日本"]}
-
-
-class PureTests(unittest.TestCase):
-    """What needs no model."""
-
-    def read(self, name: str, content: bytes) -> list[str]:
-        """The prompts of a file with this content."""
-        with tempfile.TemporaryDirectory() as folder:
-            path = Path(folder) / name
-            path.write_bytes(content)
-            return capture_transformers.read_prompts(str(path))
-
-    def test_lines_are_prompts_as_they_stand(self) -> None:
-        self.assertEqual(self.read("a.txt", "a \n\n b\r\n日\n".encode()), ["a ", " b", "日"])
-        self.assertEqual(self.read("a.json", b'["a\\nb", "c"]'), ["a\nb", "c"])
-
-    def test_files_without_prompts_are_refused(self) -> None:
-        for name, content in (("a.txt", b"\n\n"), ("a.txt", b"\xff"), ("a.json", b"{}"),
-                              ("a.json", b"[1]"), ("a.json", b"["), ("a.json", b"[]")):
-            with self.subTest(content), self.assertRaises(capture_transformers.CaptureError):
-                self.read(name, content)
-
-    def test_both_files_read_prompts_alike(self) -> None:
-        self.assertEqual(inspect.getsource(capture_transformers.read_prompts),
-                         inspect.getsource(capture_server.read_prompts))
-
-    def test_roles_have_rows_one_after_the_other(self) -> None:
-        self.assertEqual(
-            capture_transformers.rows_by_role({"positive": 2, "negative": 1, "asked": 3}),
-            {"positive": [0, 1], "negative": [2], "asked": [3, 4, 5]})
-
-    def test_final_norm_is_found_named_or_refused(self) -> None:
-        model = SimpleNamespace(transformer=SimpleNamespace(ln_f="norm"), other="named")
-        self.assertEqual(capture_transformers.final_norm(model, None), "norm")
-        self.assertEqual(capture_transformers.final_norm(model, "other"), "named")
-        for candidate, path in ((model, "none.there"), (SimpleNamespace(), None)):
-            with self.assertRaises(capture_transformers.CaptureError):
-                capture_transformers.final_norm(candidate, path)
-
-    @unittest.skipUnless(HAS_NUMPY, "NumPy is not installed")
-    def test_log_softmax_sums_to_one_and_survives_masks(self) -> None:
-        import numpy as np
-        rows = capture_transformers.log_softmax([[1e4, 1e4, -1e10], [0, np.log(3), -np.inf]])
-        np.testing.assert_allclose(np.exp(rows), [[0.5, 0.5, 0], [0.25, 0.75, 0]], atol=1e-12)
 
 
 @unittest.skipUnless(HAS_MODELS, "torch, transformers or tokenizers is not installed")
@@ -239,6 +191,21 @@ class TinyModelTests(unittest.TestCase):
                           if float(t["+inf"]["value"]) > 0]
                 self.assertEqual(rising, [int(odds.argmax())])
 
+    def test_npz_is_a_model(self) -> None:
+        if not STEERLAW.exists():
+            self.skipTest("the command is not built, or STEERLAW not set")
+        arrays, _ = self.capture("llama")
+        run = subprocess.run([STEERLAW, "choose", "llama.npz", "--max-kl", "0.1"], cwd=self.folder,
+                             capture_output=True, text=True, check=False)
+        if "expected a value" in run.stderr:
+            self.skipTest("this build of the command reads models as JSON only")
+        whole = self.run_steerlaw("choose", "llama.npz", "--max-kl", "0.1")["choices"]
+        model = self.write_model("llama", arrays["logits"].shape[1])
+        for row, choice in enumerate(whole):
+            single = self.run_steerlaw("choose", model, "--context", f"a{row}", "--max-kl", "0.1")
+            self.assertEqual(single["choices"][0]["intervals"], choice["intervals"])
+        self.assertEqual(len(whole), 3)
+
     def test_command_agrees_with_the_model_steered_far_before_its_norm(self) -> None:
         import numpy as np
         for kind in ("llama", "gpt2", "gemma"):
@@ -292,6 +259,4 @@ class TinyModelTests(unittest.TestCase):
 
 
 if __name__ == "__main__":
-    print(f"torch, transformers and tokenizers: {'there' if HAS_MODELS else 'not installed'}",
-          file=sys.stderr)
     unittest.main()
