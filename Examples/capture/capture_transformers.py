@@ -36,8 +36,6 @@ FINAL_NORMS = (
     "model.decoder.final_layer_norm", "model.final_layernorm", "model.language_model.norm",
     "transformer.norm_f", "backbone.norm_f", "transformer.final_layernorm",
 )
-# What configurations call a soft cap or a scale of logits.
-HEAD_EXTRAS = ("final_logit_softcapping", "logit_scale", "logits_scaling")
 ROLES = ("positive", "negative", "asked")
 
 
@@ -124,6 +122,12 @@ class Capture:
         self.norm = final_norm(model, norm)
         self.depth = int(model.config.get_text_config().num_hidden_layers)
         self.layer = self.depth if layer is None else layer
+        # The law is of logits before a soft cap; transformers reads the cap at every run.
+        text_configuration = model.config.get_text_config()
+        self.softcap = getattr(text_configuration, "final_logit_softcapping", None)
+        self.scale = logit_scale(text_configuration)
+        if self.softcap is not None:
+            text_configuration.final_logit_softcapping = None
         if not 0 <= self.layer <= self.depth:
             raise CaptureError(f"--layer {layer}: the model has the layers 0 to {self.depth}")
         # The logits of the last token only, where the model can do that.
@@ -176,18 +180,18 @@ class Capture:
                 for name, part in parts.items() if part is not None}
 
     def head_difference(self, arrays: dict[str, Any]) -> float:
-        """The largest |head(norm(hidden)) - logits|: near 0 unless the model does more."""
+        """The largest |scale head(norm(hidden)) - logits|: near 0 unless the model does more."""
         import torch
         with torch.inference_mode():
             hidden = torch.from_numpy(arrays["hidden"]).to(self.model.device, self.model.dtype)
-            logits = self.model.get_output_embeddings()(self.norm(hidden))
+            logits = self.scale * self.model.get_output_embeddings()(self.norm(hidden))
             return float(abs(logits.float().cpu().numpy() - arrays["logits"]).max())
 
 
-def head_extras(configuration: Any) -> str:
-    """What a configuration says that a head does beside norm and output layer."""
-    values = ((name, getattr(configuration, name, None)) for name in HEAD_EXTRAS)
-    return ", ".join(f"{name} {value}" for name, value in values if value not in (None, 1))
+def logit_scale(configuration: Any) -> float:
+    """What a head multiplies logits by: Cohere's logit_scale, or one over Granite's."""
+    inverse = getattr(configuration, "logits_scaling", None) or 1
+    return (getattr(configuration, "logit_scale", None) or 1) / inverse
 
 
 def norm_options(head: dict[str, Any], epsilon: float, inputs: Any, outputs: Any) -> str:
@@ -219,6 +223,8 @@ def limits_command(capture: Capture, arrays: dict[str, Any], head: dict[str, Any
         hidden = torch.from_numpy(arrays["hidden"]).to(capture.model.device, capture.model.dtype)
         outputs = norm(hidden).float().cpu().numpy()
     options = norm_options(head, epsilon, arrays["hidden"], outputs)
+    options += f" --logit-scale {capture.scale!r}" if capture.scale != 1 else ""
+    options += f" --softcap {capture.softcap!r}" if capture.softcap is not None else ""
     return f"steerlaw limits --unembedding {path}:lm_head.weight {options} --vector {output}:v"
 
 
@@ -253,7 +259,7 @@ def meta_of(options: argparse.Namespace, capture: Capture, prompts: dict[str, li
     return json.dumps({
         "model": options.model, "class": type(capture.model).__name__, "dtype": options.dtype,
         "layer": capture.layer, "layers": capture.depth, "chat": options.chat,
-        "position": "last token", "prompts": prompts,
+        "position": "last token", "softcap left out": capture.softcap, "prompts": prompts,
         "torch": str(torch.__version__), "transformers": transformers.__version__})
 
 
@@ -300,9 +306,11 @@ def main(words: Optional[list[str]] = None) -> int:
     print(f"{options.output}: {rows} rows of {width} logits; those of the normalised hidden states"
           f" differ by at most {difference:.3g}")
     if difference > 0.05 * arrays["logits"].std():
-        print("capture_transformers: the head does more than norm and output layer (configuration:"
-              f" {head_extras(model.config) or 'nothing known'}); the command for limits leaves"
-              " it out", file=sys.stderr)
+        print("capture_transformers: the head does more than norm, output layer and scale;"
+              " limits --unembedding does not know it", file=sys.stderr)
+    if capture.softcap is not None:
+        print(f"capture_transformers: logits are those before the soft cap {capture.softcap}, of"
+              " which the law is", file=sys.stderr)
     return 0
 
 

@@ -51,10 +51,10 @@ class PureTests(unittest.TestCase):
             with self.assertRaises(capture_transformers.CaptureError):
                 capture_transformers.final_norm(candidate, path)
 
-    def test_caps_and_scales_of_a_head_are_named(self) -> None:
-        configuration = SimpleNamespace(final_logit_softcapping=30.0, logits_scaling=1)
-        self.assertEqual(
-            capture_transformers.head_extras(configuration), "final_logit_softcapping 30.0")
+    def test_scale_of_a_head_is_one_number(self) -> None:
+        for values, scale in (({}, 1), ({"logit_scale": 0.0625}, 0.0625),
+                              ({"logits_scaling": 4.0}, 0.25), ({"logit_scale": None}, 1)):
+            self.assertEqual(capture_transformers.logit_scale(SimpleNamespace(**values)), scale)
 
     @unittest.skipUnless(HAS_NUMPY, "NumPy is not installed")
     def test_log_softmax_sums_to_one_and_survives_masks(self) -> None:
