@@ -29,9 +29,11 @@ proofs:
 	@scripts/install-system-libraries proofs
 	$(MAKE) -C proofs check
 
-## Test the second checker of certificates; it needs Python and nothing else.
+## Test the second checker of certificates, and the capture of models and servers; needs Python and nothing else. What
+## needs torch is skipped where it is not installed.
 check-python:
 	python3 proofs/test_check_certificate.py
+	python3 -m unittest discover -s Examples/capture
 
 ## Install gnuplot if it is missing, and draw the figures of docs/figures again.
 figures: build
