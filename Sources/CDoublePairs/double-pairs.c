@@ -246,3 +246,39 @@ DISPATCHED void sl_pair_tilted_sums(
   add_moments(function, tilting, i, tilting->count - i, partial);
   for (int power = 0; power <= 2; power++) finish(partial[power], sums + 2 * power);
 }
+
+INLINE void tilted_weights(
+    const struct sl_exponential *f, const double *weights, const double *statistics, long length,
+    double alpha, double reference, double *result) {
+  const double magic = 0x1.8p52;
+  numbers x = (load(statistics, length) - reference) * alpha;
+  integers exists = x >= f->least;
+  x = masked(x, exists);
+  numbers shifted = x * f->step_inverse + magic;
+  numbers multiple = shifted - magic;
+  numbers r = (x - multiple * f->step_first) - multiple * f->step_high;
+  numbers sum = all(1.0 / 720);
+  sum = sum * r + 1.0 / 120;
+  sum = sum * r + 1.0 / 24;
+  sum = sum * r + 1.0 / 6;
+  sum = sum * r + 0.5;
+  sum = sum * r + 1;
+  sum = sum * r + 1;
+  integers k = ((integers)shifted << 13) >> 13;
+  integers place = k & 63;
+  numbers power = masked((numbers)((((k - place) >> 6) + 1023) << 52), exists);
+  numbers root;
+  for (int lane = 0; lane < lanes; lane++) root[lane] = f->power_high[place[lane]];
+  store(load(weights, length) * (sum * root) * power, result, length);
+}
+
+DISPATCHED void sl_tilted_weights(
+    const struct sl_exponential *function, const double *weights, const double *statistics,
+    long count, double alpha, double reference, double *result) {
+  long i = 0;
+  for (; i + lanes <= count; i += lanes)
+    tilted_weights(
+        function, weights + i, statistics + i, lanes, alpha, reference, result + i);
+  tilted_weights(
+      function, weights + i, statistics + i, count - i, alpha, reference, result + i);
+}

@@ -115,7 +115,7 @@ public struct CertificateBuilder {
     switch distribution {
     case .probabilities(let values): return .object(["weights": .rationals(values)])
     case .weights(let values): return .object(["weights": .rationals(Array(values))])
-    case .logits, .exactLogits:
+    case .logits:
       return .object(["logits": .rationals(distribution.finiteLogits)])
     }
   }

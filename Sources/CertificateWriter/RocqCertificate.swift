@@ -82,7 +82,7 @@ public enum RocqCertificate {
     case .weights(let given):
       let sum = given.reduce(0, +)
       values = given.map { $0 / sum }
-    case .logits, .exactLogits: return nil
+    case .logits: return nil
     }
     return values.map { "\($0.numerator) # \($0.denominator)" }
   }

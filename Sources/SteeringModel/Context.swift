@@ -28,48 +28,43 @@ public enum NextTokenDistribution: Sendable, Hashable {
   case probabilities([Rational])
   /// Weights > 0; probabilities are the weights over their sum.
   case weights(NumberRow)
-  /// Finite logits, taken as the dyadic numbers that they are; probabilities are their softmax.
-  case logits([Double])
-  /// Logits that are exact rationals, as those of a trained model are: sums of products of floats.
-  case exactLogits([Rational])
+  /// Finite logits; probabilities are their softmax. Floats are taken as the dyadic numbers that they
+  /// are; those of a trained model are exact rationals, sums of products of floats.
+  case logits(NumberRow)
+
+  /// The distribution of these floats as logits.
+  public static func logits(_ values: [Double]) -> NextTokenDistribution {
+    .logits(NumberRow(values))
+  }
+
+  /// The distribution of these exact numbers as logits.
+  public static func exactLogits(_ values: [Rational]) -> NextTokenDistribution {
+    .logits(NumberRow(values))
+  }
 
   /// The number of tokens.
   public var count: Int {
     switch self {
-    case .probabilities(let values), .exactLogits(let values): return values.count
-    case .weights(let values): return values.count
-    case .logits(let values): return values.count
+    case .probabilities(let values): return values.count
+    case .weights(let values), .logits(let values): return values.count
     }
   }
 
   /// Whether it is given by logits.
-  package var isLogits: Bool {
-    switch self {
-    case .logits, .exactLogits: true
-    case .probabilities, .weights: false
-    }
+  package var isLogits: Bool { logitRow != nil }
+
+  /// The logits as they were given; nil for probabilities and weights.
+  package var logitRow: NumberRow? {
+    if case .logits(let values) = self { values } else { nil }
   }
 
   /// The logits as exact numbers; nil for probabilities and weights, and for a logit that is
   /// not finite.
   public var rationalLogits: [Rational]? {
-    switch self {
-    case .probabilities, .weights: return nil
-    case .exactLogits(let values): return values
-    case .logits(let values):
-      let exact = values.compactMap { Rational(exactly: $0) }
-      return exact.count == values.count ? exact : nil
-    }
-  }
-
-  /// The logits as they were given; nil for probabilities and weights, and for a logit that is not
-  /// finite.
-  package var logitRow: NumberRow? {
-    switch self {
-    case .probabilities, .weights: nil
-    case .exactLogits(let values): NumberRow(values)
-    case .logits(let values): values.allSatisfy(\.isFinite) ? NumberRow(values) : nil
-    }
+    guard let row = logitRow else { return nil }
+    guard let doubles = row.doubles else { return Array(row) }
+    let exact = doubles.compactMap { Rational(exactly: $0) }
+    return exact.count == doubles.count ? exact : nil
   }
 
   /// The logits as exact numbers; traps for probabilities and weights, and for a logit that is not
@@ -82,13 +77,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
   }
 
   /// The logit of `token` as an exact number; nil for probabilities and weights.
-  package func exactLogit(of token: Int) -> Rational? {
-    switch self {
-    case .probabilities, .weights: return nil
-    case .exactLogits(let values): return values[token]
-    case .logits(let values): return Rational(exactly: values[token])
-    }
-  }
+  package func exactLogit(of token: Int) -> Rational? { logitRow?[token] }
 
   /// The exact probabilities; traps for logits, whose probabilities are not rational.
   var exactProbabilities: [Rational] {
@@ -97,7 +86,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
     case .weights(let values):
       let sum = values.reduce(0, +)
       return values.map { $0 / sum }
-    case .logits, .exactLogits: preconditionFailure("the softmax of logits is not rational")
+    case .logits: preconditionFailure("the softmax of logits is not rational")
     }
   }
 
@@ -131,12 +120,11 @@ public enum NextTokenDistribution: Sendable, Hashable {
           remedy: "weights must be greater than 0")
       }
     case .logits(let values):
-      if let token = values.firstIndex(where: { !$0.isFinite }) {
+      if let bad = values.firstNotFinite {
         return ModelError(
-          at: entry(token), "logit \(values[token]) is not finite",
+          at: entry(bad.place), "logit \(bad.value) is not finite",
           remedy: "remove the token or give it a finite logit")
       }
-    case .exactLogits: break
     }
     return nil
   }

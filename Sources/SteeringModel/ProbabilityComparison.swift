@@ -48,7 +48,7 @@ final class ProbabilityComparison {
       let total = totals[place] ?? values.reduce(0, +)
       totals[place] = total
       return values[token] / total
-    case .logits, .exactLogits: return nil
+    case .logits: return nil
     }
   }
 

@@ -141,7 +141,7 @@ extension NextTokenDistribution {
     switch self {
     case .probabilities: return "probabilities"
     case .weights: return "weights"
-    case .logits, .exactLogits: return "logits"
+    case .logits: return "logits"
     }
   }
 }

@@ -45,7 +45,7 @@ package struct DirectFamily {
     case .weights(let values):
       let sum = values.reduce(0, +)
       return values.map { $0 / sum }
-    case .logits, .exactLogits: throw Discarded()
+    case .logits: throw Discarded()
     }
   }
 

@@ -29,8 +29,7 @@ public final class RootCheck {
     switch model.contexts[context].distribution {
     case .probabilities(let values): weights = values.map { ($0, 0) }
     case .weights(let values): weights = values.map { ($0, 0) }
-    case .logits(let values): weights = values.map { (1, RootCheck.exact($0)) }
-    case .exactLogits(let values): weights = values.map { (1, $0) }
+    case .logits(let values): weights = values.map { (1, $0) }
     }
     switch model.steering {
     case .logOdds(let values):
@@ -50,9 +49,6 @@ public final class RootCheck {
             case .weights(let values):
               sums[token].ratio *= isPositive ? values[token] : 1 / values[token]
             case .logits(let values):
-              let part = share * RootCheck.exact(values[token])
-              sums[token].rational += isPositive ? part : -part
-            case .exactLogits(let values):
               let part = share * values[token]
               sums[token].rational += isPositive ? part : -part
             }
@@ -62,8 +58,6 @@ public final class RootCheck {
       statistics = sums
     }
   }
-
-  private static func exact(_ logit: Double) -> Rational { Rational(exactly: logit) ?? 0 }
 
   /// The sign of f_z at `alpha` for z = `token`; nil when 2^14 bits do not decide it.
   public func sign(token: Int, at alpha: Rational, startingBits: Int = 192) -> Int? {

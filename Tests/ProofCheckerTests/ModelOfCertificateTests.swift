@@ -20,7 +20,7 @@ struct ModelOfCertificateTests {
         switch context.distribution {
         case .probabilities(let values): distributions.append(.weights(values))
         case .weights(let values): distributions.append(.weights(Array(values)))
-        case .logits, .exactLogits:
+        case .logits:
           distributions.append(.logits(context.distribution.rationalLogits ?? []))
         }
       }

@@ -35,10 +35,10 @@ struct TemperatureTests {
 
   @Test func `the most likely token does not depend on the temperature`() throws {
     let model = try Self.model([8, 4, 1, 2])
-    let plain = try GreedyEnvelope(SteeredModel(model).groups[0].family.exact)
+    let plain = try GreedyEnvelope(SteeredModel(model).groups[0].family)
     for temperature in [2, Rational(7, 10), Rational(1, 3)] as [Rational] {
       let other = try GreedyEnvelope(
-        SteeredModel(model, temperature: temperature).groups[0].family.exact)
+        SteeredModel(model, temperature: temperature).groups[0].family)
       #expect(other.bands.map(\.tokens) == plain.bands.map(\.tokens))
       for (mine, theirs) in zip(plain.bands, other.bands) {
         guard let mine = mine.end, let theirs = theirs.end else { continue }
@@ -89,8 +89,9 @@ struct TemperatureTests {
 
   @Test func `a cost at a temperature is against the distribution at that temperature`() throws {
     let t = Rational(7, 10)
-    let family = SteeredModel(try Self.model(), temperature: t).groups[0].family.exact
-    let found = try CrossEntropy([(1, family)]).increase(
+    let steered = SteeredModel(try Self.model(), temperature: t).groups[0].family
+    let family = steered.exact
+    let found = try CrossEntropy([(1, steered)]).increase(
       at: Rational(1, 3), digits: 15, precisionLimit: 4096)
     let bits = 200
     func enclosed(_ value: Rational) -> Interval { Interval(value, precision: bits) }
@@ -132,7 +133,7 @@ struct TemperatureTests {
     let top = try #require(logits.indices.max { logits[$0] < logits[$1] })
     for token in stride(from: 0, to: 1200, by: 7) {
       let exponent =
-        (Rational(exactly: logits[token])! - Rational(exactly: logits[top])!) / temperature
+        (logits[token] - logits[top]) / temperature
       let exact = Interval.exp(Interval(exponent, precision: 200))
       let stored = floats.weight(token)
       if stored.high > 0 {

@@ -201,7 +201,7 @@ struct LogOddsTests {
         case .weights(let values):
           let sum = values.reduce(0, +)
           return values.map { $0 / sum }
-        case .logits, .exactLogits: return []
+        case .logits: return []
         }
       }
       for token in 0..<model.vocabulary.count {

@@ -36,7 +36,7 @@ import Testing
     switch distribution {
     case .probabilities(let values): values
     case .weights(let values): Array(values)
-    case .logits, .exactLogits: []
+    case .logits: []
     }
   }
 

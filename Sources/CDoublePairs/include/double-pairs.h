@@ -51,4 +51,10 @@ void sl_pair_tilted_terms(
 void sl_pair_tilted_sums(
     const struct sl_exponential *function, const struct sl_tilting *tilting, double sums[6]);
 
+// The terms weight e^(alpha (statistic - reference)) in doubles: right but for some units in the last
+// place, and by them nothing is decided.
+void sl_tilted_weights(
+    const struct sl_exponential *function, const double *weights, const double *statistics,
+    long count, double alpha, double reference, double *result);
+
 #endif

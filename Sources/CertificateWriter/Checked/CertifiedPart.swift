@@ -102,7 +102,7 @@ private struct ModelComparison {
       switch own {
       case .probabilities(let values): exact = values[token]
       case .weights(let values): exact = values[token]
-      case .logits, .exactLogits:
+      case .logits:
         guard let logit = own.exactLogit(of: token) else {
           preconditionFailure("logits of a model that was read are finite")
         }

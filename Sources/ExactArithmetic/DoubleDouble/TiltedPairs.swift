@@ -60,6 +60,23 @@ package struct TiltedPairs {
     return (highs, lows)
   }
 
+  /// The terms of `weights` and `statistics` in doubles alone: right but for some units in the last
+  /// place, and by them nothing is decided.
+  ///
+  /// Some 3 nanoseconds a term.
+  package static func roughTerms(
+    _ weights: [Double], _ statistics: [Double], at alpha: Double, about reference: Double
+  ) -> [Double] {
+    precondition(weights.count == statistics.count, "a weight and a statistic a token")
+    return [Double](unsafeUninitializedCapacity: weights.count) { result, count in
+      count = weights.count
+      guard let target = result.baseAddress else { return }
+      withUnsafePointer(to: ExponentialOfPairs.constants) {
+        sl_tilted_weights($0, weights, statistics, weights.count, alpha, reference, target)
+      }
+    }
+  }
+
   private func withTilting(
     _ alpha: DoubleDouble, _ reference: DoubleDouble,
     _ body: (UnsafePointer<sl_exponential>, UnsafePointer<sl_tilting>) -> Void

@@ -1,20 +1,27 @@
 /// A row of exact numbers: doubles where all of them are doubles, else rationals.
 ///
-/// Large vocabularies come as floats and stay floats, at 8 bytes a number; whoever asks for an
-/// element gets the rational that it is. Rows with the same numbers are equal, however they
-/// were made.
-public struct NumberRow: Sendable, Hashable {
-  private enum Storage: Sendable, Hashable {
+/// Large vocabularies come as floats and stay floats, at 8 bytes a number, or stay where they are
+/// stored and are read when they are asked for; whoever asks for an element gets the rational that it
+/// is. Rows with the same numbers are equal, however they were made.
+public struct NumberRow: Sendable {
+  private enum Storage: Sendable {
     case doubles([Double])
     case rationals([Rational])
+    case stored(any NumberRowSource, row: Int)
   }
 
   private let storage: Storage
 
-  /// The row of `values`, which must be finite.
+  /// The row of `values`.
+  ///
+  /// Only ``doubles`` has numbers that are not finite; no model takes them.
   public init(_ values: [Double]) {
-    precondition(values.allSatisfy(\.isFinite), "an exact number is finite")
     storage = .doubles(values)
+  }
+
+  /// Row `row` of `source`, left where it is.
+  public init(_ source: any NumberRowSource, row: Int) {
+    storage = .stored(source, row: row)
   }
 
   /// The row of `values`.
@@ -32,8 +39,56 @@ public struct NumberRow: Sendable, Hashable {
   }
 
   /// The numbers as doubles; nil when one of them is no double.
+  ///
+  /// Reads a stored row.
   public var doubles: [Double]? {
-    if case .doubles(let values) = storage { values } else { nil }
+    switch storage {
+    case .doubles(let values): values
+    case .rationals: nil
+    case .stored(let source, let row): source.doubles(ofRow: row)
+    }
+  }
+
+  /// The place and value of the first double that is not finite; nil when there is none.
+  public var firstNotFinite: (place: Int, value: Double)? {
+    guard let doubles, let place = doubles.firstIndex(where: { !$0.isFinite }) else { return nil }
+    return (place, doubles[place])
+  }
+}
+
+/// Rows of floats that are kept somewhere else than in memory, as in a file.
+public protocol NumberRowSource: AnyObject, Sendable {
+  /// The number of numbers in each row.
+  var rowLength: Int { get }
+
+  /// All numbers of row `row`.
+  func doubles(ofRow row: Int) -> [Double]
+
+  /// The number at `place` of row `row`.
+  func double(ofRow row: Int, at place: Int) -> Double
+}
+
+extension NumberRow: Hashable {
+  public static func == (a: NumberRow, b: NumberRow) -> Bool {
+    switch (a.storage, b.storage) {
+    case (.stored(let mine, let i), .stored(let theirs, let j)) where mine === theirs && i == j:
+      return true
+    case (.rationals(let mine), .rationals(let theirs)): return mine == theirs
+    case (.rationals, _), (_, .rationals): return false
+    default: return a.count == b.count && a.doubles == b.doubles
+    }
+  }
+
+  /// Some numbers, evenly spaced, tell rows apart nearly always; equality looks at all.
+  public func hash(into hasher: inout Hasher) {
+    hasher.combine(count)
+    for place in stride(from: 0, to: count, by: Swift.max(1, count / 64)) {
+      switch storage {
+      case .doubles(let values): hasher.combine(values[place])
+      case .rationals(let values): hasher.combine(values[place])
+      case .stored(let source, let row): hasher.combine(source.double(ofRow: row, at: place))
+      }
+    }
   }
 }
 
@@ -49,18 +104,21 @@ extension NumberRow: RandomAccessCollection, ExpressibleByArrayLiteral {
     switch storage {
     case .doubles(let values): values.count
     case .rationals(let values): values.count
+    case .stored(let source, _): source.rowLength
     }
   }
 
   /// The number at `position`.
   public subscript(position: Int) -> Rational {
+    let double: Double
     switch storage {
-    case .doubles(let values):
-      guard let value = Rational(exactly: values[position]) else {
-        preconditionFailure("the numbers of a row are finite")
-      }
-      return value
+    case .doubles(let values): double = values[position]
+    case .stored(let source, let row): double = source.double(ofRow: row, at: position)
     case .rationals(let values): return values[position]
     }
+    guard let value = Rational(exactly: double) else {
+      preconditionFailure("the numbers of a row are finite")
+    }
+    return value
   }
 }

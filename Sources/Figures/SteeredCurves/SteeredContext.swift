@@ -76,7 +76,13 @@ public struct SteeredContext: Sendable {
   private static func probabilities(
     _ fast: Tilting<Double>?, _ wide: MadeOnce<Tilting<BigFloat>>, _ alpha: Double
   ) -> [Double] {
-    if let values = fast?.probabilities(at: alpha), values.allSatisfy(\.isFinite) { return values }
+    if let fast {
+      let reference = fast.statistics[alpha < 0 ? 0 : fast.statistics.count - 1]
+      let terms = TiltedPairs.roughTerms(
+        fast.weights, fast.statistics, at: alpha, about: reference)
+      let total = terms.reduce(0, +)
+      if total > 0, total.isFinite { return terms.map { $0 / total } }
+    }
     return wide.value.probabilities(at: BigFloat(alpha)).map { $0.double() }
   }
 
@@ -118,7 +124,7 @@ public struct SteeredContext: Sendable {
   }
 
   /// The digits of certified numbers in figures, more than are shown.
-  public static let digits = 15
+  public static let digits = 12
 
   /// The certified peaks of the interior ones among `tokens`, by token.
   ///

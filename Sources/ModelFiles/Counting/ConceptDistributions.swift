@@ -45,7 +45,7 @@ struct ConceptDistributions {
     case .weights(let values):
       let sum = values.reduce(0, +)
       return values.map { $0 / sum }
-    case .logits, .exactLogits:
+    case .logits:
       throw ModelError(
         at: "contexts", "\(quoted(context.name)) has logits, whose probabilities are not rational",
         remedy: "use a model with probabilities, or uniform data")

@@ -43,7 +43,7 @@ struct AbsentTokens {
     // Contexts of one row keep sharing their numbers.
     var reduced: [NextTokenDistribution: NextTokenDistribution] = [:]
     parts.contexts = parts.contexts.map { context in
-      guard case .logits(let values) = context.distribution else { return context }
+      guard let values = context.distribution.logitRow?.doubles else { return context }
       let distribution =
         reduced[context.distribution] ?? .logits(kept.map { values[$0] })
       reduced[context.distribution] = distribution
@@ -56,7 +56,8 @@ struct AbsentTokens {
     }
     parts.vocabulary = vocabulary
     let names = gone.prefix(3).map { quoted($0) }.joined(separator: ", ")
-    return "\(path): \(key): \(gone.count == 1 ? "1 token has" : "\(gone.count) tokens have") the logit "
+    return
+      "\(path): \(key): \(gone.count == 1 ? "1 token has" : "\(gone.count) tokens have") the logit "
       + "-inf in every row and \(gone.count == 1 ? "is" : "are") no part of the model: \(names)"
       + (gone.count > 3 ? ", ..." : "")
   }

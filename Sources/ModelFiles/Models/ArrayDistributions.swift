@@ -14,6 +14,7 @@ struct ArrayDistributions {
 
   let kind: Kind
   let array: NumericArrayFile
+  private let rows: StoredRows
   /// The distributions made so far, by row: contexts of one row share one.
   private var made: [Int: NextTokenDistribution] = [:]
   /// The first context of each row.
@@ -25,6 +26,7 @@ struct ArrayDistributions {
   init(_ kind: Kind, _ array: NumericArrayFile) {
     self.kind = kind
     self.array = array
+    rows = StoredRows(array)
   }
 
   /// The distribution of the context `name`, which is that of `row`.
@@ -39,7 +41,7 @@ struct ArrayDistributions {
     switch kind {
     case .logits:
       if values.contains(-.infinity) { masked.append(row) }
-      distribution = .logits(values)
+      distribution = .logits(rows.row(row))
     case .weights:
       if let token = values.firstIndex(where: { !$0.isFinite }) {
         throw ModelError(
@@ -47,7 +49,7 @@ struct ArrayDistributions {
           "weight \(values[token]) of token \(quoted(vocabulary.tokens[token])) is not finite",
           remedy: "weights must be finite and greater than 0")
       }
-      distribution = .weights(NumberRow(values))
+      distribution = .weights(rows.row(row))
     }
     made[row] = distribution
     users[row] = name
@@ -60,7 +62,7 @@ struct ArrayDistributions {
   func absentTokens(of vocabulary: Vocabulary) throws(ModelError) -> AbsentTokens? {
     guard let first = masked.first else { return nil }
     func values(_ row: Int) -> [Double] {
-      if case .logits(let values)? = made[row] { values } else { [] }
+      made[row]?.logitRow?.doubles ?? []
     }
     var counts = [Int](repeating: 0, count: array.columnCount)
     for row in masked {
@@ -72,7 +74,7 @@ struct ArrayDistributions {
     if let token = partial.first {
       let rows = made.keys.sorted()
       func list(_ isMasked: Bool) -> String {
-        let all = rows.filter { (values($0)[token] == -.infinity) == isMasked }
+        let all = rows.filter { (array.number(row: $0, column: token) == -.infinity) == isMasked }
         let names = all.prefix(3).map { "\($0) (\(quoted(users[$0] ?? "")))" }
         return (all.count == 1 ? "row " : "rows ") + names.joined(separator: ", ")
           + (all.count > 3 ? ", ..." : "")

@@ -119,10 +119,7 @@ private struct CanonicalText {
       add(row: values)
     case .logits(let values):
       key("logits", opening: "{")
-      add(doubles: values)
-    case .exactLogits(let values):
-      key("logits", opening: "{")
-      list(values) { $0.add(number: $1) }
+      add(row: values)
     }
     add("}")
   }

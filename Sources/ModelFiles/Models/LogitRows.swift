@@ -140,7 +140,8 @@ public struct LogitRows: Sendable {
     for token in target {
       guard isTarget.indices.contains(token) else {
         throw failure(
-          "\(names.target): \(token) is not the number of a token; they are 0 to \(vocabulary.count - 1)")
+          "\(names.target): \(token) is not the number of a token; they are 0 to \(vocabulary.count - 1)"
+        )
       }
       isTarget[token] = true
     }

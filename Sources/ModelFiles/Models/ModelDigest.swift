@@ -20,10 +20,15 @@ extension SteeringModel {
       }
       var part = Digest()
       switch context.distribution {
-      case .probabilities(let values), .exactLogits(let values):
+      case .probabilities(let values):
         for value in values { part.add(value.description) }
       case .weights(let values): for value in values { part.add(value.description) }
-      case .logits(let values): for value in values { part.add(value.bitPattern) }
+      case .logits(let values):
+        if let doubles = values.doubles {
+          for value in doubles { part.add(value.bitPattern) }
+        } else {
+          for value in values { part.add(value.description) }
+        }
       }
       known[context.distribution] = part.state
       digest.add(part.state)

@@ -36,9 +36,10 @@ extension ModelReader {
         try checkSize(contexts: values.count, vocabulary: vocabulary)
       }
       guard isWithin != nil else { return ReadContexts(numbers: nil) }
-      found.source = faults.attempt { () throws(FileError) in
-        try distributionSource(vocabulary, concepts, rows)
-      } ?? DistributionSource()
+      found.source =
+        faults.attempt { () throws(FileError) in
+          try distributionSource(vocabulary, concepts, rows)
+        } ?? DistributionSource()
     }
     let hasSource = found.source.rows != nil || found.source.twoValued != nil || !givesSource
     let weights = self.weights(values)
@@ -136,7 +137,7 @@ extension ModelReader {
       let row = try rowNumber(of: context, rows)
       do throws(ModelError) {
         return try source.rows?.distribution(ofRow: row, for: name, vocabulary)
-          ?? .logits([])
+          ?? .logits([Double]())
       } catch {
         throw context.failure(error.problem, remedy: error.remedy)
       }

@@ -35,7 +35,8 @@ extension ModelReader {
     }
     throw file.failure(
       "the key \"tokens\" is missing",
-      remedy: "give it, or \"tokenizer\"; with an array of logits, weights or logOdds it may be absent")
+      remedy:
+        "give it, or \"tokenizer\"; with an array of logits, weights or logOdds it may be absent")
   }
 
   private func listedTokens() throws(FileError) -> ReadTokens {
@@ -157,10 +158,12 @@ extension TokenizerFile {
   func note(count: Int) -> String? {
     let known = (0..<count).count { text(of: $0) != nil }
     if known < count {
-      return "\(path): \(count - known) of \(count) tokens have no name (padding) and are called by their numbers"
+      return
+        "\(path): \(count - known) of \(count) tokens have no name (padding) and are called by their numbers"
     }
     if numberLimit > count {
-      return "\(path): names for \(numberLimit) tokens, and there are \(count); the last are not used"
+      return
+        "\(path): names for \(numberLimit) tokens, and there are \(count); the last are not used"
     }
     return nil
   }

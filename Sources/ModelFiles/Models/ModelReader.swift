@@ -102,7 +102,8 @@ struct ModelReader {
   /// Adds what is wrong with the distributions that were read, when the model is refused anyway.
   private func checkDistributions(_ contexts: [Context], _ vocabulary: Vocabulary) {
     for context in contexts where faults.room > 0 {
-      if case .logits(let values) = context.distribution, values.contains(-.infinity) { continue }
+      let values = context.distribution.logitRow?.doubles
+      if values?.contains(-.infinity) == true { continue }
       let place = "context \(quoted(context.name))"
       if let fault = context.distribution.fault(for: vocabulary, at: place) {
         faults.add([fault], path: path)

@@ -76,6 +76,28 @@ public struct NumericArrayFile: Sendable {
     }
   }
 
+  /// Whether a number can be read without its neighbours: unless they share a scale.
+  public var hasSingleNumbers: Bool { encoding.blockLength == 1 }
+
+  /// The number in column `column` of row `index`.
+  ///
+  /// Traps when there is no such place. Constant time where the array ``hasSingleNumbers``, else linear
+  /// in the row.
+  public func number(row index: Int, column: Int) -> Double {
+    precondition((0..<columnCount).contains(column), "no such column")
+    guard hasSingleNumbers else { return row(index)[column] }
+    precondition((0..<rowCount).contains(index), "no such row")
+    var number = 0.0
+    let place = start + index * rowSize + column * encoding.blockSize
+    content.withUnsafeBytes { bytes in
+      withUnsafeMutablePointer(to: &number) {
+        encoding.decode(
+          bytes, at: place, count: 1, into: UnsafeMutableBufferPointer(start: $0, count: 1))
+      }
+    }
+    return number
+  }
+
   /// Decodes row `index` into `target`, which must hold a row.
   ///
   /// Traps when there is no such row. Linear in the row, without allocating.

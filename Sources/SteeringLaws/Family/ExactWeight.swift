@@ -24,7 +24,7 @@ public enum ExactWeight: Sendable {
     switch distribution {
     case .probabilities(let given): values = given
     case .weights(let given): values = Array(given)
-    case .logits, .exactLogits:
+    case .logits:
       return distribution.finiteLogits.map { .exponentials([inverse == 1 ? $0 : inverse * $0]) }
     }
     if inverse == 1 { return values.map { .rational($0) } }

@@ -31,7 +31,9 @@ public final class SteeredFamily: Sendable {
       case (.weights(let weights), .doubles(let statistics)?) where temperature == 1:
         weights.doubles.flatMap { FloatFamily(weights: $0, statistics: statistics) }
       case (.logits(let logits), .means(let statistics)?):
-        FloatFamily(logits: logits, statistics: statistics, temperature: temperature)
+        logits.doubles.flatMap {
+          FloatFamily(logits: $0, statistics: statistics, temperature: temperature)
+        }
       default: nil
       }
     }

@@ -43,8 +43,7 @@ extension NextTokenDistribution {
   ) throws(ModelError) -> NextTokenDistribution {
     let weights = ExactWeight.weights(of: self, temperature: temperature)
     guard !isLogits else {
-      let logits = NumberRow(weights.compactMap { $0.logarithm?.rational })
-      return logits.doubles.map { .logits($0) } ?? .exactLogits(Array(logits))
+      return .exactLogits(weights.compactMap { $0.logarithm?.rational })
     }
     guard let powers = weights.allRationals else {
       throw ModelError(

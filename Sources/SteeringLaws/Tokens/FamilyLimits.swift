@@ -194,6 +194,12 @@ extension FamilyLimits {
 
   private func intervalSums(_ precision: Int) -> Sums<Interval> {
     let zero = Interval(0, precision: precision)
+    if precision <= TiltingCache.pairPrecision, let floats, let tilting = PairTilting(floats) {
+      func sum(_ end: StrengthEnd) -> Interval {
+        family.extremeTokens(end).reduce(zero) { $0 + floats.weight($1, precision: precision) }
+      }
+      return Sums(total: tilting.totalWeight, minimal: sum(.negative), maximal: sum(.positive))
+    }
     var sums = Sums(total: zero, minimal: zero, maximal: zero)
     for token in 0..<family.count {
       let weight =

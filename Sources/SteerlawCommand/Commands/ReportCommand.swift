@@ -182,7 +182,7 @@ extension SteeringModel {
   fileprivate var hasFloatData: Bool {
     contexts.contains { context in
       switch context.distribution {
-      case .logits, .exactLogits, .weights: true
+      case .logits, .weights: true
       case .probabilities: false
       }
     }

@@ -89,7 +89,7 @@ extension NextTokenDistribution {
       return values.map { Interval.log(Interval($0, precision: precision)) }
     case .weights(let values):
       return values.map { Interval.log(Interval($0, precision: precision)) }
-    case .logits, .exactLogits:
+    case .logits:
       return finiteLogits.map { Interval($0, precision: precision) }
     }
   }

@@ -67,7 +67,7 @@ extension NextTokenDistribution {
     case .weights(let values):
       let sum = values.reduce(0, +)
       return values.map { Interval($0 / sum, precision: precision) }
-    case .logits, .exactLogits:
+    case .logits:
       let logits = finiteLogits
       let top = logits.reduce(logits[0], max)
       weights = logits.map { Interval.exp(Interval($0 - top, precision: precision)) }

@@ -77,7 +77,7 @@ enum LogOddsLemmaClaim {
         case .weights(let values):
           kinds.insert(true)
           product *= (values[token] / values.reduce(0, +)).raised(to: power)
-        case .logits, .exactLogits:
+        case .logits:
           kinds.insert(false)
           guard let logit = model.contexts[member].distribution.exactLogit(of: token) else {
             return nil

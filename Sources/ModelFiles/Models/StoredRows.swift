@@ -1,0 +1,22 @@
+// Rows of an array file as the numbers of a model, read when they are asked for.
+internal import ExactArithmetic
+internal import NumericArrays
+
+/// The rows of an array that stays mapped.
+final class StoredRows: NumberRowSource {
+  private let array: NumericArrayFile
+
+  /// The rows of `array`.
+  init(_ array: NumericArrayFile) { self.array = array }
+
+  var rowLength: Int { array.columnCount }
+
+  func doubles(ofRow row: Int) -> [Double] { array.row(row) }
+
+  func double(ofRow row: Int, at place: Int) -> Double { array.number(row: row, column: place) }
+
+  /// Row `row`: left where it is, unless its numbers can only be read together.
+  func row(_ row: Int) -> NumberRow {
+    array.hasSingleNumbers ? NumberRow(self, row: row) : NumberRow(doubles(ofRow: row))
+  }
+}
