@@ -32,6 +32,9 @@ struct UnembeddingTensorTests {
     #expect(named.note == nil)
     let other = try found(all + ["model.norm.bias"], ":model.norm.weight")
     #expect(other.path == "m.npz:model.norm.weight" && other.bias == "model.norm.bias")
+    // The embedding of a head of its own is no head, and has no bias of one.
+    let embedding = try found(all, ":model.embed_tokens.weight")
+    #expect(embedding.path == "m.npz:model.embed_tokens.weight" && embedding.bias == nil)
     let gguf = try found(["output.weight", "token_embd.weight", "output_norm.weight"])
     #expect(gguf.path == "m.npz:output.weight" && gguf.bias == nil)
   }

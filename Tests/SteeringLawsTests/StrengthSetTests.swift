@@ -82,7 +82,7 @@ struct StrengthSetTests {
     }
   }
 
-  /// The true ends are whole numbers, so that two sets meet exactly where a point of halves tells it.
+  /// The true ends are whole numbers: two sets meet exactly where a point of halves tells it.
   @Test func `enclosed ends are never guessed`() {
     var open = 0
     checkProperty("enclosed intersections", seed: 4, count: 400) { (source: inout ChoiceSource) in

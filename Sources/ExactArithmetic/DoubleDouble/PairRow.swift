@@ -44,8 +44,8 @@ public struct PairRow: Sendable {
     }
   }
 
-  /// The row over the positive number `number`; nil when two doubles do not hold its multiples by the
-  /// denominator.
+  /// The row over the positive number `number`; nil when two doubles do not hold its multiples by
+  /// the denominator.
   package func divided(by number: Rational) -> PairRow? {
     guard let factor = number.denominator.asInt, let share = number.numerator.asInt,
       factor > 0, share > 0, max(factor, share) < 1 << 31

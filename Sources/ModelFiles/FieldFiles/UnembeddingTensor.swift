@@ -53,9 +53,11 @@ public struct UnembeddingTensor: Sendable {
       return
     }
     path = place.sibling(name)
-    // The bias of a tied head is called after the head.
-    let heads =
-      UnembeddingTensor.embeddings.contains(name) ? UnembeddingTensor.heads + [name] : [name]
+    // The bias of a tied head is called after the head; one that is there has its own weight.
+    let isTied =
+      UnembeddingTensor.embeddings.contains(name)
+      && !UnembeddingTensor.heads.contains(where: names.contains)
+    let heads = isTied ? UnembeddingTensor.heads + [name] : [name]
     bias = heads.filter { $0.hasSuffix(".weight") }.map { $0.dropLast(6) + "bias" }
       .first(where: names.contains).map { (name: $0, path: place.sibling($0)) }
   }

@@ -4,8 +4,8 @@ internal import ExactArithmetic
 /// A set of steering strengths: a union of closed intervals whose ends are certified.
 ///
 /// The end of an intersection is the larger or the smaller of two ends, and enclosed whether or not
-/// their enclosures tell which: max(x, y) lies between the larger of the lower and the larger of the
-/// upper bounds. What may stay open is whether an interval has any point; see ``isEmpty``.
+/// their enclosures tell which: max(x, y) lies between the larger of the lower and the larger of
+/// the upper bounds. What may stay open is whether an interval has any point; see ``isEmpty``.
 public struct StrengthSet: Sendable {
   /// The intervals by increasing strength, without those that are known to be empty.
   public let intervals: [StrengthInterval]

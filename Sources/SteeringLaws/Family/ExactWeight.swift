@@ -3,7 +3,8 @@ public import ExactArithmetic
 public import SteeringModel
 
 /// A positive weight known exactly: a rational, a sum of exponentials of rationals (softmax
-/// logits), or one of exponentials of logarithms (powers of rationals, as a temperature makes them).
+/// logits), or one of exponentials of logarithms (powers of rationals, which a temperature
+/// makes).
 public enum ExactWeight: Sendable {
   /// A positive rational.
   case rational(Rational)
@@ -12,8 +13,8 @@ public enum ExactWeight: Sendable {
   /// Σ e^{λ} over exact logarithms λ.
   case powers([Logarithm])
 
-  /// The weights of the tokens of a distribution at a sampling temperature > 0, not normalised: w^{1/t}
-  /// of weights, e^{ℓ/t} of logits.
+  /// The weights of the tokens of a distribution at a sampling temperature t > 0, not normalised:
+  /// w^{1/t} of weights, e^{ℓ/t} of logits.
   ///
   /// At other temperatures than 1, powers of weights are rationals where all of them are.
   public static func weights(

@@ -65,8 +65,8 @@ public struct FloatFamily: Sendable {
     logWeights = nil
   }
 
-  /// The family with weights e^{ℓ/divisor}, up to a factor, and the log-odds `statistics`; nil unless
-  /// they are equally many (at least one), and the logits finite.
+  /// The family with weights e^{ℓ/divisor}, up to a factor, and the log-odds `statistics`; nil
+  /// unless they are equally many (at least one), and the logits finite.
   ///
   /// Some 20 nanoseconds a token.
   package init?(logits: [Double], statistics: PairRow, divisor: Int = 1) {

@@ -19,8 +19,8 @@ public final class SteeredFamily: Sendable {
 
   /// The distribution `distribution` under steering with these log-odds, sampled at a temperature.
   ///
-  /// Logits stay floats where their multiples by the temperature's denominator are doubles, as those
-  /// of float32 numbers are.
+  /// Logits stay floats where their multiples by the temperature's denominator are doubles, as
+  /// those of float32 numbers are.
   public init(
     _ distribution: NextTokenDistribution, _ logOdds: LogOdds, temperature: Rational = 1
   ) {

@@ -6,8 +6,8 @@ extension SteeringModel {
   /// The model whose distributions are p^{1/t}, normalised, with t = `temperature` > 0: what
   /// certificates and verdicts are about, which need a model in exact numbers.
   ///
-  /// Its log-odds are M/t less a constant, which changes no curve, peak or order. ``SteeredModel`` has
-  /// the same families and keeps M. Throws `ModelError` where p^{1/t} is not rational.
+  /// Its log-odds are M/t less a constant, which changes no curve, peak or order. ``SteeredModel``
+  /// has the same families and keeps M. Throws `ModelError` where p^{1/t} is not rational.
   package func tempered(at temperature: Rational) throws(ModelError) -> SteeringModel {
     if temperature == 1 { return self }
     var known: [NextTokenDistribution: NextTokenDistribution] = [:]

@@ -28,8 +28,8 @@ public struct TiltedFamily: Sendable {
   /// The weight of each token.
   public let tokenWeights: [ExactWeight]
 
-  /// The family of the distribution `distribution` tilted by `logOdds`, at a sampling temperature t:
-  /// σ ∝ (p e^{αM})^{1/t}, the path τ = 1/t, s = α/t of (17).
+  /// The family of the distribution `distribution` tilted by `logOdds`, at a sampling temperature
+  /// t: σ ∝ (p e^{αM})^{1/t}, the path τ = 1/t, s = α/t of (17).
   ///
   /// Exact; costs V log V exact comparisons.
   public init(
@@ -42,8 +42,8 @@ public struct TiltedFamily: Sendable {
       temperature: temperature)
   }
 
-  /// The family of the distribution `distribution`, at a sampling temperature, tilted by `statistics`,
-  /// one a token.
+  /// The family of the distribution `distribution`, at a sampling temperature, tilted by
+  /// `statistics`, one a token.
   ///
   /// Exact; costs V log V exact comparisons.
   public init(

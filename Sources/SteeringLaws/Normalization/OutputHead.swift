@@ -3,8 +3,8 @@ public import ExactArithmetic
 
 /// How a decoder makes the logits of its softmax of the products x_z = W_z · LN + b_z.
 ///
-/// logit_z = s x_z / t, and with a cap c: logit_z = c tanh(s x_z / c) / t. Both increase with x_z, so
-/// that order and ties are those of x_z; probabilities are not.
+/// logit_z = s x_z / t, and with a cap c: logit_z = c tanh(s x_z / c) / t. Both increase with x_z,
+/// so that order and ties are those of x_z; probabilities are not.
 public struct OutputHead: Sendable {
   /// The bias b of the head, one finite number a token; nil: 0.
   public let bias: [Double]?

@@ -13,9 +13,9 @@ public enum UnembeddingFault: Error, Sendable, Equatable {
 ///
 /// The limit of token z is s_z = ±k W_z·(γ∘Cv) + B_z with k = √d/‖Cv‖ and B_z = W_z·β + b_z, b the
 /// head's own bias: with floats, which are dyadic, a number a√r + b of rationals (``SurdScore``).
-/// One pass through W in doubles encloses every s_z with a proved bound; what that leaves open among
-/// the largest is decided exactly. Scale, cap and temperature of the head increase with s_z: they
-/// change no order.
+/// One pass through W in doubles encloses every s_z with a proved bound; what that leaves open
+/// among the largest is decided exactly. Scale, cap and temperature of the head increase with s_z:
+/// they change no order.
 public struct UnembeddingLimit: Sendable {
   /// What tokens' limits are enclosed by: centres and radii.
   struct Enclosures: Sendable {

@@ -63,7 +63,7 @@ struct ChoiceReport {
 
   private typealias Line = (context: String?, condition: String, allowed: StrengthSet)
 
-  /// The intersections that the table shows; those of a single condition or context say nothing new.
+  /// The intersections that the table shows; one of a single condition says nothing new.
   private var intersections: [Line] {
     guard isIntersected else { return [] }
     let isOneEach = conditionCount == inContexts.count

@@ -8,7 +8,7 @@ struct PeakReport {
   private let sink: OutputSink
   private var count = 0
 
-  /// Begins the output on the model in the file `path`, sampled at a temperature where one is given.
+  /// Begins the output on the model in the file `path`, sampled at `temperature` (nil: 1).
   init(path: String, temperature: String?, format: OutputFormat, sink: OutputSink) {
     self.format = format
     self.sink = sink
