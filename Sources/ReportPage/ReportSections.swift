@@ -27,7 +27,9 @@ struct ReportSections {
     }
     parts.append(ReportSections.counted(model.contexts.count, "context"))
     if let target = model.targetConcept { parts.append("target \(target.name.visibleName)") }
-    if case .sets(let sets) = model.steering { parts.append("q = \(sets.size)") } else {
+    if case .sets(let sets) = model.steering {
+      parts.append("q = \(sets.size)")
+    } else {
       parts.append("log-odds given")
     }
     return parts.joined(separator: " · ")

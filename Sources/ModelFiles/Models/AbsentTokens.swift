@@ -56,7 +56,8 @@ struct AbsentTokens {
     }
     parts.vocabulary = vocabulary
     let names = gone.prefix(3).map { quoted($0) }.joined(separator: ", ")
-    return "\(path): \(key): \(gone.count == 1 ? "1 token has" : "\(gone.count) tokens have") the logit "
+    return
+      "\(path): \(key): \(gone.count == 1 ? "1 token has" : "\(gone.count) tokens have") the logit "
       + "-inf in every row and \(gone.count == 1 ? "is" : "are") no part of the model: \(names)"
       + (gone.count > 3 ? ", ..." : "")
   }

@@ -93,7 +93,8 @@ public enum ModelFile {
   private static func noModel(_ path: String) -> FileError {
     FileError(
       .badData, path: path,
-      message: "this file holds arrays and is no model; of an array of logits the command makes one: --logits \(path) with --positive and --negative, the numbers of rows"
+      message:
+        "this file holds arrays and is no model; of an array of logits the command makes one: --logits \(path) with --positive and --negative, the numbers of rows"
     )
   }
 

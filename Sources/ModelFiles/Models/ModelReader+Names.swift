@@ -20,8 +20,9 @@ struct ReadConcepts {
 }
 
 extension ModelReader {
-  /// The tokens: as listed, as a tokenizer calls them, or their numbers below `count`.
-  mutating func vocabulary(count: Int?) throws(FileError) -> ReadTokens {
+  /// The tokens: as listed, as a tokenizer calls them, or their numbers below `count`; nil when the
+  /// array that would say how many there are could not be read.
+  mutating func vocabulary(count: Int?) throws(FileError) -> ReadTokens? {
     if file["tokens"] != nil, file["tokenizer"] != nil {
       faults.add(
         file.failure("both \"tokens\" and \"tokenizer\" are given", remedy: "give one of them"))
@@ -33,9 +34,12 @@ extension ModelReader {
     if let count, count > 0 {
       return ReadTokens(vocabulary: Vocabulary(indices: count), isSound: true)
     }
+    let isNamed = ["logits", "weights", "logOdds"].contains { file[$0] != nil }
+    if count == nil, isNamed, !faults.isEmpty { return nil }
     throw file.failure(
       "the key \"tokens\" is missing",
-      remedy: "give it, or \"tokenizer\"; with an array of logits, weights or logOdds it may be absent")
+      remedy:
+        "give it, or \"tokenizer\"; with an array of logits, weights or logOdds it may be absent")
   }
 
   private func listedTokens() throws(FileError) -> ReadTokens {
@@ -157,7 +161,8 @@ extension TokenizerFile {
   func note(count: Int) -> String? {
     let known = (0..<count).count { text(of: $0) != nil }
     if known < count {
-      return "\(path): \(count - known) of \(count) tokens have no name (padding) and are called by their numbers"
+      return
+        "\(path): \(count - known) of \(count) tokens have no name (padding) and are called by their numbers"
     }
     if numberLimit > count {
       return "\(path): names for \(numberLimit) tokens, and there are \(count); the last are not used"

@@ -44,7 +44,8 @@ public struct TwoValuedData: Sendable {
     concepts = partition.concepts.map(\.tokens)
     self.target = target
     negativeShares = partition.concepts.indices.map { concept in
-      Rational(sets.negative.count { model.contexts[$0].concept == concept },
+      Rational(
+        sets.negative.count { model.contexts[$0].concept == concept },
         sets.negative.count)
     }
     guard sets.positive.allSatisfy({ model.contexts[$0].concept == target }),

@@ -214,7 +214,9 @@ struct PlotCommand: AsyncParsableCommand {
       guard let figure = ConceptFigure(context(0), options) else {
         throw FileError(
           .badData, path: self.model.path,
-          message: "--figure concepts needs concepts, and the model names none; \(ModelFile.conceptsRemedy)")
+          message:
+            "--figure concepts needs concepts, and the model names none; \(ModelFile.conceptsRemedy)"
+        )
       }
       return figure.chart
     case .crossEntropy:

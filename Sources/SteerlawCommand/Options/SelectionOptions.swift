@@ -18,7 +18,8 @@ struct ContextOptions: ParsableArguments {
   static func indices(_ names: [String], in model: SteeringModel) throws -> [Int] {
     names.isEmpty
       ? model.asked
-      : try places(of: names, among: model.contexts.map(\.name), option: "--context", noun: "context")
+      : try places(
+        of: names, among: model.contexts.map(\.name), option: "--context", noun: "context")
   }
 }
 
