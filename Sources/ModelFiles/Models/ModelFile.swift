@@ -20,9 +20,9 @@ public enum ModelFile {
 
   /// What to do where a question needs a target and the model names none.
   public static let targetRemedy =
-    "give the model file concepts and \"target\", the name of one of them, or --logits a --target"
+    "give the model file concepts and \"target\", the name of one of them, or add --target to --logits"
   /// What to do where a question needs concepts and the model names none.
-  public static let conceptsRemedy = "give the model file \"concepts\", or --logits a --target"
+  public static let conceptsRemedy = "give the model file \"concepts\", or add --target to --logits"
 
   /// Reads the model at `path` and checks it completely.
   ///
