@@ -164,15 +164,16 @@ struct LogitRowsTests {
     #expect(error?.message.contains("logits") == true, "\(String(describing: error))")
   }
 
-  @Test func `an array alone is no model, and what to do is said`() throws {
+  @Test(arguments: ["l.npy", "l.npy:3"])
+  func `an array alone is no model, and what to do is said`(name: String) throws {
     let folder = try TemporaryFolder()
     _ = try model(in: folder)
     let found = message(in: folder) { () throws(FileError) in
-      _ = try ModelFile.read(path: folder.path + "/l.npy")
+      _ = try ModelFile.read(path: folder.path + "/" + name)
     }
     #expect(
       found
-        == "l.npy: this file holds arrays and is no model; of an array of logits the command makes one: --logits l.npy with --positive and --negative, the numbers of rows"
+        == "\(name): this file holds arrays and is no model; of an array of logits the command makes one: --logits \(name) with --positive and --negative, the numbers of rows"
     )
   }
 }

@@ -33,8 +33,18 @@ public enum ModelFile {
   public static func read(
     path: String, allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
-    let content = try InputFile.read(path)
-    if ModelFile.isArchive(content) || ArrayReference(path).isRecognized {
+    let reference = ArrayReference(path)
+    let content: Data
+    do throws(FileError) {
+      content = try InputFile.read(path)
+    } catch {
+      // `l.npy:3`: the file is there, and this is one of its arrays.
+      guard error.kind == .noInput, reference.isRecognized, reference.part != nil,
+        (try? InputFile.read(reference.file)) != nil
+      else { throw error }
+      throw ModelFile.noModel(path)
+    }
+    if ModelFile.isArchive(content) || reference.isRecognized {
       guard ModelFile.isArchive(content), !path.hasSuffix(".pt"), !path.hasSuffix(".bin"),
         !path.hasSuffix(".pth")
       else { throw ModelFile.noModel(path) }
