@@ -165,7 +165,8 @@ extension TokenizerFile {
         "\(path): \(count - known) of \(count) tokens have no name (padding) and are called by their numbers"
     }
     if numberLimit > count {
-      return "\(path): names for \(numberLimit) tokens, and there are \(count); the last are not used"
+      return
+        "\(path): names for \(numberLimit) tokens, and there are \(count); the last are not used"
     }
     return nil
   }
