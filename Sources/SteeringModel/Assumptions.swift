@@ -158,7 +158,8 @@ public struct Assumptions: Sendable {
       case .sets(let sets) = model.steering
     else {
       return AssumptionReport(
-        name: name, status: .notApplicable, evidence: "the model names no steering sets and target")
+        name: name, status: .notApplicable,
+        evidence: "the model names no steering sets or no target")
     }
     func concepts(_ contexts: [Int]) -> Set<Int?> {
       Set(contexts.map { model.contexts[$0].concept })

@@ -137,7 +137,7 @@ public enum Steering: Sendable {
 
 extension NextTokenDistribution {
   /// The key of the model file that gives distributions of this kind.
-  var key: String {
+  package var key: String {
     switch self {
     case .probabilities: return "probabilities"
     case .weights: return "weights"

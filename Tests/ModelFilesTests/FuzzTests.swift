@@ -198,7 +198,14 @@ struct FuzzTests {
          "contexts": [{"name": "p", "row": 1}, {"name": "n", "row": 0}],
          "steering": {"target": "T", "positive": ["p"], "negative": ["n"]}}
         """.utf8),
+      Array(
+        """
+        {"tokenizer": "vocab.json", "concepts": {"T": [1], "R": "*"}, "target": "T",
+         "logits": "l.npy", "contexts": [{"name": "p", "row": 1}, {"name": "n", "row": 0}],
+         "steering": {"positive": ["p", "p"], "negative": ["n"]}}
+        """.utf8),
     ]
+    try folder.write("{\"a\": 0}", to: "vocab.json")
     try fuzz("m.json", seeds, in: folder) { path throws(FileError) in
       _ = try ModelFile.read(path: path)
     }

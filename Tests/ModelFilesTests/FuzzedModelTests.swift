@@ -72,6 +72,30 @@ extension FuzzTests {
     if let failure, !failure.message.contains("save tensor") { throw failure }
   }
 
+  /// Arrays are mutated and then packed, so that their checksums are right.
+  @Test func `archives that are models`() throws {
+    let names = ["logits", "positive", "negative", "target"]
+    let seeds = [
+      arrayBytes(
+        "{'descr': '<f4', 'fortran_order': False, 'shape': (3, 2), }",
+        data: floatBytes([0, 1, 2, 1, 1, 3])),
+      arrayBytes(
+        "{'descr': '<i4', 'fortran_order': False, 'shape': (1,), }", data: [0, 0, 0, 0]),
+      arrayBytes("{'descr': '|u1', 'fortran_order': False, 'shape': (1,), }", data: [1]),
+      arrayBytes(
+        "{'descr': '<f8', 'fortran_order': False, 'shape': (1,), }", data: doubleBytes([1])),
+    ]
+    try fuzz("m.npz", seeds) { bytes, which in
+      var zip = ZipBuilder()
+      for (index, name) in names.enumerated() {
+        zip.add(name + ".npy", index == which ? bytes : seeds[index])
+      }
+      return zip.bytes
+    } _: { path throws(FileError) in
+      _ = try ModelFile.read(path: path)
+    }
+  }
+
   @Test func `indices of shards`() throws {
     let folder = try TemporaryFolder()
     try folder.write(

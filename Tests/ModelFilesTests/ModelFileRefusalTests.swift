@@ -24,9 +24,12 @@ struct ModelFileRefusalTests {
   static let refusals: [Refusal] = [
     Refusal(
       "\"tokens\"", "\"token\"",
-      "unknown key \"token\"; the keys here are tokens, concepts, contexts, steering, "
-        + "inConcept, outOfConcept, logits, weights, logOdds"),
-    Refusal("\"tokens\": [\"a\", \"b\", \"A\", \"B\"],", "", "the key \"tokens\" is missing"),
+      "unknown key \"token\"; the keys here are tokens, tokenizer, concepts, target, contexts, "
+        + "steering, inConcept, outOfConcept, logits, weights, logOdds"),
+    Refusal(
+      "\"tokens\": [\"a\", \"b\", \"A\", \"B\"],", "",
+      "the key \"tokens\" is missing; give it, or \"tokenizer\"; with an array of logits, weights "
+        + "or logOdds it may be absent"),
     Refusal(
       "[\"a\", \"b\", \"A\", \"B\"]", "[\"a\", \"b\", \"A\", \"a\"]",
       "tokens[3]: token \"a\" is already tokens[0]; tokens must be distinct"),
@@ -43,7 +46,7 @@ struct ModelFileRefusalTests {
     Refusal(
       "\"latin\": [\"a\", \"b\"]", "\"latin\": [\"a\"]",
       "concepts: token \"b\" is in no concept; each token belongs to exactly one "
-        + "concept"),
+        + "concept; \"*\" as one of them is all others"),
     Refusal(
       "\"latin\": [\"a\", \"b\"]", "\"latin\": [\"a\", \"b\", \"A\"]",
       "concepts[\"capital\"]: token \"A\" is already in \"latin\"; each token belongs "
@@ -85,7 +88,7 @@ struct ModelFileRefusalTests {
         + "give one of them"),
     Refusal(
       "\"outOfConcept\"", "\"outside\"",
-      "unknown key \"outside\"; the keys here are tokens, concepts, contexts, "
+      "unknown key \"outside\"; the keys here are tokens, tokenizer, concepts, target, contexts, "
         + "steering, inConcept, outOfConcept, logits, weights, logOdds"),
     Refusal("{\"name\": \"ab\", ", "{", "contexts[0]: the key \"name\" is missing"),
     Refusal(
@@ -102,7 +105,7 @@ struct ModelFileRefusalTests {
         + "\"weights\""),
     Refusal(
       "\"name\": \"ab\", \"concept\"", "\"name\": \"ab\", \"koncept\"",
-      "contexts[0]: unknown key \"koncept\"; the keys here are name, concept, weight, "
+      "contexts[0] (\"ab\"): unknown key \"koncept\"; the keys here are name, concept, weight, "
         + "row, probabilities"),
     Refusal(
       "\"name\": \"ab\", \"concept\": \"latin\"", "\"name\": \"ab\"",
@@ -130,10 +133,6 @@ struct ModelFileRefusalTests {
       "\"name\": \"ab\"", "\"name\": \"ab\", \"row\": 1, \"probabilities\": []",
       "contexts[0] (\"ab\"): both \"probabilities\" and \"row\" are given; give one"),
     Refusal(
-      "\"positive\": [\"ab\"]", "\"positive\": [\"ab\", \"ab\"]",
-      "steering: 2 positive and 1 negative contexts; P and N must be of equal size, at "
-        + "least 1"),
-    Refusal(
       "\"positive\": [\"ab\"]", "\"positive\": [\"BA\"]",
       "steering: context \"BA\" is both positive and negative; P and N must be disjoint"),
     Refusal(
@@ -141,15 +140,39 @@ struct ModelFileRefusalTests {
       "steering.positive[0]: \"aa\" is not the name of a context"),
     Refusal(
       "\"positive\": [\"ab\"]", "\"positive\": []",
-      "steering: 0 positive and 1 negative contexts; P and N must be of equal size, at "
-        + "least 1"),
+      "steering: 0 positive and 1 negative contexts; P and N need at least one each"),
     Refusal(
       "\"positive\": [\"ab\"]", "\"positive\": \"ab\"",
       "steering.positive: expected an array, found a string"),
     Refusal(
       "\"target\": \"latin\"", "\"target\": \"greek\"",
       "steering.target: \"greek\" is not a concept"),
-    Refusal("\"target\": \"latin\", ", "", "steering: the key \"target\" is missing"),
+    Refusal(
+      "\"target\": \"latin\"", "\"target\": 1",
+      "steering.target: expected a string, found a number"),
+    Refusal(
+      "\"tokens\"", "\"target\": \"latin\", \"tokens\"",
+      "target: \"target\" is given twice, also in \"steering\"; give it once"),
+    Refusal(
+      "\"tokens\"", "\"tokenizer\": \"t.json\", \"tokens\"",
+      "both \"tokens\" and \"tokenizer\" are given; give one of them"),
+    Refusal(
+      "\"latin\": [\"a\", \"b\"]", "\"latin\": [0, 4]",
+      "concepts[\"latin\"][1]: 4 is not the number of a token; tokens are numbered from 0 to 3"),
+    Refusal(
+      "\"latin\": [\"a\", \"b\"]", "\"latin\": [0, true]",
+      "concepts[\"latin\"][1]: expected a token, found a boolean; name it by its text or its number"
+    ),
+    Refusal(
+      "\"latin\": [\"a\", \"b\"]", "\"latin\": \"a\"",
+      "concepts[\"latin\"]: expected a list of tokens, found a string; list texts or numbers of "
+        + "tokens, or give \"*\" for all other tokens"),
+    Refusal(
+      "\"latin\": [\"a\", \"b\"]", "\"latin\": \"*\", \"x\": \"*\"",
+      "concepts[\"x\"]: a second \"*\"; one concept may be all others"),
+    Refusal(
+      "\"latin\": [\"a\", \"b\"]", "\"latin\": [0, 1], \"x\": \"*\"",
+      "concepts[\"x\"]: the concept has no tokens; remove it or add tokens"),
     Refusal(
       "\"steering\"", "\"logOdds\": [1, 2, 3, 4], \"steering\"",
       "both \"steering\" and \"logOdds\" are given; give one of them"),

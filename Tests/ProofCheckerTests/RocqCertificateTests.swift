@@ -41,6 +41,15 @@ struct RocqCertificateTests {
     #expect(try Rocq.text(Example.contrastive.model(), digits: 10) == kept)
   }
 
+  @Test func `P and N of unequal size are each repeated as a whole`() throws {
+    let four = try Self.four()
+    let model = try SteeringModel(
+      vocabulary: four.vocabulary, partition: four.partition, contexts: four.contexts,
+      steering: .sets(SteeringSets(positive: [0, 2], negative: [1])))
+    let text = try Rocq.text(model, digits: 6)
+    #expect(text.contains("]%Q\n  [ 0; 1; 2 ]%nat\n  [ 0; 2 ]%nat\n  [ 1; 1 ]%nat."))
+  }
+
   @Test func `a row a token, and the statement has the data`() throws {
     let text = try Rocq.text(try Self.four(), digits: 6)
     #expect(

@@ -132,7 +132,7 @@ struct AssumptionTests {
         "Assumption 1 (concept association): not applicable; the model names no concepts",
         "sign separation: not applicable; the model names no target concept",
         "equal concept sizes: not applicable; the model names no concepts",
-        "contrastive setting: not applicable; the model names no steering sets",
+        "contrastive setting: not applicable; the model names no steering sets or no target",
       ])
   }
 

@@ -93,13 +93,17 @@ struct ModelValidationTests {
       #"contexts[0] ("one").logits["a"]: logit -inf is not finite; remove the token or give it a finite logit"#
     ),
     Refusal(
-      "sets of unequal size", first(fair),
-      steering: .sets(SteeringSets(target: 0, positive: [0, 0], negative: [1])),
-      "steering: 2 positive and 1 negative contexts; P and N must be of equal size, at least 1"),
+      "sets without a common multiple", first(fair),
+      steering: .sets(
+        SteeringSets(
+          target: 0, positive: [Int](repeating: 0, count: 65),
+          negative: [Int](repeating: 1, count: 64))),
+      "steering: 65 positive and 64 negative contexts have no common multiple up to 4096; leave some out, so that the one number divides the other"
+    ),
     Refusal(
       "empty sets", first(fair),
       steering: .sets(SteeringSets(target: 0, positive: [], negative: [])),
-      "steering: 0 positive and 0 negative contexts; P and N must be of equal size, at least 1"),
+      "steering: 0 positive and 0 negative contexts; P and N need at least one each"),
     Refusal(
       "sets that meet", first(fair),
       steering: .sets(SteeringSets(target: 0, positive: [0, 1], negative: [1, 1])),
@@ -145,7 +149,7 @@ struct ModelValidationTests {
       _ = try SteeringModel(
         tokens: ["a", "b"], concepts: concepts, contexts, steering: Self.contrast)
     }
-    expectRefusal("steering: there is no concept number 2 to be the target") {
+    expectRefusal("target: there is no concept number 2 to be the target") {
       _ = try SteeringModel(
         tokens: ["a", "b"], concepts: concepts, Self.first(Self.fair),
         steering: .sets(SteeringSets(target: 2, positive: [0], negative: [1])))

@@ -57,9 +57,12 @@ struct VocabularyAndConceptTests {
     ),
     (
       [Concept(name: "x", tokens: [0]), Concept(name: "y", tokens: [2])],
-      #"concepts: token "b" is in no concept; each token belongs to exactly one concept"#
+      #"concepts: token "b" is in no concept; each token belongs to exactly one concept; "*" as one of them is all others"#
     ),
-    ([], #"concepts: token "a" is in no concept; each token belongs to exactly one concept"#),
+    (
+      [],
+      #"concepts: 3 tokens are in no concept, the first is "a"; each token belongs to exactly one concept; "*" as one of them is all others"#
+    ),
   ])
   func `concepts that are no partition are refused`(concepts: [Concept], line: String) throws {
     let vocabulary = try Vocabulary(["a", "b", "c"])

@@ -105,18 +105,15 @@ struct BadInputTests {
       "P and N that meet", [("\"negative\": [\"AB\"]", "\"negative\": [\"ab\"]")],
       ": steering: context \"ab\" is both positive and negative; P and N must be disjoint"),
     BadInput(
-      "P and N of unequal size", [("\"negative\": [\"AB\"]", "\"negative\": [\"AB\", \"AB\"]")],
-      ": steering: 1 positive and 2 negative contexts; P and N must be of equal size, at least 1"),
-    BadInput(
       "empty P and N",
       [
         ("\"positive\": [\"ab\"]", "\"positive\": []"),
         ("\"negative\": [\"AB\"]", "\"negative\": []"),
       ],
-      ": steering: 0 positive and 0 negative contexts; P and N must be of equal size, at least 1"),
+      ": steering: 0 positive and 0 negative contexts; P and N need at least one each"),
     BadInput(
-      "an unknown key", [("\"steering\"", "\"stering\"")],
-      ": unknown key \"stering\"; the keys here are tokens, concepts, contexts, steering, inConcept, outOfConcept, logits, weights, logOdds"
+      "an unknown key", [("\"steering\"", "\"more\": 1, \"steering\"")],
+      ": unknown key \"more\"; the keys here are tokens, tokenizer, concepts, target, contexts, steering, inConcept, outOfConcept, logits, weights, logOdds"
     ),
     BadInput(
       "a line feed in a name", [("\"positive\": [\"ab\"]", "\"positive\": [\"a\\nb\"]")],
@@ -131,7 +128,11 @@ struct BadInputTests {
     ),
     BadInput(
       "an infinite logit", [], arrays: ["logits.npy": BadInput.array([0, 1, -.infinity, 3])],
-      "MODEL: contexts[1] (\"n\").logits[\"a\"]: logit -inf is not finite; remove the token or give it a finite logit"
+      "MODEL: logits[\"a\"]: the logit is -inf in row 1 (\"n\"), but not in row 0 (\"p\"); put a finite mask such as -65504 in place of it there, or -inf in all rows"
+    ),
+    BadInput(
+      "a logit of plus infinity", [], arrays: ["logits.npy": BadInput.array([0, 1, .infinity, 3])],
+      "MODEL: contexts[1] (\"n\").logits[\"a\"]: logit inf is not finite; remove the token or give it a finite logit"
     ),
     BadInput(
       "a truncated array", [], arrays: ["logits.npy": good.dropLast(3)],

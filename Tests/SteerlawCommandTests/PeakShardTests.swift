@@ -201,7 +201,7 @@ struct PeakShardTests {
   }
 
   static let mistakes: [(arguments: [String], line: String)] = [
-    ([], "Missing expected argument '<model>'; see steerlaw --help"),
+    ([], "Missing expected argument '<model>'; or give --logits"),
     (["a.json", "--shard", "0/2"], "--shard 0/2: give i/n with 1 <= i <= n, n at most 1000000"),
     (["a.json", "--shard", "3/2"], "--shard 3/2: give i/n with 1 <= i <= n, n at most 1000000"),
     (

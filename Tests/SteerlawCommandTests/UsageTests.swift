@@ -20,7 +20,10 @@ struct UsageTests {
 
   static let mistakes = [
     Mistake("frob", "Unexpected argument 'frob'; see steerlaw --help"),
-    Mistake("peaks", "Missing expected argument '<model>'; see steerlaw --help"),
+    Mistake(
+      "peaks",
+      "Missing expected argument '<model>'; or give --logits, --positive and --negative; see steerlaw --help"
+    ),
     Mistake("peaks MODEL more", "Unexpected argument 'more'; see steerlaw --help"),
     Mistake(
       "peaks MODEL --tokens a",

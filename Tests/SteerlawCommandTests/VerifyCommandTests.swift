@@ -230,7 +230,7 @@ struct HuntCommandTests {
     ])
     #expect(run.status == 0)
     #expect(run.errors.contains("1 kept models replayed first"))
-    try folder.write("{}", to: "counterexample-bump-1-1.json")
+    try folder.write("[]", to: "counterexample-bump-1-1.json")
     let broken = try Steerlaw.run([
       "verify", "--random", "1", "--keep", folder.path, "--claim", "bump",
     ])

@@ -32,9 +32,10 @@ public enum Figure: String, Sendable, CaseIterable {
   /// Whether it is about a trained run.
   public var needsRun: Bool { self == .training || self == .convergence }
 
-  /// The contexts that are shown when none are asked for: the first that the model asks about where
-  /// it says which; else the first negative one, without sets P and N the first. Where there are two,
-  /// the first positive and negative ones.
+  /// The contexts that are shown when none are asked for.
+  ///
+  /// One: the first that the model asks about where it says which, else the first negative one. Two:
+  /// the first positive and negative ones. Without sets P and N the first ones.
   public func standardContexts(_ model: SteeringModel) -> [Int] {
     guard let contextCount else { return [] }
     var chosen: [Int]

@@ -149,6 +149,6 @@ public struct PureContexts: Sendable {
     }
     func numbersOf(_ old: [Int]) -> [Int] { old.compactMap { chosen[$0] } }
     return SteeringSets(
-      target: sets.target, positive: numbersOf(sets.positive), negative: numbersOf(sets.negative))
+      target: model.target, positive: numbersOf(sets.positive), negative: numbersOf(sets.negative))
   }
 }

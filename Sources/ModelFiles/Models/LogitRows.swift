@@ -6,7 +6,7 @@ public import SteeringModel
 
 /// The rows of an array of logits: those of P and of N, and those that are asked about.
 ///
-/// Contexts are called `row 0`, `row 1`, …; all that are used have the same weight. Tokens are their
+/// Contexts are called `row-0`, `row-1`, …; all that are used have the same weight. Tokens are their
 /// numbers unless a tokenizer names them.
 public struct LogitRows: Sendable {
   /// The array: `L.npy`, `L.npz:NAME` and so on (see `ArrayReference`).
@@ -69,11 +69,11 @@ public struct LogitRows: Sendable {
     var contexts: [Context] = []
     for row in used.all {
       let distribution = try naming(array) { () throws(ModelError) in
-        try rows.distribution(ofRow: row, for: "row \(row)", vocabulary)
+        try rows.distribution(ofRow: row, for: "row-\(row)", vocabulary)
       }
       contexts.append(
         Context(
-          name: "row \(row)", concept: nil, weight: Rational(1, used.all.count),
+          name: "row-\(row)", concept: nil, weight: Rational(1, used.all.count),
           distribution: distribution))
     }
     var parts = ModelParts(vocabulary: vocabulary, partition: partition, contexts: contexts)

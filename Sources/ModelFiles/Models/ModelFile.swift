@@ -20,9 +20,9 @@ public enum ModelFile {
 
   /// What to do where a question needs a target and the model names none.
   public static let targetRemedy =
-    "give the model file concepts and \"target\", the name of one of them, or --logits a --target"
+    "give the model file concepts and \"target\", the name of one of them, or add --target to --logits"
   /// What to do where a question needs concepts and the model names none.
-  public static let conceptsRemedy = "give the model file \"concepts\", or --logits a --target"
+  public static let conceptsRemedy = "give the model file \"concepts\", or add --target to --logits"
 
   /// Reads the model at `path` and checks it completely.
   ///
@@ -33,8 +33,18 @@ public enum ModelFile {
   public static func read(
     path: String, allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
-    let content = try InputFile.read(path)
-    if ModelFile.isArchive(content) || ArrayReference(path).isRecognized {
+    let reference = ArrayReference(path)
+    let content: Data
+    do throws(FileError) {
+      content = try InputFile.read(path)
+    } catch {
+      // `l.npy:3`: the file is there, and this is one of its arrays.
+      guard error.kind == .noInput, reference.isRecognized, reference.part != nil,
+        (try? InputFile.read(reference.file)) != nil
+      else { throw error }
+      throw ModelFile.noModel(path)
+    }
+    if ModelFile.isArchive(content) || reference.isRecognized {
       guard ModelFile.isArchive(content), !path.hasSuffix(".pt"), !path.hasSuffix(".bin"),
         !path.hasSuffix(".pth")
       else { throw ModelFile.noModel(path) }

@@ -8,6 +8,8 @@ internal import StrictJSON
 /// The contexts that a file gives: those in which no fault was found.
 struct ReadContexts {
   var contexts: [Context] = []
+  /// Where each of them stands.
+  var places: [String] = []
   /// The number of each name; nil when a name could not be read.
   var numbers: [String: Int]? = [:]
   /// Where the distributions come from.
@@ -41,7 +43,7 @@ extension ModelReader {
           try distributionSource(vocabulary, concepts, rows)
         } ?? DistributionSource()
     }
-    let hasSource = found.source.rows != nil || found.source.twoValued != nil || !givesSource
+    let hasSource = found.source.rows != nil || found.source.twoValued != nil || givenSources == 0
     let weights = self.weights(values)
     found.contexts.reserveCapacity(values.count)
     for (index, value) in values.enumerated() where faults.room > 0 {
@@ -61,6 +63,7 @@ extension ModelReader {
           &found.source)
       }
       guard let distribution else { continue }
+      found.places.append(fields.place)
       found.contexts.append(
         Context(
           name: name, concept: concept ?? nil,
@@ -76,15 +79,16 @@ extension ModelReader {
     if let missing = given.firstIndex(where: { $0 == nil }) {
       faults.add(
         failure(
-          "contexts[\(missing)]",
+          contextPlace(values[missing], index: missing),
           missing < first ? "only some contexts have a weight" : "the key \"weight\" is missing",
           remedy: "give every context a weight, or none"))
       return nil
     }
     var weights: [Rational] = []
     for (index, value) in given.compactMap(\.self).enumerated() where faults.room > 0 {
+      let place = contextPlace(values[index], index: index)
       let weight = faults.attempt { () throws(FileError) in
-        try numbers.number(value, at: "contexts[\(index)].weight")
+        try numbers.number(value, at: "\(place).weight")
       }
       if let weight { weights.append(weight) }
     }
@@ -93,21 +97,19 @@ extension ModelReader {
     return sum == nil ? nil : weights
   }
 
+  /// Where the context `value` stands.
+  private func contextPlace(_ value: JSONValue, index: Int) -> String {
+    guard case .string(let name)? = value["name"] else { return "contexts[\(index)]" }
+    return "contexts[\(index)] (\(quoted(name)))"
+  }
+
   private func contextFields(
     _ value: JSONValue, index: Int
   ) throws(FileError) -> (name: String, fields: JSONFields) {
     let known = ["name", "concept", "weight", "row", "probabilities"]
-    let place = "contexts[\(index)]"
-    guard case .string(let name)? = value["name"] else {
-      // Says what is wrong: no object, no name, or one that is no string.
-      let fields = try JSONFields(value, at: place, of: path, known: known, faults: faults)
-      return (try fields.string("name"), fields)
-    }
-    return (
-      name,
-      try JSONFields(
-        value, at: "\(place) (\(quoted(name)))", of: path, known: known, faults: faults)
-    )
+    let fields = try JSONFields(
+      value, at: contextPlace(value, index: index), of: path, known: known, faults: faults)
+    return (try fields.string("name"), fields)
   }
 
   private func conceptNumber(
@@ -198,13 +200,16 @@ extension ModelReader {
 }
 
 extension ModelReader {
-  /// Whether top-level keys name a source of distributions.
-  private var givesSource: Bool {
-    ["inConcept", "outOfConcept", "logits", "weights"].contains { file[$0] != nil }
+  /// How many sources of distributions the top-level keys name.
+  var givenSources: Int {
+    [isTwoValued, file["logits"] != nil, file["weights"] != nil].count { $0 }
   }
+
+  private var isTwoValued: Bool { file["inConcept"] != nil || file["outOfConcept"] != nil }
 
   /// The array of logits or weights that the file names; nil when it names none.
   mutating func distributionRows() throws(FileError) -> ArrayDistributions? {
+    guard givenSources == 1 else { return nil }
     for kind in [ArrayDistributions.Kind.logits, .weights] where file[kind.rawValue] != nil {
       let rows = try array(try file.string(kind.rawValue), at: kind.rawValue)
       return ArrayDistributions(kind, rows)
@@ -216,13 +221,7 @@ extension ModelReader {
   private mutating func distributionSource(
     _ vocabulary: Vocabulary, _ concepts: ReadConcepts?, _ rows: ArrayDistributions?
   ) throws(FileError) -> DistributionSource {
-    let isTwoValued = file["inConcept"] != nil || file["outOfConcept"] != nil
-    let sources = [isTwoValued, file["logits"] != nil, file["weights"] != nil]
-    guard sources.count(where: { $0 }) <= 1 else {
-      throw file.failure(
-        "the file gives more than one of inConcept and outOfConcept, logits, weights",
-        remedy: "give one of them")
-    }
+    guard givenSources == 1 else { return DistributionSource() }
     if isTwoValued {
       guard let concepts else {
         throw file.failure("inConcept and outOfConcept need the key \"concepts\"")

@@ -20,8 +20,9 @@ struct ReadConcepts {
 }
 
 extension ModelReader {
-  /// The tokens: as listed, as a tokenizer calls them, or their numbers below `count`.
-  mutating func vocabulary(count: Int?) throws(FileError) -> ReadTokens {
+  /// The tokens: as listed, as a tokenizer calls them, or their numbers below `count`; nil when the
+  /// array that would say how many there are could not be read.
+  mutating func vocabulary(count: Int?) throws(FileError) -> ReadTokens? {
     if file["tokens"] != nil, file["tokenizer"] != nil {
       faults.add(
         file.failure("both \"tokens\" and \"tokenizer\" are given", remedy: "give one of them"))
@@ -33,6 +34,8 @@ extension ModelReader {
     if let count, count > 0 {
       return ReadTokens(vocabulary: Vocabulary(indices: count), isSound: true)
     }
+    let isNamed = ["logits", "weights", "logOdds"].contains { file[$0] != nil }
+    if count == nil, isNamed, !faults.isEmpty { return nil }
     throw file.failure(
       "the key \"tokens\" is missing",
       remedy:

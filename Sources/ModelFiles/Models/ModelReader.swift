@@ -40,15 +40,16 @@ struct ModelReader {
     checkForm()
     let logOdds = faults.attempt { () throws(FileError) in try logOddsValues() } ?? nil
     let rows = faults.attempt { () throws(FileError) in try distributionRows() } ?? nil
-    let names = faults.attempt { () throws(FileError) in
-      try self.vocabulary(count: logOdds?.count ?? rows?.array.columnCount)
-    }
+    let names =
+      faults.attempt { () throws(FileError) in
+        try self.vocabulary(count: logOdds?.count ?? rows?.array.columnCount)
+      } ?? nil
     let concepts = names.flatMap { self.concepts(of: $0) }
     let contexts = self.contexts(names: names, concepts: concepts, rows: rows)
     let sets = file["steering"] == nil ? nil : steeringSets(contexts, concepts: concepts)
     let target = self.target(concepts)
     guard faults.isEmpty, let vocabulary = names?.vocabulary else {
-      if let names, names.isSound { checkDistributions(contexts.contexts, names.vocabulary) }
+      if let names, names.isSound { checkDistributions(contexts, names.vocabulary) }
       try faults.check()
       throw failure("", "the file describes no model")
     }
@@ -62,7 +63,9 @@ struct ModelReader {
       if let logOdds = parts.logOdds {
         .logOdds(try logOdds.numbers(named: parts.vocabulary, of: path))
       } else {
-        .sets(sets ?? SteeringSets(positive: [], negative: []))
+        .sets(
+          SteeringSets(
+            target: target, positive: sets?.positive ?? [], negative: sets?.negative ?? []))
       }
     return try model(parts, steering, target: target)
   }
@@ -97,15 +100,21 @@ struct ModelReader {
           "the key \"steering\" is missing",
           remedy: "give \"steering\", or \"logOdds\" for a direct model"))
     }
+    if givenSources > 1 {
+      faults.add(
+        file.failure(
+          "the file gives more than one of inConcept and outOfConcept, logits, weights",
+          remedy: "give one of them"))
+    }
   }
 
   /// Adds what is wrong with the distributions that were read, when the model is refused anyway.
-  private func checkDistributions(_ contexts: [Context], _ vocabulary: Vocabulary) {
-    for context in contexts where faults.room > 0 {
+  private func checkDistributions(_ found: ReadContexts, _ vocabulary: Vocabulary) {
+    for (context, place) in zip(found.contexts, found.places) where faults.room > 0 {
       let values = context.distribution.logitRow?.doubles
       if values?.contains(-.infinity) == true { continue }
-      let place = "context \(quoted(context.name))"
-      if let fault = context.distribution.fault(for: vocabulary, at: place) {
+      let key = "\(place).\(context.distribution.key)"
+      if let fault = context.distribution.fault(for: vocabulary, at: key) {
         faults.add([fault], path: path)
       }
     }

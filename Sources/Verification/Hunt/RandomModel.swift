@@ -4,8 +4,8 @@ internal import ExactArithmetic
 public import SteeringModel
 
 /// Random rational models, biased to trouble: ties and near-ties, dominating tokens, two concepts,
-/// concepts of one token, extreme ε, mixed negatives, repeated contexts, distributions of each
-/// context's own, and models that break one assumption each.
+/// concepts of one token, extreme ε, mixed negatives, repeated contexts, P and N of unequal size,
+/// distributions of each context's own, and models that break one assumption each.
 public struct RandomModel: Sendable {
   /// The largest vocabulary.
   public let vocabularyLimit: Int
@@ -46,7 +46,7 @@ public struct RandomModel: Sendable {
     guard let distributions = distributions(&source, style, concepts, owners, count) else {
       return nil
     }
-    let (positive, negative) = sets(&source, owners)
+    var (positive, negative) = sets(&source, owners)
     let weighted = source.flag(probability: 0.25)
     let raw = owners.map { _ in weighted ? Rational(source.integer(in: 1...9)) : 1 }
     let total = raw.reduce(0, +)
@@ -54,6 +54,12 @@ public struct RandomModel: Sendable {
       Context(
         name: "c\($0)", concept: owners[$0], weight: raw[$0] / total,
         distribution: .probabilities(distributions[$0]))
+    }
+    // A small q only: probabilities are raised to it.
+    let size = positive.count
+    if size <= 3, size * (size + 1) <= pairLimit, source.flag(probability: 0.15) {
+      let isMore = source.flag(probability: 0.5)
+      if isMore { positive.append(positive[0]) } else { negative.append(negative[0]) }
     }
     guard let vocabulary = try? Vocabulary((0..<count).map { "t\($0)" }),
       let partition = try? ConceptPartition(concepts, of: vocabulary)
