@@ -89,22 +89,23 @@ def apply(options):
         PREFIX[:] = ["chrt", "-f", "1"]
 
 
-def measured(command):
-    """One run: what the program says in its last line (JSON), with the seconds of the whole process and its peak memory in bytes.
+def measured(command, statuses=(0,)):
+    """One run: what the program says in its last line (JSON), with the seconds of the whole process, its processor time and
+    its peak memory in bytes. An exit status that is not among `statuses` ends the benchmark.
 
     The peak is asked of GNU time: a process counts the memory of the one that started it until it replaces it."""
     environment = dict(os.environ, OPENBLAS_NUM_THREADS="1", OMP_NUM_THREADS="1")
     with tempfile.NamedTemporaryFile("r") as peak:
-        prefix = PREFIX + ([TIME, "-q", "-f", "%M", "-o", peak.name] if TIME else [])
+        prefix = PREFIX + ([TIME, "-q", "-f", "%M %U %S", "-o", peak.name] if TIME else [])
         start = time.perf_counter()
         child = subprocess.run(prefix + command, env=environment, capture_output=True, text=True)
         wall = time.perf_counter() - start
-        if child.returncode:
+        if child.returncode not in statuses:
             raise SystemExit(f"{' '.join(command)}: status {child.returncode}: {child.stderr[-500:]}")
-        memory = int(peak.read() or 0) * 1024
+        size, *used = peak.read().split() or ["0", "0", "0"]
     lines = child.stdout.strip().splitlines()
     answer = json.loads(lines[-1]) if lines and lines[-1].startswith("{") else {}
-    return dict(answer, wall=wall, memory=memory)
+    return dict(answer, wall=wall, memory=int(size) * 1024, processor=sum(map(float, used)))
 
 
 def spread(values):

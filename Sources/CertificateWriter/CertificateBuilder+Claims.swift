@@ -71,13 +71,14 @@ extension CertificateBuilder {
 
   /// Concepts, and single tokens.
   private func groups(_ family: TiltedFamily) -> [((String, JSONValue), TokenGroup)] {
+    func group(_ token: Int) -> ((String, JSONValue), TokenGroup) {
+      (("token", JSONValue.integer(token)), TokenGroup(family, tokens: [token]))
+    }
+    if let tokens { return tokens.map(group) }
     let concepts = (model.partition?.concepts ?? []).enumerated().map { index, concept in
       (("concept", JSONValue.integer(index)), TokenGroup(family, tokens: concept.tokens.sorted()))
     }
-    return concepts
-      + family.tokenWeights.indices.map {
-        (("token", JSONValue.integer($0)), TokenGroup(family, tokens: [$0]))
-      }
+    return concepts + family.tokenWeights.indices.map(group)
   }
 
   /// `value` for a rational number, else `lower` and `upper`.
@@ -89,12 +90,13 @@ extension CertificateBuilder {
     return [("lower", .string(texts.lower)), ("upper", .string(texts.upper))]
   }
 
-  /// The peaks of all interior levels.
+  /// The peaks of all interior levels, or of those of the chosen tokens.
   func peaks(
     of family: TiltedFamily
   ) throws(Undecided) -> [(level: Int, bracket: Bracket, exact: Rational?)] {
     var found: [(Int, Bracket, Rational?)] = []
-    var missing = Array(family.interiorLevels)
+    let chosen = tokens.map { Set($0.map { family.levelOfToken[$0] }) }
+    var missing = family.interiorLevels.filter { chosen?.contains($0) ?? true }
     for extra in [3, 20, 100] where !missing.isEmpty {
       let answers = SteeredFamily(family).peaks(
         of: missing.map { family.levels[$0].tokens[0] }, digits: digits + extra,

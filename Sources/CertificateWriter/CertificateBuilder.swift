@@ -14,6 +14,8 @@ public struct CertificateBuilder {
   public let model: SteeringModel
   /// The numbers of the contexts that claims are made about.
   public let contexts: [Int]
+  /// The tokens that claims are made about; nil for all, for concepts and for the whole.
+  public let tokens: [Int]?
   /// Brackets are 10^-`digits` wide.
   public let digits: Int
   /// The largest precision that the search may use, in bits.
@@ -32,13 +34,14 @@ public struct CertificateBuilder {
   let distributions: [NextTokenDistribution]
   let distributionOfContext: [Int: Int]
 
-  /// A builder of certificates about the contexts `contexts` of `model`.
+  /// A builder of certificates about the contexts `contexts` of `model`, and `tokens` there.
   public init(
-    _ model: SteeringModel, contexts: [Int], digits: Int, precisionLimit: Int, workers: Int,
-    budgets: [Rational] = []
+    _ model: SteeringModel, contexts: [Int], tokens: [Int]? = nil, digits: Int,
+    precisionLimit: Int, workers: Int, budgets: [Rational] = []
   ) {
     self.model = model
     self.contexts = contexts
+    self.tokens = tokens
     self.digits = digits
     self.precisionLimit = precisionLimit
     self.workers = workers
@@ -58,13 +61,14 @@ public struct CertificateBuilder {
   /// Throws `Undecided` when `precisionLimit` bits do not give the digits.
   public func certificate() throws(Undecided) -> JSONValue {
     if distributions.isEmpty { return .null }
-    let families = distributions.map { TiltedFamily($0, logOdds) }
+    let first = TiltedFamily(distributions[0], logOdds)
     var claims: [JSONValue] = []
     for index in claimed {
-      claims += try self.claims(about: families[index], distribution: index)
+      let family = index == 0 ? first : TiltedFamily(distributions[index], logOdds)
+      claims += try self.claims(about: family, distribution: index)
     }
-    if part.contexts.count == model.contexts.count, !families[0].isConstant {
-      let steered = families.map { SteeredFamily($0) }
+    if tokens == nil, part.contexts.count == model.contexts.count, !first.isConstant {
+      let steered = distributions.map { SteeredFamily($0, logOdds) }
       let parts = zip(part.contexts, part.shared.positions).map { index, place in
         (weight: model.contexts[index].weight, family: steered[place])
       }
@@ -73,7 +77,7 @@ public struct CertificateBuilder {
     }
     return .object([
       "steerlaw-certificate": .integer(2), "sha256": .string(part.digest), "model": modelValue(),
-      "levels": .array(families[0].levels.map { .array($0.tokens.map(JSONValue.integer)) }),
+      "levels": .array(first.levels.map { .array($0.tokens.map(JSONValue.integer)) }),
       "claims": .array(claims),
     ])
   }

@@ -55,12 +55,11 @@ public struct LogOdds: Sendable {
         rows.map { (multiplicity: Rational($0.multiplicity, sets.size), logits: $0.logits) })
       // A constant that is rational is known: M is then exact.
       let shift = normalizers.isRational ? normalizers.shift : 0
-      let doubles = rows.compactMap { row in
-        row.logits.doubles.map { (multiplicity: row.multiplicity, values: $0) }
-      }
       let means =
-        doubles.count == rows.count && shift.isZero
-        ? PairRow(sumOf: doubles, divisor: sets.size) : nil
+        rows.allSatisfy(\.logits.isOfDoubles) && shift.isZero
+        ? PairRow(
+          sumOf: rows.lazy.map { (multiplicity: $0.multiplicity, values: $0.logits.doubles ?? []) },
+          divisor: sets.size) : nil
       floats = means.map { .means($0) }
       exact = MadeOnce {
         if let means { return (0..<count).map { Logarithm(rational: means[$0]) } }

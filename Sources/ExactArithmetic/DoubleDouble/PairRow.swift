@@ -16,17 +16,24 @@ public struct PairRow: Sendable {
   /// The sum of the rows `rows`, all of one length, each times an integer, over `divisor`; nil when
   /// two doubles do not hold a sum exactly, or a number is not finite.
   ///
-  /// Some twenty operations a number; every rounding error is computed, and found to be 0.
-  package init?(sumOf rows: [(multiplicity: Int, values: [Double])], divisor: Int) {
+  /// Takes the rows one by one. Some twenty operations a number; every rounding error is computed, and
+  /// found to be 0.
+  package init?(
+    sumOf rows: some Sequence<(multiplicity: Int, values: [Double])>, divisor: Int
+  ) {
     precondition(divisor > 0, "a mean has a positive number of rows")
-    guard let count = rows.first?.values.count else { return nil }
-    var highs = [Double](repeating: 0, count: count)
-    var lows = [Double](repeating: 0, count: count)
+    var highs: [Double] = []
+    var lows: [Double] = []
     var lost = 0.0
     for (multiplicity, values) in rows {
-      precondition(values.count == count, "rows have one length")
-      lost += sl_pair_add_scaled(values, Double(multiplicity), count, &highs, &lows)
+      if highs.isEmpty {
+        highs = [Double](repeating: 0, count: values.count)
+        lows = highs
+      }
+      precondition(values.count == highs.count, "rows have one length")
+      lost += sl_pair_add_scaled(values, Double(multiplicity), values.count, &highs, &lows)
     }
+    guard !highs.isEmpty else { return nil }
     guard lost == 0, highs.allSatisfy(\.isFinite) else { return nil }
     // A power of two divides exactly, but for subnormal numbers.
     let least = Double.leastNormalMagnitude * Double(divisor)
@@ -52,7 +59,9 @@ public struct PairRow: Sendable {
     else { return nil }
     let (divisor, isTooLarge) = divisor.multipliedReportingOverflow(by: share)
     guard !isTooLarge, divisor < 1 << 31 else { return nil }
-    return PairRow(sumOf: [(factor, highs), (factor, lows)], divisor: divisor)
+    return PairRow(
+      sumOf: [(multiplicity: factor, values: highs), (multiplicity: factor, values: lows)],
+      divisor: divisor)
   }
 
   /// The number of numbers.

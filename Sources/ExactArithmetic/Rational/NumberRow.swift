@@ -49,6 +49,11 @@ public struct NumberRow: Sendable {
     }
   }
 
+  /// Whether all numbers are doubles; reads none.
+  public var isOfDoubles: Bool {
+    if case .rationals = storage { false } else { true }
+  }
+
   /// The place and value of the first double that is not finite; nil when there is none.
   public var firstNotFinite: (place: Int, value: Double)? {
     guard let doubles, let place = doubles.firstIndex(where: { !$0.isFinite }) else { return nil }

@@ -148,16 +148,10 @@ private struct FastDivergence {
   private let fromSteered: (Double) -> Double
 
   init(_ family: SteeredFamily) {
-    if let pairs = family.floats.flatMap({ PairTilting($0) }) {
-      func middle(_ value: Interval) -> Double { value.midpoint.double() }
-      func point(_ alpha: Double) -> Interval { Interval(BigFloat(alpha)) }
-      toSteered = { middle(pairs.divergenceToSteered(at: point($0))) }
-      fromSteered = { middle(pairs.divergenceFromSteered(at: point($0))) }
-    } else {
-      let tilting = family.exact.fastTilting()
-      toSteered = { tilting.divergenceToSteered(at: $0) }
-      fromSteered = { tilting.divergenceFromSteered(at: $0) }
-    }
+    let tilting: any ExponentialTilting<Double> =
+      family.floats.map { RoughTilting($0) } ?? family.exact.fastTilting()
+    toSteered = { tilting.divergenceToSteered(at: $0) }
+    fromSteered = { tilting.divergenceFromSteered(at: $0) }
   }
 
   func toSteered(at alpha: Double) -> Double { toSteered(alpha) }

@@ -35,6 +35,7 @@ struct CertifyCommand: AsyncParsableCommand {
   var path: String
 
   @OptionGroup var contexts: ContextOptions
+  @OptionGroup var tokens: TokenOptions
 
   @Option(help: ArgumentHelp("Also write a Rocq file with the peaks.", valueName: "file"))
   var rocq: String?
@@ -67,8 +68,9 @@ struct CertifyCommand: AsyncParsableCommand {
         )
       }
     }
-    if !budgets.isEmpty, !contexts.names.isEmpty {
-      throw ValidationError("--max-cross-entropy needs all contexts; leave out --context")
+    if !budgets.isEmpty, !contexts.names.isEmpty || !tokens.isEmpty {
+      throw ValidationError(
+        "--max-cross-entropy needs all contexts and tokens; leave out --context and --token")
     }
   }
 
@@ -79,7 +81,8 @@ struct CertifyCommand: AsyncParsableCommand {
         try budgets.isEmpty ? contexts.indices(in: model) : Array(model.contexts.indices)
       let digits = precision.digits()
       let builder = CertificateBuilder(
-        model, contexts: indices, digits: digits, precisionLimit: precision.limit(digits: digits),
+        model, contexts: indices, tokens: tokens.isEmpty ? nil : try tokens.indices(in: model),
+        digits: digits, precisionLimit: precision.limit(digits: digits),
         workers: work.workers,
         budgets: try budgets.map { try exactNumber($0, option: "--max-cross-entropy") })
       let bytes = Array((try builder.certificate().render() + "\n").utf8)

@@ -33,7 +33,7 @@ struct CurvesCommand: AsyncParsableCommand {
       let model = try trained.model(self.model)
       let contexts = try selection.contextIndices(in: model)
       let tokens =
-        output.format == .table && selection.tokens.names.isEmpty
+        output.format == .table && selection.tokens.isEmpty
         ? [] : try selection.tokenIndices(in: model)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)

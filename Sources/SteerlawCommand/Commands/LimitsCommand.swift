@@ -56,7 +56,7 @@ struct LimitsCommand: AsyncParsableCommand {
     case (_?, true): throw ValidationError("give a model or --unembedding, not both")
     case (nil, true):
       guard trained.trained == nil, selection.contexts.names.isEmpty,
-        selection.tokens.names.isEmpty
+        selection.tokens.isEmpty
       else {
         throw ValidationError("--trained, --context and --token need a model")
       }
@@ -85,7 +85,7 @@ struct LimitsCommand: AsyncParsableCommand {
           if number > 0 { writer.append(.line("")) }
           let limits = try answers.answer(forContext: context) { family in
             try ContextLimits(
-              family, model, tokens: tokens, hasConcepts: selection.tokens.names.isEmpty,
+              family, model, tokens: tokens, hasConcepts: selection.tokens.isEmpty,
               digits: digits, precisionLimit: limit)
           }
           writer.append(element: limits.report(model.contexts[context].name))

@@ -44,7 +44,7 @@ struct PeaksCommand: AsyncParsableCommand {
     let isAlone =
       !model.isGiven && temperature.text == nil && trained.trained == nil
       && selection.contexts.names.isEmpty
-      && selection.tokens.names.isEmpty && precision.digits == nil && precision.maxPrecision == nil
+      && selection.tokens.isEmpty && precision.digits == nil && precision.maxPrecision == nil
     guard isAlone else {
       throw ValidationError(
         "--merge takes the model, contexts, tokens and digits from the shards; leave them out")

@@ -49,10 +49,7 @@ struct PlotCommand: AsyncParsableCommand {
   )
   var contexts: [String] = []
 
-  @Option(
-    name: .customLong("token"),
-    help: "Name this token (repeatable; default: those that steering moves most).")
-  var tokens: [String] = []
+  @OptionGroup var tokens: TokenOptions
 
   @Option(
     help: ArgumentHelp(
@@ -93,7 +90,7 @@ struct PlotCommand: AsyncParsableCommand {
     if let labels, !(0...100).contains(labels) {
       throw ValidationError("--labels \(labels): give a number from 0 to 100")
     }
-    guard tokens.count <= 100 else {
+    guard tokens.names.count + tokens.numbers.count <= 100 else {
       throw ValidationError("--token: give at most 100 tokens; a figure has no room for more")
     }
     let (first, last) = try (strength(from, "--from"), strength(to, "--to"))
@@ -196,7 +193,7 @@ struct PlotCommand: AsyncParsableCommand {
     let options = FigureOptions(
       from: try strength(from, "--from"), to: try strength(to, "--to"),
       labelCount: labels ?? (wide ? 16 : 8),
-      tokens: try tokens.isEmpty ? [] : TokenOptions.indices(tokens, in: model),
+      tokens: try tokens.isEmpty ? [] : tokens.indices(in: model),
       workers: work.workers, progress: { progress.advance($0) })
     defer { progress.finish() }
     let logOdds = LogOdds(model)

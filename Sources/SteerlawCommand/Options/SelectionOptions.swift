@@ -28,14 +28,26 @@ struct TokenOptions: ParsableArguments {
   @Option(name: .customLong("token"), help: "Only this token (repeatable; default all).")
   var names: [String] = []
 
-  /// The numbers of the chosen tokens, in the model's order.
-  func indices(in model: SteeringModel) throws -> [Int] {
-    try TokenOptions.indices(names, in: model)
-  }
+  @Option(
+    name: .customLong("token-id"),
+    help: ArgumentHelp("Only the token of this number (repeatable).", valueName: "n"))
+  var numbers: [Int] = []
 
-  /// The numbers of the tokens with the texts `names`, or of all tokens when there are no names.
-  static func indices(_ names: [String], in model: SteeringModel) throws -> [Int] {
-    try places(of: names, among: model.vocabulary.tokens, option: "--token", noun: "token")
+  /// Whether no token is chosen, so that all are meant.
+  var isEmpty: Bool { names.isEmpty && numbers.isEmpty }
+
+  /// The numbers of the chosen tokens, in the model's order; of all when none is chosen.
+  func indices(in model: SteeringModel) throws -> [Int] {
+    let count = model.vocabulary.count
+    if isEmpty { return Array(0..<count) }
+    if let stray = numbers.first(where: { !(0..<count).contains($0) }) {
+      throw ValidationError("--token-id \(stray): tokens have the numbers 0 to \(count - 1)")
+    }
+    let named =
+      names.isEmpty
+      ? []
+      : try places(of: names, among: model.vocabulary.tokens, option: "--token", noun: "token")
+    return Set(named + numbers).sorted()
   }
 }
 

@@ -28,7 +28,9 @@ extension Subject {
   /// The levels are those of the log-odds, the same in every context.
   var sampledLevels: [Int] {
     let family = cases[0].family
-    return Subject.sample(Array(family.interiorLevels), of: family.levels.count <= 64 ? 64 : 12)
+    let count = family.levels.count
+    return Subject.sample(
+      Array(family.interiorLevels), of: count <= 64 ? 64 : (count <= 50_000 ? 12 : 5))
   }
 
   private static func sample<Element>(_ all: [Element], of count: Int) -> [Element] {

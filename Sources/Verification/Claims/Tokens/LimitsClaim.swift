@@ -28,6 +28,8 @@ enum LimitsClaim {
     for item in subject.sampledCases {
       let family = item.family
       let tokens = levels.map { family.levels[$0].tokens[0] }
+      let limits = FamilyLimits(
+        SteeredFamily(family), digits: subject.digits, precisionLimit: subject.precisionLimit)
       // Tails that are small even beside the least likely token.
       let least = tokens.map { own(item, $0, subject.precision) }.min { $0.lower < $1.lower }
       for end in StrengthEnd.allCases {
@@ -37,8 +39,7 @@ enum LimitsClaim {
         let ratios = tilting.likelihoodRatios(at: Interval(far.alpha, precision: far.precision))
         for (level, token) in zip(levels, tokens) {
           let value = own(item, token, far.precision) * (ratios[level] - 1) + far.tail
-          let claimed = try TokenGroup(family, tokens: [token])
-            .limit(end, digits: subject.digits, precisionLimit: subject.precisionLimit).enclosure
+          let claimed = try limits.limit(of: [token], end).enclosure
           if value.intersection(claimed) == nil {
             return .refuted(witness(subject, item, token, end, value, claimed))
           }
