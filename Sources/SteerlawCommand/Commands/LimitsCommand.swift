@@ -81,17 +81,24 @@ struct LimitsCommand: AsyncParsableCommand {
         writer.beginList("contexts")
         let steered = SteeredModel(model, temperature: try temperature.value())
         var answers = OncePerDistribution<ContextLimits>(steered, contexts: contexts)
+        var undecided: [String] = []
         for (number, context) in contexts.enumerated() {
           if number > 0 { writer.append(.line("")) }
           let limits = try answers.answer(forContext: context) { family in
-            try ContextLimits(
+            ContextLimits(
               family, model, tokens: tokens, hasConcepts: selection.tokens.isEmpty,
               digits: digits, precisionLimit: limit)
           }
           writer.append(element: limits.report(model.contexts[context].name))
+          undecided += limits.undecided
         }
         writer.endList()
         try writer.finish()
+        if let first = undecided.first {
+          let others = undecided.count > 1 ? " (and \(undecided.count - 1) more limits)" : ""
+          complain(first + Undecided.remedy + others)
+          throw ExitStatus.undecided
+        }
       } else {
         try ReportWriter.write(
           unembedding.report(
@@ -104,30 +111,56 @@ struct LimitsCommand: AsyncParsableCommand {
 
 /// The limits of the contexts of one distribution.
 private struct ContextLimits {
-  typealias Group = (name: String, positive: CertifiedReal, negative: CertifiedReal)
+  /// A token or a concept with its limits; nil for one that is not decided.
+  struct Group {
+    let isConcept: Bool
+    let number: Int
+    let positive: CertifiedReal?
+    let negative: CertifiedReal?
 
-  let tokens: [(kind: String, group: Group)]
-  let concepts: [(kind: String, group: Group)]
-  let digits: Int
+    var kind: Cell { .words(isConcept ? "concept" : "token") }
+  }
+
+  private let model: SteeringModel
+  private let tokens: [Group]
+  private let concepts: [Group]
+  private let digits: Int
+  /// What was not decided, a line each.
+  let undecided: [String]
 
   init(
     _ family: SteeredFamily, _ model: SteeringModel, tokens: [Int],
     hasConcepts: Bool, digits: Int, precisionLimit: Int
-  ) throws(Undecided) {
+  ) {
     let found = FamilyLimits(family, digits: digits, precisionLimit: precisionLimit)
-    func limits(_ name: String, _ members: [Int]) throws(Undecided) -> Group {
-      let limits = try found.limits(of: members)
-      return (name, limits.positive, limits.negative)
+    var reasons: [String] = []
+    func group(_ isConcept: Bool, _ number: Int, _ members: [Int]) -> Group {
+      func limit(_ end: StrengthEnd) -> CertifiedReal? {
+        do throws(Undecided) { return try found.limit(of: members, end) } catch {
+          let name = ContextLimits.name(isConcept, number, model)
+          reasons.append("\(quoted(name)), alpha to \(end.rawValue): \(error)")
+          return nil
+        }
+      }
+      return Group(
+        isConcept: isConcept, number: number, positive: limit(.positive), negative: limit(.negative)
+      )
     }
+    self.model = model
     self.digits = digits
-    self.tokens = try tokens.map { (token) throws(Undecided) in
-      ("token", try limits(model.vocabulary.tokens[token], [token]))
-    }
-    concepts =
-      hasConcepts
-      ? try (model.partition?.concepts ?? []).map { (concept) throws(Undecided) in
-        ("concept", try limits(concept.name, concept.tokens))
-      } : []
+    self.tokens = tokens.map { group(false, $0, [$0]) }
+    let all = hasConcepts ? model.partition?.concepts ?? [] : []
+    concepts = all.enumerated().map { group(true, $0.offset, $0.element.tokens) }
+    undecided = reasons
+  }
+
+  private static func name(_ isConcept: Bool, _ number: Int, _ model: SteeringModel) -> String {
+    isConcept
+      ? model.partition?.concepts[number].name ?? "" : model.vocabulary.tokens[number]
+  }
+
+  private func name(_ group: Group) -> Cell {
+    .text(ContextLimits.name(group.isConcept, group.number, model))
   }
 
   func report(_ name: String) -> Report {
@@ -139,45 +172,42 @@ private struct ContextLimits {
     ])
   }
 
-  private func grid(_ groups: [(kind: String, group: Group)], key: String = "") -> Grid {
+  private func grid(_ groups: [Group], key: String = "") -> Grid {
     Grid(
       [
         Column(""), Column("name", json: key), Column("alpha to +inf", .point), Column("exactly"),
         Column("alpha to -inf", .point), Column("exactly"),
         Column(json: StrengthEnd.positive.rawValue), Column(json: StrengthEnd.negative.rawValue),
       ], of: groups
-    ) { kind, group in
+    ) { group in
       let ends = [group.positive, group.negative]
-      return [.words(kind), .text(group.name)] + ends.flatMap { [value($0), short($0)] }
+      return [group.kind, name(group)] + ends.flatMap { [value($0), short($0)] }
         + ends.map { .record(["value": value($0), "exact": exact($0)]) }
     }
   }
 
-  private func byEnd(_ name: String) -> Grid {
-    Grid(
-      ["context", "kind", "name", "end", "value", "exact"].map { Column(csv: $0) },
-      of: (tokens + concepts).flatMap { kind, group in
-        [(StrengthEnd.positive, group.positive), (.negative, group.negative)].map { end, limit in
-          [
-            Cell.text(name), .words(kind), .text(group.name), .words(end.rawValue), value(limit),
-            exact(limit),
-          ]
-        }
+  private func byEnd(_ context: String) -> Grid {
+    let rows = (tokens + concepts).lazy.flatMap { group in
+      [(StrengthEnd.positive, group.positive), (.negative, group.negative)].map { end, limit in
+        Row([
+          .text(context), group.kind, name(group), .words(end.rawValue), value(limit), exact(limit),
+        ])
       }
-    ) { $0 }
+    }
+    return Grid(["context", "kind", "name", "end", "value", "exact"].map { Column(csv: $0) }, rows)
   }
 
-  /// No answer where it is too small for any digit to be known.
-  private func value(_ limit: CertifiedReal) -> Cell {
-    limit.isBelowFloats ? .missing : .decimal(limit, digits: digits)
+  /// No answer where it is not decided, or too small for any digit to be known.
+  private func value(_ limit: CertifiedReal?) -> Cell {
+    limit.flatMap { $0.isBelowFloats ? nil : .decimal($0, digits: digits) } ?? .missing
   }
 
-  private func exact(_ limit: CertifiedReal) -> Cell {
-    .words(ifAny: limit.exact.map { "\($0)" })
+  private func exact(_ limit: CertifiedReal?) -> Cell {
+    .words(ifAny: limit?.exact.map { "\($0)" })
   }
 
   /// The exact value for people, where it is short.
-  private func short(_ limit: CertifiedReal) -> Cell {
+  private func short(_ limit: CertifiedReal?) -> Cell {
     let cell = exact(limit)
     return cell.exact.count <= 24 ? cell : .missing
   }
