@@ -131,7 +131,7 @@ extension FuzzTests {
     let seed =
       #"[{"alpha": 0, "choices": [{"logprobs": {"content": [{"top_logprobs": [{"token": "a", "logprob": -0.5, "bytes": [97]}, {"token": "token_id:7", "logprob": -9999.0}]}]}}]}]"#
     try fuzz("top.json", [Array(seed.utf8)]) { path throws(FileError) in
-      let curves = try SteeredCurvesFile(path: path) { ["a": 3] }
+      let curves = try SteeredCurvesFile(path: path) { TokenNumbers([3: "a"]) }
       for index in curves.strengths.indices { _ = curves.probabilities(at: index) }
     }
   }
