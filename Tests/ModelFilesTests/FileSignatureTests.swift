@@ -30,8 +30,12 @@ struct FileSignatureTests {
   }
 
   private static let cases: [(bytes: [UInt8], reference: String, problem: String)] = [
-    (checkpoint, "m.tar", "m.tar: this is no NumPy array file (.npy): " + starts(".pt")),
-    (checkpoint, "m.tar:logits", "m.tar: " + starts(".pt")),
+    (checkpoint, "m.tar", "m.tar: the name does not say what the file is; " + starts(".pt")),
+    (
+      checkpoint, "m.tar:logits",
+      "m.tar:logits: m.tar is there, but no part of it is read by name: that is done of \(ArrayReference.formats); "
+        + starts(".pt")
+    ),
     (checkpoint, "m.npz:logits", "m.npz: the archive holds no array; " + starts(".pt")),
     (checkpoint, "m.npz", "m.npz: the archive holds no array; " + starts(".pt")),
     (
@@ -43,7 +47,7 @@ struct FileSignatureTests {
       "m.gguf: this is not a GGUF file: it does not start with \"GGUF\"; " + starts(".pt")
     ),
     (archive, "m.pt:logits", "m.pt: the archive has no data.pkl; " + starts(".npz")),
-    (archive, "m.npy", "m.npy: this is no NumPy array file (.npy): " + starts(".npz")),
+    (archive, "m.npy", "m.npy: this is no NumPy array file (.npy); " + starts(".npz")),
     (
       array, "m.npz",
       "m.npz: this is not an archive of arrays (.npz): Not a zip archive; "

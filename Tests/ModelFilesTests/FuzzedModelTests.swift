@@ -53,6 +53,13 @@ extension FuzzTests {
       Pickle.whole(
         Pickle.global("collections", "OrderedDict") + [0x29, 0x52, 0x94] + Pickle.text("w")
           + Pickle.tensor(shape: [2], strides: [2]) + [0x73, 0x7D, 0x62]),
+      // A tensor that is still to be negated, a set, a type with attributes, a tuple as a key.
+      Pickle.whole(
+        [0x7D, 0x28] + Pickle.text("n")
+          + Pickle.tensor(attributes: [0x7D] + Pickle.text("neg") + [0x88, 0x73])
+          + Pickle.text("s") + [0x8F, 0x28] + Pickle.number(1) + [0x90] + Pickle.text("d")
+          + Pickle.global("numpy", "dtype") + Pickle.tuple(Pickle.text("f8")) + [0x52, 0x29, 0x62]
+          + Pickle.tuple(Pickle.text("k"), Pickle.number(1)) + tensor + [0x75]),
     ]
     try fuzz("p.pt", seeds) { bytes, _ in
       Pickle.checkpoint(bytes)

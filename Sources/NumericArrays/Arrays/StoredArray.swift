@@ -79,12 +79,16 @@ struct StoredArray {
       array = try StoredArray(content: content, path: "\(place.file):\(name)")
       row = selection.row
     case .array:
-      let content = try StoredArray.content(ofUnnamed: place.file)
+      let content = try InputFile.read(place.file, limit: .max)
       let sign = FileSignature.remedy(for: content, called: [".npy"])
       guard sign == nil, place.isRecognized || content.starts(with: ArrayHeader.magic) else {
         throw FileError(
           .badData, path: place.file,
-          message: sign.map { "this is no NumPy array file (.npy): \($0)" }
+          message: sign.map {
+            place.isRecognized
+              ? "this is no NumPy array file (.npy); \($0)"
+              : "the name does not say what the file is; \($0)"
+          }
             ?? (content.first == UInt8(ascii: "{")
               ? "this is JSON, and no file of arrays (\(ArrayReference.formats)); load it with json.load, and write one of its lists of numbers with numpy.save"
               : "this is no file of arrays (\(ArrayReference.formats)); write one with numpy.save"))
@@ -94,22 +98,6 @@ struct StoredArray {
     }
     self = try StoredArray.naming(place.file) { () throws(ArrayHeaderError) in
       try array.matrix(row: row)
-    }
-  }
-
-  /// The content of the file at `path`, of which no end of a name says what it is.
-  private static func content(ofUnnamed path: String) throws(FileError) -> Data {
-    do throws(FileError) {
-      return try InputFile.read(path, limit: .max)
-    } catch {
-      // A colon only separates after a name that is known.
-      if error.kind == .noInput, let colon = path.lastIndex(of: ":"),
-        let content = try? InputFile.read(String(path[..<colon]), limit: .max),
-        let sign = FileSignature.remedy(for: content, called: [])
-      {
-        throw FileError(.badData, path: String(path[..<colon]), message: sign)
-      }
-      throw error
     }
   }
 
