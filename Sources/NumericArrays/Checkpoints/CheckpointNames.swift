@@ -24,7 +24,8 @@ struct CheckpointNames {
   /// The tensors that `pickle` holds.
   ///
   /// Throws ``ArrayHeaderError`` when there are none, or a dictionary is in itself. A name that
-  /// several have is refused when it is asked for. Linear in the objects; one that is in many places is looked at in each, within limits.
+  /// several have is refused when it is asked for. Linear in the objects; one that is in many
+  /// places is looked at in each, within limits.
   init(_ pickle: CheckpointPickle) throws(ArrayHeaderError) {
     var (visits, bytes) = (0, 0)
     var pending: [(name: String, object: Int, depth: Int)] = [("", pickle.root, 0)]

@@ -1,5 +1,5 @@
-/// The operations of Python's pickle that tensors, and what stands beside them, need, by their byte (protocols 2 to 5; `instance`
-/// is of protocol 0, and here for its name).
+/// The operations of Python's pickle that tensors, and what stands beside them, need, by their byte
+/// (protocols 2 to 5; `instance` is of protocol 0, and here for its name).
 enum PickleOperation: UInt8 {
   case proto = 0x80
   case frame = 0x95
