@@ -108,7 +108,9 @@ struct ArrayPartTests {
       _ = try NumericArrayFile(path: folder.path + "/v4.npy")
     }
     #expect(
-      found == "v4.npy: the element type '<V4' is not '<f4' or '<f8'; save array.astype('<f8')")
+      found
+        == "v4.npy: the element type '<V4' is no float ('<f2', '<f4' or '<f8'); save array.astype('<f8')"
+    )
   }
 
   /// A model of 3 tokens and 2 contexts, logits in the file `name`.
@@ -186,7 +188,10 @@ struct ArrayPartTests {
         "n.npy",
         "the shape is [2, 2, 3], a stack of 2 arrays; name one of them after a colon, 0 to 1"
       ),
-      ("i.npy", "the element type '<i4' is not '<f4' or '<f8'; save array.astype('<f8')"),
+      (
+        "i.npy",
+        "the element type '<i4' is no float ('<f2', '<f4' or '<f8'); save array.astype('<f8')"
+      ),
       ("big.npy", "the numbers are big endian ('>f4'); save array.astype('<f4') instead"),
       ("f.npy", "the array is in Fortran order; save numpy.ascontiguousarray(array) instead"),
       ("o.npy", "the elements are Python objects; save array.astype('<f8')"),

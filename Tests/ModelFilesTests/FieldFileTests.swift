@@ -149,8 +149,9 @@ struct FieldFileTests {
        "merges": 6}}}
       """#, to: "b.json")
     let byteLevel = try TokenizerFile(path: bytes)
-    // Half a character and a character that is no byte stay as they are, and so do added tokens.
-    #expect((0...7).map(byteLevel.text) == [" the", "é", "Ã", "\n", "<Ġ>", "日", "merges", nil])
+    // Half a character is its byte; one that is no byte stays as it is, and so do added tokens.
+    #expect(
+      (0...7).map(byteLevel.text) == [" the", "é", "<0xC3>", "\n", "<Ġ>", "日", "merges", nil])
     let pairs = try folder.write(
       #"{"decoder": {"type": "Metaspace"}, "model": {"vocab": [["<unk>", 0], ["▁a", -1.5]]}}"#,
       to: "s.json")

@@ -53,6 +53,13 @@ extension FuzzTests {
       Pickle.whole(
         Pickle.global("collections", "OrderedDict") + [0x29, 0x52, 0x94] + Pickle.text("w")
           + Pickle.tensor(shape: [2], strides: [2]) + [0x73, 0x7D, 0x62]),
+      // A tensor that is still to be negated, a set, a type with attributes, a tuple as a key.
+      Pickle.whole(
+        [0x7D, 0x28] + Pickle.text("n")
+          + Pickle.tensor(attributes: [0x7D] + Pickle.text("neg") + [0x88, 0x73])
+          + Pickle.text("s") + [0x8F, 0x28] + Pickle.number(1) + [0x90] + Pickle.text("d")
+          + Pickle.global("numpy", "dtype") + Pickle.tuple(Pickle.text("f8")) + [0x52, 0x29, 0x62]
+          + Pickle.tuple(Pickle.text("k"), Pickle.number(1)) + tensor + [0x75]),
     ]
     try fuzz("p.pt", seeds) { bytes, _ in
       Pickle.checkpoint(bytes)
@@ -131,7 +138,7 @@ extension FuzzTests {
     let seed =
       #"[{"alpha": 0, "choices": [{"logprobs": {"content": [{"top_logprobs": [{"token": "a", "logprob": -0.5, "bytes": [97]}, {"token": "token_id:7", "logprob": -9999.0}]}]}}]}]"#
     try fuzz("top.json", [Array(seed.utf8)]) { path throws(FileError) in
-      let curves = try SteeredCurvesFile(path: path) { ["a": 3] }
+      let curves = try SteeredCurvesFile(path: path) { TokenNumbers([3: "a"]) }
       for index in curves.strengths.indices { _ = curves.probabilities(at: index) }
     }
   }

@@ -36,7 +36,7 @@ struct NamedArrayTests {
       messages == [
         "a.npz: there is no array \"z\"; there is x, y, ids",
         "a.npz: name one of its arrays after a colon: x, y, ids",
-        "a.npz:ids: the element type '<i8' is not '<f4' or '<f8'; save array.astype('<f8')",
+        "a.npz:ids: the element type '<i8' is no float ('<f2', '<f4' or '<f8'); save array.astype('<f8')",
         "a.npz: there is no array \"\"; there is x, y, ids",
       ])
     try NumericArchive.write(
@@ -128,7 +128,7 @@ struct NamedArrayTests {
     }
     #expect(
       bad == [
-        "m.safetensors: i: the type I64 is not F64, F32, F16 or BF16",
+        "m.safetensors: i: the type I64 is not F64, F32, F16 or BF16; save tensor.float()",
         "m.safetensors: there is no tensor \"x\"; there is h, b, s, d, i",
         "m.safetensors: name one of its tensors after a colon: h, b, s, d, i",
       ])

@@ -109,7 +109,7 @@ struct NumericArrayFileTests {
     ),
     (
       "'<i8', 'fortran_order': False, 'shape': (2,), }", 16,
-      "the element type '<i8' is not '<f4' or '<f8'; save array.astype('<f8')"
+      "the element type '<i8' is no float ('<f2', '<f4' or '<f8'); save array.astype('<f8')"
     ),
     (
       "[('x', '<f8')], 'fortran_order': False, 'shape': (2,), }", 16,

@@ -17,7 +17,9 @@ struct TokenizerFormTests {
       #"{"Ġthe": 0, "Ã©": 1, "Ã": 2, "model": 3, "merges": 4, "padding": 7}"#, to: "vocab.json")
     let tokenizer = try TokenizerFile(path: path)
     #expect(
-      (0...7).map(tokenizer.text) == [" the", "é", "Ã", "model", "merges", nil, nil, "padding"])
+      (0...7).map(tokenizer.text) == [
+        " the", "é", "<0xC3>", "model", "merges", nil, nil, "padding",
+      ])
     #expect(tokenizer.numbers()["é"] == 1)
     let plain = try folder.write(#"{"the": 0, "Ã©": 1}"#, to: "vocab.json")
     #expect((0...1).map(try TokenizerFile(path: plain).text) == ["the", "Ã©"])
@@ -72,6 +74,38 @@ struct TokenizerFormTests {
     let folder = try TemporaryFolder()
     let path = try folder.write(
       sentencePiece("a") + sentencePiece("b") + sentencePiece("a"), to: "tokenizer.model")
-    #expect(try TokenizerFile(path: path).numbers() == ["b": 1])
+    let numbers = try TokenizerFile(path: path).numbers()
+    #expect(numbers.count == 1 && numbers["b"] == 1 && numbers["a"] == nil)
+  }
+
+  @Test func `bytes that are no text are shown as bytes and have no text to be found by`() throws {
+    let folder = try TemporaryFolder()
+    // The byte E9 alone, after a space, before another, and the letter é; the last is cut short.
+    let path = try folder.write(
+      #"{"Ġa": 0, "é": 1, "Ġé": 2, "éa": 3, "Ã©": 4, "aâĤ": 5}"#, to: "vocab.json")
+    let tokenizer = try TokenizerFile(path: path)
+    #expect(
+      (0...5).map(tokenizer.text) == [" a", "<0xE9>", " <0xE9>", "<0xE9>a", "é", "a<0xE2><0x82>"])
+    let numbers = tokenizer.numbers()
+    #expect(numbers.count == 2 && numbers["é"] == 4 && numbers[" a"] == 0)
+    // Without the letter nothing is called é.
+    try folder.write(#"{"Ġa": 0, "é": 1}"#, to: "vocab.json")
+    #expect(try TokenizerFile(path: path).numbers()["é"] == nil)
+    // An added token is its text, also in the place of a byte.
+    let full = try folder.write(
+      #"{"decoder": {"type": "ByteLevel"}, "added_tokens": [{"id": 1, "content": "é"}], "model": {"vocab": {"a": 0, "é": 1}}}"#,
+      to: "t.json")
+    #expect(try TokenizerFile(path: full).numbers()["é"] == 1)
+  }
+
+  @Test func `texts with equal letters and unequal code points are two tokens`() throws {
+    let folder = try TemporaryFolder()
+    let path = try folder.write(
+      sentencePiece("\u{E9}") + sentencePiece("e\u{301}") + sentencePiece("\u{FFFD}"),
+      to: "tokenizer.model")
+    let numbers = try TokenizerFile(path: path).numbers()
+    #expect(numbers["\u{E9}"] == 0 && numbers["e\u{301}"] == 1)
+    // What a server writes for any bytes that are no text names none of them.
+    #expect(numbers["\u{FFFD}"] == nil)
   }
 }

@@ -14,7 +14,7 @@ struct TopLogProbabilityTests {
   {
     let path: String
     do { path = try folder.write(text, to: "top.json") } catch { preconditionFailure("\(error)") }
-    return try SteeredCurvesFile(path: path) { ["a": 5, "é": 7] }
+    return try SteeredCurvesFile(path: path) { TokenNumbers([5: "a", 7: "é"]) }
   }
 
   @Test func `lists are read by strength, and what is not in one is absent`() throws {
@@ -32,6 +32,15 @@ struct TopLogProbabilityTests {
     #expect(file.absent == .init(missing: 3, unnamed: 1))
     #expect(file.texts == [9: "token_id:9", 7: "é", 5: "a"])
     #expect(file.vocabularyCount == nil)
+  }
+
+  @Test func `bytes that are no text are not matched by the text beside them`() throws {
+    let folder = try TemporaryFolder()
+    let tokens =
+      #"{"token": "é", "bytes": [233], "logprob": -1}, {"token": "a", "logprob": -2}, "#
+      + #"{"token": "e\u0301", "logprob": -3}"#
+    let file = try read("[" + Self.response("0", tokens) + "]", in: folder)
+    #expect(file.tokens == [5] && file.absent == .init(unnamed: 2))
   }
 
   @Test(arguments: [

@@ -36,5 +36,7 @@ public struct LogOddsFile: Sendable {
   }
 
   /// The number of each text that is the text of one token only.
-  public func numbers() -> [String: Int] { texts.uniqueNumbers() }
+  ///
+  /// Linear in the tokens.
+  public func numbers() -> TokenNumbers { TokenNumbers(texts) }
 }

@@ -1,5 +1,6 @@
 // Reads the measured probabilities that published experiments saved.
 public import NumericArrays
+internal import PlainText
 
 /// Probabilities of some tokens after one context at several strengths.
 ///
@@ -73,7 +74,7 @@ public struct SteeredCurvesFile: Sendable {
   /// its tokens by texts.
   ///
   /// Throws `FileError`.
-  public init(path: String, numbers: () -> [String: Int] = { [:] }) throws(FileError) {
+  public init(path: String, numbers: () -> TokenNumbers = { TokenNumbers() }) throws(FileError) {
     if path.hasSuffix(".json") {
       try self.init(try TopLogProbabilities(path: path), numbers: numbers())
     } else {
@@ -136,16 +137,16 @@ public struct SteeredCurvesFile: Sendable {
 
   /// The curves of the texts that are in `numbers`, or name a number.
   private init(
-    _ lists: TopLogProbabilities, numbers: [String: Int]
+    _ lists: TopLogProbabilities, numbers: TokenNumbers
   ) throws(FileError) {
     let order = try SteeredCurvesFile.order(lists.strengths, of: lists.path)
     var texts: [Int: String] = [:]
-    var unnamed: Set<String> = []
+    var unnamed: Set<ExactText> = []
     for entry in lists.entries.joined() {
       if let token = entry.number ?? numbers[entry.text] {
         texts[token] = entry.text
       } else {
-        unnamed.insert(entry.text)
+        unnamed.insert(ExactText(entry.text))
       }
     }
     guard !texts.isEmpty else {

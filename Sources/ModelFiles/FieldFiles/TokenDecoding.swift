@@ -2,6 +2,13 @@ internal import StrictJSON
 
 /// What the texts of a vocabulary stand for.
 struct TokenDecoding {
+  /// A token as it is shown.
+  struct Shown {
+    let text: String
+    /// Whether the token is this text, and not bytes of which some are none.
+    let isText: Bool
+  }
+
   private let isByteLevel: Bool
   private let hasSpaceMarks: Bool
 
@@ -22,18 +29,42 @@ struct TokenDecoding {
     }
   }
 
-  /// What `token` stands for; itself where that is no text.
-  func text(_ token: String) -> String {
+  /// What `token` stands for; itself where it has a character that stands for no byte.
+  func shown(_ token: String) -> Shown {
     if hasSpaceMarks {
-      return String(String.UnicodeScalarView(token.unicodeScalars.map { $0 == "▁" ? " " : $0 }))
+      let scalars = token.unicodeScalars.map { $0 == "▁" ? " " : $0 }
+      return Shown(text: String(String.UnicodeScalarView(scalars)), isText: true)
     }
-    guard isByteLevel else { return token }
+    guard isByteLevel else { return Shown(text: token, isText: true) }
     var bytes: [UInt8] = []
     for scalar in token.unicodeScalars {
-      guard let byte = TokenDecoding.bytes[scalar] else { return token }
+      guard let byte = TokenDecoding.bytes[scalar] else { return Shown(text: token, isText: true) }
       bytes.append(byte)
     }
-    return String(validating: bytes, as: UTF8.self) ?? token
+    return TokenDecoding.shown(bytes)
+  }
+
+  /// The text that `bytes` are, with those that are no UTF-8 as `<0xE9>`.
+  static func shown(_ bytes: [UInt8]) -> Shown {
+    if let text = String(validating: bytes, as: UTF8.self) {
+      return Shown(text: text, isText: true)
+    }
+    var text = ""
+    var rest = bytes[...]
+    while let byte = rest.first {
+      let character = (1...4).lazy.compactMap {
+        String(validating: rest.prefix($0), as: UTF8.self)
+      }.first
+      if let character {
+        text += character
+        rest = rest.dropFirst(character.utf8.count)
+      } else {
+        let digits = String(byte, radix: 16, uppercase: true)
+        text += "<0x\(byte < 16 ? "0" : "")\(digits)>"
+        rest = rest.dropFirst()
+      }
+    }
+    return Shown(text: text, isText: false)
   }
 
   /// The byte that each character stands for: printable Latin-1 characters stand for themselves,

@@ -12,11 +12,13 @@ internal import StrictJSON
 /// - `.gguf`: `tokenizer.ggml.tokens`, in order.
 ///
 /// Byte-level tokens and those with a mark for spaces (`▁the`) are shown as the text they stand
-/// for, where that is UTF-8.
+/// for; bytes of byte-level tokens that are no UTF-8 as `<0xE9>`.
 public struct TokenizerFile: Sendable {
   /// The path, as the user gave it.
   public let path: String
   private var texts: [Int: String] = [:]
+  /// The tokens with bytes that are no text.
+  private var fragments: Set<Int> = []
 
   /// The most JSON values that are kept: a vocabulary of 2^18 tokens has three a token at most.
   private static let valueLimit = 1 << 20
@@ -49,10 +51,19 @@ public struct TokenizerFile: Sendable {
   /// The text of `token`; nil for a number that the tokenizer does not have.
   public func text(of token: Int) -> String? { texts[token] }
 
-  /// The number of each text that is the text of one token only.
+  /// The number of each text that is the text of one token only; tokens with bytes that are no text
+  /// have none.
   ///
   /// Linear in the tokens.
-  public func numbers() -> [String: Int] { texts.uniqueNumbers() }
+  public func numbers() -> TokenNumbers {
+    TokenNumbers(texts.lazy.filter { !fragments.contains($0.key) })
+  }
+
+  /// Adds the token number `token`.
+  private mutating func add(_ token: Int, _ shown: TokenDecoding.Shown) {
+    texts[token] = shown.text
+    if shown.isText { fragments.remove(token) } else { fragments.insert(token) }
+  }
 
   private mutating func readTokenizer() throws(FileError) {
     let json = try ModelFile.readJSON(
@@ -65,7 +76,7 @@ public struct TokenizerFile: Sendable {
         guard case .array(let parts) = pair, case .string(let text)? = parts.first else {
           throw failure("model.vocab[\(token)] is not a pair of a token and its score")
         }
-        texts[token] = decoding.text(text)
+        add(token, decoding.shown(text))
       }
     default:
       throw failure("model.vocab is missing; this is not a tokenizer.json")
@@ -75,7 +86,7 @@ public struct TokenizerFile: Sendable {
       guard case .string(let text)? = entry["content"], let id = entry["id"] else {
         throw failure("an entry of added_tokens has no id or no content")
       }
-      texts[try number(id, of: text)] = text
+      add(try number(id, of: text), TokenDecoding.Shown(text: text, isText: true))
     }
   }
 
@@ -93,7 +104,7 @@ public struct TokenizerFile: Sendable {
     _ members: [JSONMember], _ decoding: TokenDecoding
   ) throws(FileError) {
     for member in members {
-      texts[try number(member.value, of: member.name)] = decoding.text(member.name)
+      add(try number(member.value, of: member.name), decoding.shown(member.name))
     }
   }
 
@@ -104,7 +115,9 @@ public struct TokenizerFile: Sendable {
       )
     }
     let decoding = TokenDecoding(hasSpaceMarks: true)
-    for (token, piece) in model.pieces.enumerated() { texts[token] = decoding.text(piece) }
+    for (token, piece) in model.pieces.enumerated() {
+      add(token, decoding.shown(piece))
+    }
   }
 
   private mutating func readGGUF() throws(FileError) {
@@ -115,7 +128,7 @@ public struct TokenizerFile: Sendable {
     let isByteLevel = try file.text("tokenizer.ggml.model") == "gpt2"
     let decoding = TokenDecoding(isByteLevel: isByteLevel, hasSpaceMarks: !isByteLevel)
     for (token, text) in tokens.enumerated() {
-      if let text { texts[token] = decoding.text(text) }
+      if let text { add(token, decoding.shown(text)) }
     }
   }
 
@@ -130,17 +143,5 @@ public struct TokenizerFile: Sendable {
       throw failure("the number of token \"\(token.prefix(100))\" is not a whole number below 2^24")
     }
     return number
-  }
-}
-
-extension [Int: String] {
-  /// The key of each text that has only one.
-  func uniqueNumbers() -> [String: Int] {
-    var numbers: [String: Int] = [:]
-    var repeated: Set<String> = []
-    for (token, text) in self where numbers.updateValue(token, forKey: text) != nil {
-      repeated.insert(text)
-    }
-    return numbers.filter { !repeated.contains($0.key) }
   }
 }

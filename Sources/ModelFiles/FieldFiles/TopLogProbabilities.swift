@@ -17,7 +17,7 @@ internal import StrictJSON
 struct TopLogProbabilities {
   /// One token of a list.
   struct Entry {
-    /// Its text, as its bytes say when they are given and are UTF-8.
+    /// Its text, as its bytes say when they are given; those that are no UTF-8 as `<0xE9>`.
     let text: String
     /// Its number, where the server gives numbers for texts (`token_id:5`).
     let number: Int?
@@ -78,7 +78,7 @@ struct TopLogProbabilities {
     self.entries = entries
   }
 
-  /// The text that the bytes of a token are; nil when there are none, or they are no UTF-8.
+  /// The text that the bytes of a token are shown as; nil when there are none.
   private static func text(of token: JSONValue) -> String? {
     guard case .array(let values)? = token["bytes"] else { return nil }
     var bytes: [UInt8] = []
@@ -86,7 +86,7 @@ struct TopLogProbabilities {
       guard case .number(let text) = value, let byte = UInt8(text) else { return nil }
       bytes.append(byte)
     }
-    return String(validating: bytes, as: UTF8.self)
+    return TokenDecoding.shown(bytes).text
   }
 
   /// e^`logarithm`, rounded to the nearest `Double`.

@@ -1,5 +1,6 @@
 // Opens `.npz` files and unpacks what is asked for, within limits.
 internal import CZip
+internal import PlainText
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -44,8 +45,10 @@ final class ArchiveReader {
   private let archive: OpaquePointer
   /// What the archive reads from.
   private let content: Data
-  private let places: [String: UInt64]
+  private let places: [ExactText: UInt64]
   private let byteLimit: Int
+  /// Whether the entries have checksums: PyTorch can be told to leave them out.
+  private let hasChecksums: Bool
   private var bytesLeft: Int
 
   /// Opens the archive at `path`.
@@ -71,7 +74,10 @@ final class ArchiveReader {
       let code = size < 22 ? ZIP_ER_NOZIP : zip_error_code_zip(&error)
       throw FileError(
         .badData, path: path,
-        message: "this is not \(kind.noun): \(zipMessage(code))")
+        message: content.starts(with: FileSignature.zip)
+          ? "the file is truncated, or damaged at its end, where a zip file has its list of entries"
+          : "this is not \(kind.noun): \(zipMessage(code))"
+            + (FileSignature.remedy(for: content, called: []).map { "; \($0)" } ?? ""))
     }
     self.content = content
     self.path = path
@@ -79,24 +85,30 @@ final class ArchiveReader {
     byteLimit = ArchiveReader.spareBytes + min(size, .max / 4) * 2
     bytesLeft = byteLimit
     var names: [String] = []
-    var places: [String: UInt64] = [:]
+    var places: [ExactText: UInt64] = [:]
+    var hasChecksums = kind != .checkpoint
     for index in 0..<UInt64(max(0, zip_get_num_entries(archive, 0))) {
+      var status = zip_stat_t()
+      if !hasChecksums, zip_stat_index(archive, index, 0, &status) == 0, status.crc != 0 {
+        hasChecksums = true
+      }
       guard let entry = zip_get_name(archive, index, 0).map({ String(cString: $0) }),
         entry.hasSuffix(kind.suffix)
       else { continue }
       let name = String(entry.dropLast(kind.suffix.count))
-      guard places[name] == nil else { continue }
+      guard places[ExactText(name)] == nil else { continue }
       names.append(name)
-      places[name] = index
+      places[ExactText(name)] = index
     }
     self.names = names
     self.places = places
+    self.hasChecksums = hasChecksums
   }
 
   deinit { zip_discard(archive) }
 
   /// Whether there is an entry called `name`.
-  func contains(_ name: String) -> Bool { places[name] != nil }
+  func contains(_ name: String) -> Bool { places[ExactText(name)] != nil }
 
   /// The name of the only entry.
   ///
@@ -105,14 +117,23 @@ final class ArchiveReader {
     guard names.count == 1 else {
       throw FileError(
         .badData, path: path,
-        message: "name one of its arrays after a colon: \(ArchiveReader.list(names))")
+        message: names.isEmpty
+          ? nothing : "name one of its arrays after a colon: \(ArchiveReader.list(names))")
     }
     return names[0]
   }
 
   /// What is wrong when there is no entry called `name`.
   func missing(_ name: String) -> String {
-    "there is no array \"\(name)\"; there is \(ArchiveReader.list(names))"
+    names.isEmpty
+      ? nothing : "there is no array \"\(name)\"; there is \(ArchiveReader.list(names))"
+  }
+
+  /// What is wrong when there are no arrays.
+  private var nothing: String {
+    "the archive holds no array; "
+      + (FileSignature.remedy(for: content, called: [".npz"])
+        ?? "write it with numpy.savez(path, logits=array)")
   }
 
   /// The first of `names`, for a message.
@@ -135,11 +156,11 @@ final class ArchiveReader {
   func reading<Result>(
     _ name: String, _ body: (ArchiveStream) throws(ArrayHeaderError) -> Result
   ) throws(FileError) -> Result? {
-    guard let index = places[name] else { return nil }
+    guard let index = places[ExactText(name)] else { return nil }
     do throws(ArrayHeaderError) {
       let stream = try ArchiveStream(archive, index)
       let result = try body(stream)
-      try stream.checkEnd()
+      if hasChecksums { try stream.checkEnd() }
       return result
     } catch {
       throw FileError(.badData, path: path, message: "\(name): \(error.problem)")

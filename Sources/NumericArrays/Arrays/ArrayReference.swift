@@ -3,7 +3,7 @@
 ///
 /// `FILE` is a NumPy array (`a.npy`, which has no names: `a.npy:3` is its row 3), or holds arrays
 /// by name: a NumPy archive (`a.npz`), a file of tensors (`a.safetensors`, `a.gguf`, PyTorch's
-/// `a.pt`, `a.pth` and `a.bin`), or the index of a model in several files
+/// `a.pt`, `a.pth`, `a.bin`, `a.ckpt` and `a.pth.tar`), or the index of a model in several files
 /// (`model.safetensors.index.json`).
 public struct ArrayReference: Sendable {
   /// What the file is, by the end of its name.
@@ -21,7 +21,7 @@ public struct ArrayReference: Sendable {
       case .tensors: return [".safetensors"]
       case .shards: return [".safetensors.index.json", ".bin.index.json"]
       case .quantized: return [".gguf"]
-      case .checkpoint: return [".pt", ".pth", ".bin"]
+      case .checkpoint: return [".pt", ".pth", ".bin", ".ckpt", ".pt.tar", ".pth.tar"]
       case .array: return [".npy"]
       }
     }

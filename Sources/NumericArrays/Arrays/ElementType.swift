@@ -114,6 +114,6 @@ extension ElementType {
 
   /// Why the type that NumPy calls `text` is refused where floats are asked for.
   static func notFloating(_ text: String) -> String {
-    "the element type '\(text.prefix(40))' is not '<f4' or '<f8'; save array.astype('<f8')"
+    "the element type '\(text.prefix(40))' is no float ('<f2', '<f4' or '<f8'); save array.astype('<f8')"
   }
 }

@@ -80,12 +80,18 @@ struct StoredArray {
       row = selection.row
     case .array:
       let content = try InputFile.read(place.file, limit: .max)
-      guard place.isRecognized || content.starts(with: ArrayHeader.magic) else {
+      let sign = FileSignature.remedy(for: content, called: [".npy"])
+      guard sign == nil, place.isRecognized || content.starts(with: ArrayHeader.magic) else {
         throw FileError(
           .badData, path: place.file,
-          message: content.first == UInt8(ascii: "{")
-            ? "this is JSON, and no file of arrays (\(ArrayReference.formats)); load it with json.load, and write one of its lists of numbers with numpy.save"
-            : "this is no file of arrays (\(ArrayReference.formats)); write one with numpy.save")
+          message: sign.map {
+            place.isRecognized
+              ? "this is no NumPy array file (.npy); \($0)"
+              : "the name does not say what the file is; \($0)"
+          }
+            ?? (content.first == UInt8(ascii: "{")
+              ? "this is JSON, and no file of arrays (\(ArrayReference.formats)); load it with json.load, and write one of its lists of numbers with numpy.save"
+              : "this is no file of arrays (\(ArrayReference.formats)); write one with numpy.save"))
       }
       array = try StoredArray(content: content, path: place.file)
       row = try StoredArray.naming(place.file) { () throws(ArrayHeaderError) in try place.row() }

@@ -1,5 +1,7 @@
 // Finds tensors by name in the files of PyTorch.
 
+internal import PlainText
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
@@ -9,15 +11,16 @@
 /// The tensors of a file that `torch.save` wrote (`.pt`, `.pth`, `.bin`): a zip file of a pickle and
 /// of storages.
 ///
-/// The pickle is read by `CheckpointPickle` and never executed: a file that needs more than
-/// tensors, dictionaries and lists is refused, and the message names what. Tensors of dictionaries in
+/// The pickle is read by `CheckpointPickle` and never executed: a file that needs other
+/// functions or classes than those of ``CheckpointGlobal`` is refused, and the message names what.
+/// What is no tensor of floats is no fault until it is asked for. Tensors of dictionaries in
 /// dictionaries have their keys joined by points. A tensor is unpacked when it is asked for.
 public struct CheckpointFile: Sendable {
   /// The path, as the user gave it.
   public let path: String
   /// The names of the tensors, in the order of the file; one empty name when the file is a tensor.
   public let names: [String]
-  private let tensors: [String: CheckpointTensor]
+  private let entries: [ExactText: CheckpointNames.Entry]
   private let folder: String
 
   /// Opens the file at `path` and reads its pickle; reads no number.
@@ -30,9 +33,12 @@ public struct CheckpointFile: Sendable {
       name.hasSuffix("/data.pkl") && name.utf8.count { $0 == UInt8(ascii: "/") } == 1
     }
     guard pickles.count == 1 else {
+      let sign = FileSignature.remedy(
+        for: try InputFile.read(path, limit: .max), called: [".pt", ".pth", ".bin", ".ckpt"])
       throw FileError(
         .badData, path: path,
-        message: "the archive has no data.pkl; write it with torch.save(model.state_dict(), path)")
+        message: "the archive has no data.pkl; "
+          + (sign ?? "write it with torch.save(model.state_dict(), path)"))
     }
     folder = String(pickles[0].dropLast("data.pkl".count))
     let found = try archive.reading(pickles[0]) { stream throws(ArrayHeaderError) in
@@ -50,11 +56,11 @@ public struct CheckpointFile: Sendable {
     }
     self.path = path
     names = found?.names ?? []
-    tensors = found?.tensors ?? [:]
+    entries = found?.entries ?? [:]
   }
 
   /// Whether there is a tensor called `name`.
-  func contains(_ name: String) -> Bool { tensors[name] != nil }
+  func contains(_ name: String) -> Bool { entries[ExactText(name)] != nil }
 
   /// The tensor called `name`, or the only one when nil.
   func tensor(_ name: String?) throws(FileError) -> StoredArray {
@@ -68,13 +74,17 @@ public struct CheckpointFile: Sendable {
           : "name one of its tensors after a colon: \(ArchiveReader.list(names))"
       )
     }
-    guard let tensor = tensors[name] else {
+    guard let entry = entries[ExactText(name)] else {
       throw bad("there is no tensor \"\(name)\"; there is \(ArchiveReader.list(names))")
     }
     let label = name.isEmpty ? "" : "\(name): "
+    let tensor: CheckpointTensor
+    switch entry {
+    case .tensor(let found): tensor = found
+    case .refused(let reason): throw bad(label + reason)
+    }
     guard let type = tensor.storage.elementType else {
-      throw bad(
-        "\(label)the numbers of a \(tensor.storage.name) are no floats; save tensor.float()")
+      throw bad(label + tensor.storage.refusal)
     }
     guard (1...ArrayHeader.dimensionLimit).contains(tensor.shape.count), !tensor.shape.contains(0)
     else {
@@ -87,8 +97,8 @@ public struct CheckpointFile: Sendable {
       throw bad("\(label)the tensor repeats its numbers; save tensor.contiguous()")
     }
     let archive = try ArchiveReader(path: path, kind: .checkpoint)
-    let entry = "\(folder)data/\(tensor.storage.key)"
-    let content = try archive.reading(entry) { stream throws(ArrayHeaderError) in
+    let place = "\(folder)data/\(tensor.storage.key)"
+    let content = try archive.reading(place) { stream throws(ArrayHeaderError) in
       guard tensor.storage.count <= stream.size / type.size else {
         throw ArrayHeaderError(
           "\(tensor.storage.count) numbers are claimed, and there are \(stream.size) bytes of them")
@@ -97,7 +107,7 @@ public struct CheckpointFile: Sendable {
       try stream.skip(tensor.offset * type.size)
       return tensor.gathered(try stream.read(span * type.size), size: type.size)
     }
-    guard let content else { throw bad("\(label)the storage \(entry) is missing") }
+    guard let content else { throw bad("\(label)the storage \(place) is missing") }
     return StoredArray(shape: tensor.shape, encoding: .elements(type), start: 0, content: content)
   }
 
@@ -107,11 +117,13 @@ public struct CheckpointFile: Sendable {
     // The number that files of PyTorch before 1.6 start with, pickled.
     let isOld = content.starts(with: [0x80, 0x02, 0x8A, 0x0A, 0x6C, 0xFC, 0x9C, 0x46, 0xF9])
     guard isOld || !content.starts(with: Array("PK".utf8)) else { return }
+    let sign = FileSignature.remedy(for: content, called: [".pt", ".pth", ".bin", ".ckpt"])
     throw FileError(
       .badData, path: path,
       message: isOld
         ? "this is the format of PyTorch before 1.6; load it there and save it again, or as safetensors"
-        : "this is not a file of tensors that torch.save wrote (a zip file); save tensors with it, or as .npy or .safetensors"
+        : "this is not a file of tensors that torch.save wrote (a zip file); "
+          + (sign ?? "save tensors with it, or as .npy or .safetensors")
     )
   }
 }

@@ -22,13 +22,17 @@ struct CheckpointPickle {
   static let objectLimit = 1 << 20
   /// The longest name of a module or a function.
   private static let nameLimit = 200
+  /// How to write a file that is read.
+  static let remedy =
+    "save model.state_dict(), or tensors alone: torch.save({\"logits\": t.detach().float()}, path)"
 
   /// One object; others by their number.
   enum Item {
     case none
-    case boolean
+    case boolean(Bool)
     case integer(Int)
-    /// A number or bytes that no tensor needs.
+    case float(Double)
+    /// A number, bytes or an object that no tensor needs.
     case other
     case text(String)
     case tuple([Int])
@@ -37,6 +41,8 @@ struct CheckpointPickle {
     case global(CheckpointGlobal)
     case storage(CheckpointStorage)
     case tensor(CheckpointTensor)
+    /// A tensor or an array that is not read, and why not.
+    case refused(String)
   }
 
   var items: [Item] = []
@@ -58,7 +64,10 @@ struct CheckpointPickle {
       if code == UInt8(ascii: ".") { break }
       guard let operation = PickleOperation(rawValue: code) else {
         throw ArrayHeaderError(
-          "the operation 0x\(String(code, radix: 16)) at byte \(place) is not read: no tensors need it"
+          "the operation 0x\(String(code, radix: 16)) at byte \(place) is not read: "
+            + (content.first == PickleOperation.proto.rawValue
+              ? "no tensors need it; \(CheckpointPickle.remedy)"
+              : "it is of pickle protocol 0 or 1; leave out pickle_protocol of torch.save, or give 2")
         )
       }
       try perform(operation)
@@ -73,14 +82,15 @@ struct CheckpointPickle {
     case .mark: try pushMark()
     case .pop: try drop()
     case .none: try push(.none)
-    case .true, .false: try push(.boolean)
+    case .true: try push(.boolean(true))
+    case .false: try push(.boolean(false))
     case .binInt: try push(.integer(Int(try cursor.integer(Int32.self))))
     case .binInt1: try push(.integer(Int(try cursor.integer(UInt8.self))))
     case .binInt2: try push(.integer(Int(try cursor.integer(UInt16.self))))
     case .long1: try pushLong(Int(try cursor.integer(UInt8.self)))
     case .binFloat:
-      try cursor.skip(8)
-      try push(.other)
+      let bits = UInt64(bigEndian: try cursor.integer(UInt64.self).littleEndian)
+      try push(.float(Double(bitPattern: bits)))
     case .shortText: try pushText(Int(try cursor.integer(UInt8.self)))
     case .text: try pushText(Int(try cursor.integer(UInt32.self)))
     case .longText: try pushText(try cursor.count(of: "bytes of text", bytes: 1))
@@ -121,16 +131,24 @@ struct CheckpointPickle {
     case .build:
       _ = try pop()
       // The attributes of a state dictionary (_metadata) say nothing about its tensors.
-      guard let top = stack.last, case .dictionary = items[top] else {
-        throw unread("an object with attributes")
+      switch stack.last.map({ items[$0] }) {
+      case .dictionary, .other, .refused: break
+      default: throw unread("an object with attributes")
       }
     case .persistentID: try pushStorage(try pop())
+    case .emptySet: try push(.other)
+    case .addItems:
+      _ = try popToMark()
+      guard let top = stack.last, case .other = items[top] else { throw empty() }
+    case .frozenSet:
+      _ = try popToMark()
+      try push(.other)
     }
   }
 
   func unread(_ what: String) -> ArrayHeaderError {
     ArrayHeaderError(
-      "\(what) is not read (at byte \(cursor.position)): a checkpoint may hold tensors, dictionaries, lists, numbers and texts"
+      "\(what) is not read (at byte \(cursor.position)): a checkpoint may hold tensors, dictionaries, lists, numbers and texts; \(CheckpointPickle.remedy)"
     )
   }
 }

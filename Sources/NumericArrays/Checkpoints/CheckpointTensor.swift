@@ -1,24 +1,4 @@
-// What the pickle of a checkpoint says of its tensors, and the few names that it may use.
-
-/// The functions and classes that a checkpoint may name: none is ever called.
-enum CheckpointGlobal {
-  case orderedDictionary
-  case rebuildTensor
-  case rebuildParameter
-  /// A class of storages, `torch.FloatStorage` for example.
-  case storage(String)
-
-  /// The one called `module`.`name`; nil for all that is not known.
-  init?(module: String, name: String) {
-    switch (module, name) {
-    case ("collections", "OrderedDict"): self = .orderedDictionary
-    case ("torch._utils", "_rebuild_tensor_v2"): self = .rebuildTensor
-    case ("torch._utils", "_rebuild_parameter"): self = .rebuildParameter
-    case ("torch", _) where CheckpointStorage.sizes[name] != nil: self = .storage(name)
-    default: return nil
-    }
-  }
-}
+// What the pickle of a checkpoint says of its tensors.
 
 /// The numbers that tensors share.
 struct CheckpointStorage {
@@ -29,11 +9,12 @@ struct CheckpointStorage {
   /// The numbers in it, as the pickle claims.
   let count: Int
 
-  /// The bytes of a number, by class.
-  static let sizes: [String: Int] = [
-    "DoubleStorage": 8, "FloatStorage": 4, "HalfStorage": 2, "BFloat16Storage": 2,
-    "LongStorage": 8, "IntStorage": 4, "ShortStorage": 2, "CharStorage": 1, "ByteStorage": 1,
-    "BoolStorage": 1,
+  /// The classes, of the module `torch`; `UntypedStorage` is of `torch.storage`.
+  static let classes: Set<String> = [
+    "DoubleStorage", "FloatStorage", "HalfStorage", "BFloat16Storage", "LongStorage", "IntStorage",
+    "ShortStorage", "CharStorage", "ByteStorage", "BoolStorage", "ComplexFloatStorage",
+    "ComplexDoubleStorage", "QInt8Storage", "QUInt8Storage", "QInt32Storage", "QUInt4x2Storage",
+    "QUInt2x4Storage",
   ]
 
   /// How the numbers are stored; nil for those that are no floats.
@@ -45,6 +26,12 @@ struct CheckpointStorage {
     case "BFloat16Storage": return .bfloat16
     default: return nil
     }
+  }
+
+  /// Why numbers that have no ``elementType`` are refused.
+  var refusal: String {
+    "the numbers of a \(name) are no floats; save tensor."
+      + (name.hasPrefix("Complex") ? "real" : "float()")
   }
 }
 

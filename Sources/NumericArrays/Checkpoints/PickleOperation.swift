@@ -1,5 +1,5 @@
-/// The operations of Python's pickle that tensors need, by their byte (protocols 2 to 5; `instance`
-/// is of protocol 0, and here for its name).
+/// The operations of Python's pickle that tensors, and what stands beside them, need, by their byte
+/// (protocols 2 to 5; `instance` is of protocol 0, and here for its name).
 enum PickleOperation: UInt8 {
   case proto = 0x80
   case frame = 0x95
@@ -40,4 +40,7 @@ enum PickleOperation: UInt8 {
   case reduce = 0x52
   case build = 0x62
   case persistentID = 0x51
+  case emptySet = 0x8F
+  case addItems = 0x90
+  case frozenSet = 0x91
 }

@@ -113,8 +113,13 @@ public enum InputFile {
       guard !file.isEmpty, stat(file, &status) == 0, status.st_mode & S_IFMT != S_IFDIR else {
         continue
       }
+      // A file that is no pipe can be looked into without waiting.
+      let content = status.st_mode & S_IFMT == S_IFREG ? try? read(file, limit: .max) : nil
+      let sign = content.flatMap { FileSignature.remedy(for: $0, called: []) }
+      let remedy = sign.map { "; \($0)" } ?? ""
       return
         "\(file) is there, but no part of it is read by name: that is done of \(ArrayReference.formats)"
+        + remedy
     }
     return "no such file"
   }

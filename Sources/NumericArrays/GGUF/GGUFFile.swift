@@ -1,5 +1,7 @@
 // Finds tensors by name, and texts by key, in GGUF files.
 
+internal import PlainText
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
@@ -17,7 +19,7 @@ public struct GGUFFile: Sendable {
   /// The names of the tensors, in the order of the file.
   public var names: [String] { tensors.map(\.name) }
   private let tensors: [GGUFHeader.Tensor]
-  private let places: [String: Int]
+  private let places: [ExactText: Int]
   private let values: [String: GGUFHeader.Value]
   private let content: Data
 
@@ -36,7 +38,7 @@ public struct GGUFFile: Sendable {
       tensors = header.tensors
       values = header.values
       places = Dictionary(
-        header.tensors.enumerated().map { ($0.element.name, $0.offset) },
+        header.tensors.enumerated().map { (ExactText($0.element.name), $0.offset) },
         uniquingKeysWith: { first, _ in first })
     } catch {
       throw FileError(.badData, path: path, message: error.problem)
@@ -44,14 +46,14 @@ public struct GGUFFile: Sendable {
   }
 
   /// Whether there is a tensor called `name`.
-  func contains(_ name: String) -> Bool { places[name] != nil }
+  func contains(_ name: String) -> Bool { places[ExactText(name)] != nil }
 
   /// The tensor called `name`, or the only one when nil.
   func tensor(_ name: String?) throws(FileError) -> StoredArray {
     guard let name = name ?? (tensors.count == 1 ? tensors[0].name : nil) else {
       throw bad("name one of its tensors after a colon: \(ArchiveReader.list(names))")
     }
-    guard let place = places[name] else {
+    guard let place = places[ExactText(name)] else {
       throw bad("there is no tensor \"\(name)\"; there is \(ArchiveReader.list(names))")
     }
     let tensor = tensors[place]

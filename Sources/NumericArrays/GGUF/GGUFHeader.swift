@@ -1,4 +1,5 @@
 // Parses the header of GGUF files.
+internal import PlainText
 
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
@@ -43,7 +44,9 @@ struct GGUFHeader {
   /// The header of the file `content`.
   init(_ content: Data) throws(ArrayHeaderError) {
     guard content.starts(with: GGUFHeader.magic) else {
-      throw ArrayHeaderError("this is not a GGUF file: it does not start with \"GGUF\"")
+      throw ArrayHeaderError(
+        "this is not a GGUF file: it does not start with \"GGUF\""
+          + (FileSignature.remedy(for: content, called: [".gguf"]).map { "; \($0)" } ?? ""))
     }
     var cursor = ByteCursor(content, at: 4)
     let version = try cursor.integer(UInt32.self)
@@ -163,10 +166,10 @@ struct GGUFHeader {
   ) throws(ArrayHeaderError) -> [Tensor] {
     var placed: [Tensor] = []
     var ranges: [(range: Range<Int>, name: String)] = []
-    var names: Set<String> = []
+    var names: Set<ExactText> = []
     for tensor in tensors {
       let name = tensor.name.prefix(200)
-      guard names.insert(tensor.name).inserted else {
+      guard names.insert(ExactText(tensor.name)).inserted else {
         throw ArrayHeaderError("two tensors are called \"\(name)\"")
       }
       var length = 0

@@ -1,5 +1,7 @@
 // Finds tensors by name in safetensors files.
 
+internal import PlainText
+
 #if canImport(FoundationEssentials)
   internal import FoundationEssentials
 #else
@@ -22,7 +24,7 @@ public struct SafetensorsFile: Sendable {
   /// The names of the tensors, in the order of the header.
   public var names: [String] { entries.map(\.name) }
   private let entries: [SafetensorsHeader.Entry]
-  private let places: [String: Int]
+  private let places: [ExactText: Int]
   private let content: Data
   private let dataStart: Int
 
@@ -38,7 +40,7 @@ public struct SafetensorsFile: Sendable {
       entries = header.entries
       dataStart = header.dataStart
       places = Dictionary(
-        header.entries.enumerated().map { ($0.element.name, $0.offset) },
+        header.entries.enumerated().map { (ExactText($0.element.name), $0.offset) },
         uniquingKeysWith: { first, _ in first })
     } catch {
       throw FileError(.badData, path: path, message: error.problem)
@@ -46,7 +48,7 @@ public struct SafetensorsFile: Sendable {
   }
 
   /// Whether there is a tensor called `name`.
-  func contains(_ name: String) -> Bool { places[name] != nil }
+  func contains(_ name: String) -> Bool { places[ExactText(name)] != nil }
 
   /// The tensor called `name`, or the only one when nil.
   func tensor(_ name: String?) throws(FileError) -> StoredArray {
@@ -56,12 +58,14 @@ public struct SafetensorsFile: Sendable {
     guard let name = name ?? (entries.count == 1 ? entries[0].name : nil) else {
       throw bad("name one of its tensors after a colon: \(ArchiveReader.list(names))")
     }
-    guard let place = places[name] else {
+    guard let place = places[ExactText(name)] else {
       throw bad("there is no tensor \"\(name)\"; there is \(ArchiveReader.list(names))")
     }
     let entry = entries[place]
     guard let type = ElementType(safetensors: entry.type) else {
-      throw bad("\(name): the type \(entry.type.prefix(40)) is not F64, F32, F16 or BF16")
+      throw bad(
+        "\(name): the type \(entry.type.prefix(40)) is not F64, F32, F16 or BF16; save tensor.float()"
+      )
     }
     guard (1...ArrayHeader.dimensionLimit).contains(entry.shape.count), !entry.shape.contains(0)
     else {

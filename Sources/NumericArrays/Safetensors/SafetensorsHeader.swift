@@ -27,6 +27,9 @@ struct SafetensorsHeader {
     guard content.count >= 8 else {
       throw ArrayHeaderError("this is not a safetensors file: it has \(content.count) bytes")
     }
+    if let remedy = FileSignature.remedy(for: content, called: [".safetensors"]) {
+      throw ArrayHeaderError("this is not a safetensors file; \(remedy)")
+    }
     let length = content.prefix(8).reversed().reduce(UInt64(0)) { $0 << 8 | UInt64($1) }
     guard length <= SafetensorsFile.headerLimit else {
       throw ArrayHeaderError(

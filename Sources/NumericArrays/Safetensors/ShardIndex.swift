@@ -1,4 +1,5 @@
 // Finds the tensors of a model that is spread over several files.
+internal import PlainText
 internal import StrictJSON
 
 /// The index of a model in several files, as the Hugging Face libraries write it
@@ -14,7 +15,7 @@ struct ShardIndex {
   let path: String
   /// The names of the tensors, in the order of the file.
   let names: [String]
-  private let shards: [String: String]
+  private let shards: [ExactText: String]
 
   /// Opens the index at `path`; no shard is looked at.
   init(path: String) throws(FileError) {
@@ -30,14 +31,14 @@ struct ShardIndex {
       throw FileError(
         .badData, path: path, message: "weight_map, the files of the tensors, is missing")
     }
-    var shards: [String: String] = [:]
+    var shards: [ExactText: String] = [:]
     for member in members {
       guard case .string(let shard) = member.value else {
         throw FileError(
           .badData, path: path,
           message: "weight_map[\"\(member.name.prefix(200))\"] is no name of a file")
       }
-      shards[member.name] = shard
+      shards[ExactText(member.name)] = shard
     }
     self.path = path
     names = members.map(\.name)
@@ -45,7 +46,7 @@ struct ShardIndex {
   }
 
   /// Whether there is a tensor called `name`.
-  func contains(_ name: String) -> Bool { shards[name] != nil }
+  func contains(_ name: String) -> Bool { shards[ExactText(name)] != nil }
 
   /// The tensor called `name`, or the only one when nil, from the file that holds it.
   ///
@@ -60,7 +61,7 @@ struct ShardIndex {
     guard let name = name ?? (names.count == 1 ? names[0] : nil) else {
       throw bad("name one of its tensors after a colon: \(ArchiveReader.list(names))")
     }
-    guard let shard = shards[name] else {
+    guard let shard = shards[ExactText(name)] else {
       throw bad("there is no tensor \"\(name)\"; there is \(ArchiveReader.list(names))")
     }
     let place = "weight_map[\"\(name.prefix(200))\"]"
