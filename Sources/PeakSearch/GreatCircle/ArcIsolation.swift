@@ -67,8 +67,15 @@ struct ArcIsolation {
         pending.append(first)
         continue
       }
-      segments.append(
-        ArcSegment(piece: number, low: cell.low, high: cell.high, content: content))
+      if case .sign = content, let last = segments.last, last.content == content,
+        last.high == cell.low
+      {
+        segments[segments.count - 1] = ArcSegment(
+          piece: number, low: last.low, high: cell.high, content: content)
+      } else {
+        segments.append(
+          ArcSegment(piece: number, low: cell.low, high: cell.high, content: content))
+      }
     }
   }
 

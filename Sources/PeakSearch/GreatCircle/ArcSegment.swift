@@ -15,7 +15,7 @@ struct ArcSegment: Sendable {
   }
 
   /// The number of the piece.
-  let piece: Int
+  var piece: Int
   let low: Double
   let high: Double
   let content: Content

@@ -6,23 +6,24 @@ internal import SteeringLaws
 struct CircleEndValues: Sendable {
   private let family: CircleFamily
   private let end: StrengthEnd
-  private let digits: Int
   private let precisionLimit: Int
   private let limits: [CertifiedReal]
-  /// P − E[P] of all tokens, in units of √(d/r²), enclosed.
+  /// P − E[P] of all tokens, enclosed.
   private let gaps: [Interval]
 
   init(
-    _ family: CircleFamily, _ end: StrengthEnd, tokens: [Int], digits: Int, precisionLimit: Int
+    _ family: CircleFamily, _ waves: WaveCache, _ end: StrengthEnd, tokens: [Int], digits: Int,
+    precisionLimit: Int
   ) {
     self.family = family
     self.end = end
-    self.digits = digits
     self.precisionLimit = precisionLimit
     var precision = CertifiedReal.workingPrecision(digits: digits) + 16
-    let softmax = Softmax(family.limitLogits(end, precision: precision))
+    let first = waves.waves(precision)
+    let softmax = Softmax(
+      first.map { end == .positive ? $0.bias + $0.sine : $0.bias - $0.sine })
     var limits = softmax.probabilities.map { CertifiedReal($0) }
-    let parts = family.tokens.map { Interval($0.cosinePart(family.path), precision: precision) }
+    let parts = first.map(\.cosine)
     let mean = Vectors.dot(softmax.probabilities, parts)
     gaps = parts.map { $0 - mean }
     while precision < precisionLimit {

@@ -22,12 +22,13 @@ struct GreatCircleSearch {
 
   init(
     _ family: CircleFamily, digits: Int, precisionLimit: Int, workers: Int,
-    fault: CircleFault = .none
+    leastFloats: Int = PeakMethods.leastFloats, fault: CircleFault = .none
   ) {
     self.family = family
     self.workers = workers
     goal = PointRefinement.Goal(digits: digits, precisionLimit: precisionLimit, fault: fault)
-    waves = WaveCache(family)
+    waves = WaveCache(
+      family, floats: family.count >= leastFloats ? family.floatWaves(workers: workers) : nil)
     precision = GreatCircleSearch.basePrecision(digits: digits)
   }
 
@@ -42,18 +43,12 @@ struct GreatCircleSearch {
   /// A piece is not cut more often than this: waves of amplitudes beyond some 10^6 are left open.
   private static let deepestPiece = 20
 
-  /// A piece with what is known of each token on it, and its series.
-  private struct Result: Sendable {
-    let piece: ArcPiece
-    /// For each token, in the order asked for; segments bear no number of the piece yet.
-    let segments: [[ArcSegment]]
-  }
-
   /// The answers for `tokens`, in their order.
   func answers(_ tokens: [Int]) -> [TokenCriticalPoints] {
     let ends = [StrengthEnd.negative, .positive].map {
       CircleEndValues(
-        family, $0, tokens: tokens, digits: goal.digits, precisionLimit: goal.precisionLimit)
+        family, waves, $0, tokens: tokens, digits: goal.digits,
+        precisionLimit: goal.precisionLimit)
     }
     if family.isConstant {
       return tokens.map { token in
@@ -67,15 +62,18 @@ struct GreatCircleSearch {
       explored(piece, tokens, depth: 0)
     }.flatMap(\.self)
     let pieces = results.map(\.piece)
-    let scans = tokens.indices.map { place in
-      let segments = results.enumerated().flatMap { number, result in
-        result.segments[place].map { $0.onPiece(number) }
-      }
-      return ArcScan(segments, pieces) { isHigh in
-        ends[isHigh ? 1 : 0].slopeSign(of: tokens[place])
+    let scans = concurrentMap(Array(tokens.indices), chunk: 512, workers: workers) { places in
+      places.map { place in
+        var segments: [ArcSegment] = []
+        for (number, result) in results.enumerated() {
+          result.append(place, number: number, to: &segments)
+        }
+        return ArcScan(segments, pieces) { isHigh in
+          ends[isHigh ? 1 : 0].slopeSign(of: tokens[place])
+        }
       }
     }
-    let points = refined(scans, pieces, tokens)
+    let points = refined(scans, results, tokens)
     return tokens.indices.map { place in
       CriticalPointAnswer(
         family: family, token: tokens[place], points: points[place],
@@ -86,54 +84,81 @@ struct GreatCircleSearch {
   }
 
   /// The piece, or the pieces that it has to be cut into, with what is known of all tokens.
-  private func explored(_ piece: ArcPiece, _ tokens: [Int], depth: Int) -> [Result] {
-    let made = CirclePartition(
-      waves.waves(precision), piece, precision: precision, fault: goal.fault)
-    guard let partition = made else {
+  private func explored(_ piece: ArcPiece, _ tokens: [Int], depth: Int) -> [ExploredPiece] {
+    func cut() -> [ExploredPiece] {
       if depth < GreatCircleSearch.deepestPiece {
         return piece.halves.flatMap { explored($0, tokens, depth: depth + 1) }
       }
-      let unknown = ArcSegment(
-        piece: 0, low: piece.start.outer, high: piece.end.outer, content: .unknown)
-      return [Result(piece: piece, segments: tokens.map { _ in [unknown] })]
+      return [ExploredPiece(unknown: piece, count: tokens.count)]
     }
-    let isolation = ArcIsolation(ArcCells(piece, partition), number: 0, fault: goal.fault)
-    let known = waves.waves(precision)
-    var finer: CirclePartition?
-    let segments = tokens.map { token in
-      var found: [ArcSegment] = []
-      isolation.append(LocalWave(partition.local(known[token]), fault: goal.fault), to: &found)
-      guard found.contains(where: { $0.content == .unknown }) else { return found }
-      if finer == nil {
-        finer = CirclePartition(
-          waves.waves(GreatCircleSearch.resolutionPrecision), piece,
-          precision: GreatCircleSearch.resolutionPrecision, fault: goal.fault)
+    var found = ExploredPiece(piece)
+    if let floats = waves.floats {
+      guard let partition = FloatPartition(floats, piece, fault: goal.fault) else { return cut() }
+      found.partition = partition
+      isolate(tokens, partition, &found) { partition.local(floats, $0, fault: goal.fault) }
+    } else {
+      let known = waves.waves(precision)
+      guard
+        let partition = CirclePartition(known, piece, precision: precision, fault: goal.fault)
+      else { return cut() }
+      isolate(tokens, partition, &found) {
+        LocalWave(partition.local(known[$0]), fault: goal.fault)
       }
-      guard let finer else { return found }
-      let resolution = ArcResolution(
-        finer, number: 0, waves.waves(GreatCircleSearch.resolutionPrecision)[token])
-      return found.flatMap { $0.content == .unknown ? resolution.segments($0) : [$0] }
     }
-    return [Result(piece: piece, segments: segments)]
+    return [found]
+  }
+
+  /// Adds what is known of all tokens on the piece of `found`.
+  private func isolate(
+    _ tokens: [Int], _ function: some ArcFunction, _ found: inout ExploredPiece,
+    _ local: (Int) -> LocalWave
+  ) {
+    let isolation = ArcIsolation(ArcCells(found.piece, function), number: 0, fault: goal.fault)
+    let precision = GreatCircleSearch.resolutionPrecision
+    var finer: CirclePartition?
+    var segments: [ArcSegment] = []
+    for token in tokens {
+      segments.removeAll(keepingCapacity: true)
+      isolation.append(local(token), to: &segments)
+      if segments.contains(where: { $0.content == .unknown }) {
+        let known = waves.waves(precision)
+        if finer == nil {
+          finer = CirclePartition(known, found.piece, precision: precision, fault: goal.fault)
+        }
+        if let finer {
+          let resolution = ArcResolution(finer, number: 0, known[token])
+          segments = segments.flatMap {
+            $0.content == .unknown ? resolution.segments($0) : [$0]
+          }
+        }
+      }
+      found.append(segments)
+    }
   }
 
   /// The points of all zeros, token by token, each refined on its piece.
   private func refined(
-    _ scans: [ArcScan], _ pieces: [ArcPiece], _ tokens: [Int]
+    _ scans: [ArcScan], _ results: [ExploredPiece], _ tokens: [Int]
   ) -> [[Swift.Result<CriticalPoint, Undecided>]] {
     var found = scans.map { $0.roots.map { _ in Swift.Result<CriticalPoint, Undecided>?.none } }
-    var places = [[(scan: Int, root: Int)]](repeating: [], count: pieces.count)
+    var places = [[(scan: Int, root: Int)]](repeating: [], count: results.count)
     for (scan, entry) in scans.enumerated() {
       for (root, zero) in entry.roots.enumerated() { places[zero.piece].append((scan, root)) }
     }
     let jobs = places.indices.filter { !places[$0].isEmpty }
     let work = places
     let refined = concurrentMap(jobs, workers: workers) { number in
-      let refinement = PointRefinement(family, waves, pieces[number], goal)
+      let refinement = PointRefinement(family, waves, results[number].piece, goal)
+      var fast: FloatRefinement?
+      if let floats = waves.floats, let partition = results[number].partition {
+        fast = FloatRefinement(
+          partition, floats, family.path, digits: goal.digits, fault: goal.fault)
+      }
       return work[number].map { place -> Swift.Result<CriticalPoint, Undecided> in
+        let (token, root) = (tokens[place.scan], scans[place.scan].roots[place.root])
+        if let point = fast?.point(of: token, root) { return .success(point) }
         do throws(Undecided) {
-          return .success(
-            try refinement.point(of: tokens[place.scan], scans[place.scan].roots[place.root]))
+          return .success(try refinement.point(of: token, root))
         } catch {
           return .failure(error)
         }
@@ -160,12 +185,5 @@ struct GreatCircleSearch {
     return TokenCriticalPoints.OpenStretch(
       lower: isFirst ? .infinity(negative: true) : strength(segment.low).lower,
       upper: isLast ? .infinity() : strength(segment.high).upper)
-  }
-}
-
-extension ArcSegment {
-  /// The same stretch of the piece numbered `number`.
-  fileprivate func onPiece(_ number: Int) -> ArcSegment {
-    ArcSegment(piece: number, low: low, high: high, content: content)
   }
 }

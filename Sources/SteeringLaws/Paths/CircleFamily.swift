@@ -56,7 +56,11 @@ public final class CircleFamily: Sendable {
 
   /// Whether no probability depends on α: all tokens have one k, and one a.
   public var isConstant: Bool {
-    tokens.allSatisfy { $0.slope == tokens[0].slope && $0.start == tokens[0].start }
+    let first = token(0)
+    return (1..<count).allSatisfy { place in
+      let other = token(place)
+      return other.slope == first.slope && other.start == first.start
+    }
   }
 
   /// Whether all bias logits are equal, so that they do not matter.
@@ -101,9 +105,19 @@ struct CircleSource: Sendable {
 
   func token(_ token: Int) -> CircleToken {
     let row = head.rows.row(token)
-    guard let start = start(row), let slope = slope(row), let shift = shift.map({ $0(row) }) ?? 0
-    else { preconditionFailure("rows were found finite") }
-    return CircleToken(start: start, slope: slope, bias: shift + (head.bias?[token] ?? 0))
+    guard let start = start(row), let slope = slope(row) else {
+      preconditionFailure("rows were found finite")
+    }
+    return CircleToken(start: start, slope: slope, bias: bias(token))
+  }
+
+  /// B of `token`.
+  func bias(_ token: Int) -> Rational {
+    guard let shift else { return head.bias?[token] ?? 0 }
+    guard let product = shift(head.rows.row(token)) else {
+      preconditionFailure("rows were found finite")
+    }
+    return product + (head.bias?[token] ?? 0)
   }
 
   func demandFinite() throws(NormedHeadFault) {
