@@ -19,11 +19,11 @@ struct CircleReferenceTests {
     try expectContains(
       family.path.angle(at: 0, precision: Self.precision), answers.theta0, "theta0")
     for (wave, token) in zip(family.waves(precision: Self.precision), answers.tokens) {
-      #expect(wave.bias.contains(try Self.exact(token.B)))
-      try expectContains(wave.cosine, token.P, "P of \(token.token)")
-      try expectContains(wave.sine, token.Q, "Q of \(token.token)")
+      #expect(wave.bias.contains(try Self.exact(token.bias)))
+      try expectContains(wave.cosine, token.cosine, "P of \(token.token)")
+      try expectContains(wave.sine, token.sine, "Q of \(token.token)")
     }
-    #expect(family.tokens.map(\.bias) == (try answers.tokens.map { try Self.exact($0.B) }))
+    #expect(family.tokens.map(\.bias) == (try answers.tokens.map { try Self.exact($0.bias) }))
   }
 
   @Test(arguments: CircleCase.names)

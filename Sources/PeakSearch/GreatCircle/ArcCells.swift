@@ -1,8 +1,9 @@
 // The cells of a piece, shared by all tokens.
 internal import ExactArithmetic
 
-/// A binary tree of cells of one piece with enclosures of k and k′: made where a token asks for
-/// them first, and then used by all. For one task.
+/// A binary tree of cells of one piece with enclosures of k and k′.
+///
+/// Cells are made where a token asks for them first, and then used by all. For one task.
 final class ArcCells {
   /// A cell [low, high] of local coordinates about `middle`.
   struct Cell {

@@ -34,8 +34,11 @@ struct CirclePartition: Sendable {
 
   /// The series of `waves` on `piece` in numbers of `precision` bits; nil when the piece is too long
   /// for its waves.
+  ///
+  /// With as many coefficients as make the remainder small, or `fixed` ones.
   init?(
-    _ waves: [CircleWave], _ piece: ArcPiece, precision: Int, fault: CircleFault = .none
+    _ waves: [CircleWave], _ piece: ArcPiece, precision: Int, order fixed: Int? = nil,
+    fault: CircleFault = .none
   ) {
     self.piece = piece
     self.precision = precision
@@ -53,7 +56,7 @@ struct CirclePartition: Sendable {
       majorant.double <= Double.exp(CirclePartition.largestMajorant)
     else { return nil }
     // (h/ρ)^n M ≤ 2^−precision.
-    let order = max(8, (precision + majorant.exponent + 4) / 3)
+    let order = fixed ?? max(8, (precision + majorant.exponent + 4) / 3)
     let inverses = (1...order).map { 1 / Interval(BigFloat($0, precision: precision)) }
     var sums = [Interval](repeating: Interval(0, precision: precision), count: order)
     for (wave, bias) in zip(turned, waves.map(\.bias)) {

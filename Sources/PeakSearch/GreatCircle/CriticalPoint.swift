@@ -59,8 +59,9 @@ public struct TokenCriticalPoints: Sendable {
   public let points: [CriticalPoint]
   /// The ends α → −∞ and α → +∞.
   public let ends: (minus: End, plus: End)
-  /// Where the probability is largest. Several places: they tie, or their order is not decided
-  /// (``isSupremumDecided``).
+  /// Where the probability is largest.
+  ///
+  /// Several places: they tie, or their order is not decided (``isSupremumDecided``).
   public let supremum: [SupremumPlace]
   /// Whether all places of ``supremum`` are proved to attain it.
   public let isSupremumDecided: Bool

@@ -40,8 +40,8 @@ struct GreatCircleSearch {
 
   /// The bits in which open stretches are looked at again.
   private static let resolutionPrecision = 256
-  /// A piece is not cut more often than this: waves of amplitudes beyond some 10^6 are left open.
-  private static let deepestPiece = 20
+  /// A piece is not cut more often than this: waves of amplitudes beyond some 10^4 are left open.
+  private static let deepestPiece = 9
 
   /// The answers for `tokens`, in their order.
   func answers(_ tokens: [Int]) -> [TokenCriticalPoints] {

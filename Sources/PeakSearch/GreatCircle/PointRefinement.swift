@@ -2,8 +2,9 @@
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// The critical points of one piece, in as many digits as asked: interval Newton on the series of
-/// the piece, which is made once a precision. For one task.
+/// The critical points of one piece, in as many digits as asked.
+///
+/// Interval Newton on the series of the piece, which is made once a precision. For one task.
 final class PointRefinement {
   /// What is asked of every point.
   struct Goal: Sendable {

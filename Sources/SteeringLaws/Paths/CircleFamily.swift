@@ -2,7 +2,7 @@
 internal import ConcurrentWork
 public import ExactArithmetic
 
-/// The next-token distribution of one context when steering passes through the final norm:
+/// The next-token distribution of one context when steering passes through the final norm.
 ///
 ///   logits_z = B_z + √d (a_z + αk_z)/ρ(α) = B_z + P_z cos θ + Q_z sin θ  (16).
 ///

@@ -25,7 +25,9 @@ public enum DegeneratePath: Error, Sendable, Equatable, CustomStringConvertible 
   }
 }
 
-/// The exact scalars of (16): with u = Ch and y = Cv (C the norm's centring, or nothing),
+/// The exact scalars of the great circle (16).
+///
+/// With u = Ch and y = Cv (C the norm's centring, or nothing),
 ///
 ///   ρ(α)² = ‖u + αy‖² + dε,  r² = ‖u‖² + dε − ⟨u,y⟩²/‖y‖²,  tan θ = (α‖y‖ + ⟨u,y⟩/‖y‖)/r.
 ///

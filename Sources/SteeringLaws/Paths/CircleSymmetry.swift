@@ -2,8 +2,9 @@
 internal import ExactArithmetic
 
 extension CircleFamily {
-  /// Whether σ_z(−θ) = σ_z(θ) for z = `token` because the tokens are mirrored: for every y there is
-  /// one with the same B and P, and with k mirrored at k_z. Decided exactly.
+  /// Whether σ_z(−θ) = σ_z(θ) for z = `token` because the tokens are mirrored, decided exactly.
+  ///
+  /// For every y there has to be one with the same B and P, and with k mirrored at k_z.
   ///
   /// A pure temperature (all k equal) is the plainest case. V hashes of exact numbers.
   public func isSymmetric(about token: Int) -> Bool {

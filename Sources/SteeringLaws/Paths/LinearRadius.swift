@@ -2,7 +2,9 @@
 public import ExactArithmetic
 internal import RealModule
 
-/// The distance of the law through a norm from the linear law lin_z(α) = logits_z(0) + αM_z (22):
+/// The distance of the law through a norm from the linear law (22).
+///
+/// With lin_z(α) = logits_z(0) + αM_z,
 ///
 ///   |logits_z − lin_z| ≤ R_z g(α),  g = min(α²‖y‖²/(2r²), (2/√3)(−log(1 − t) − t) for t < 1),
 ///

@@ -77,12 +77,19 @@ struct CircleAnswers: Decodable {
   }
   struct Token: Decodable {
     let token: String
-    let B: String
-    let P: String
-    let Q: String
+    let bias: String
+    let cosine: String
+    let sine: String
     let critical: [Point]
     let ends: Ends
     let supremum: Supremum
+
+    enum CodingKeys: String, CodingKey {
+      case token, critical, ends, supremum
+      case bias = "B"
+      case cosine = "P"
+      case sine = "Q"
+    }
   }
   struct Switch: Decodable {
     let alpha: String
