@@ -9,8 +9,11 @@ extension CircleFamily {
   /// The door to every peak through a final norm, as ``SteeredFamily/peaks(of:digits:precisionLimit:heights:workers:progress:)``
   /// is for the linear law. Strengths are enclosed in at most 10^(−digits) · max(1, |α|); what
   /// `precisionLimit` bits do not decide is answered as undecided or as an open stretch, and then
-  /// `isComplete` is false. The answer does not depend on `workers`. Cost: a pass over all tokens
-  /// for each of some 15 to 100 pieces of the arc, and about a microsecond a token and piece.
+  /// `isComplete` is false. The answer does not depend on `workers`.
+  ///
+  /// From a thousand tokens on the series are made in doubles, with pairs of doubles for up to 20
+  /// digits; below, and beyond, in enclosures. Cost: a pass over all tokens for each of some 15 to 100
+  /// pieces of the arc, and about a microsecond a token and piece.
   public func criticalPoints(
     of tokens: [Int], digits: Int, precisionLimit: Int? = nil, workers: Int = 1
   ) -> [TokenCriticalPoints] {

@@ -31,6 +31,10 @@ struct FloatPartition: Sendable {
   private let weightErrors: (value: Double, slope: Double)
   /// A bound of the relative error of F that is due to the weights, where F is as large as 1.
   private let massError: Double
+  /// Σ_y w_y M_y(ρ), Σ w_y Λ_i(y) M_y(h) and the sums for weights: bounds for ``PairPartition``.
+  let majorant: Double
+  let moments: [Double]
+  let bounds: WeightBounds
 
   /// The number n of coefficients, and ρ/h.
   private static let order = 32
@@ -65,7 +69,8 @@ struct FloatPartition: Sendable {
       majorant.double <= FloatPartition.largestMajorant, piece.radius <= 1.0 / 16
     else { return nil }
     let tail = fault.applied(
-      to: majorant.double * Double(sign: .plus, exponent: -3 * FloatPartition.order, significand: 1),
+      to: majorant.double
+        * Double(sign: .plus, exponent: -3 * FloatPartition.order, significand: 1),
       .tail)
     var sums = WaveSums(order: FloatPartition.order, radius: piece.radius)
     for token in 0..<count {
@@ -89,6 +94,9 @@ struct FloatPartition: Sendable {
       power /= h
     }
     self.polynomials = polynomials
+    self.majorant = majorant.double
+    self.moments = moments
+    bounds = sums.bounds
     self.errors = errors
     fourth = moments[4] * power * (1 + 0x1p-20)
     let ofWeights = sums.bounds.errors(slopeSum: moments[1] / h)
@@ -98,23 +106,46 @@ struct FloatPartition: Sendable {
     massError = ofWeights.mass
   }
 
-  /// The wave of `token` on a piece, relative to the reference, rounded to doubles.
+  /// The wave of `token` on a piece, relative to the reference.
   @inline(__always)
-  fileprivate static func turn(
+  private static func turnPair(
     _ waves: FloatWaves, _ token: Int, _ direction: (cosine: DoubleDouble, sine: DoubleDouble),
     _ reference: (cosine: Double, sine: Double)
-  ) -> Turned {
+  ) -> TurnedPair {
     let (p, q) = (waves.cosines[token], waves.sines[token])
     let x =
       p * direction.cosine + q * direction.sine + DoubleDouble(high: -reference.cosine, low: 0)
     let w =
       q * direction.cosine + (p * direction.sine).negated
       + DoubleDouble(high: -reference.sine, low: 0)
-    // Pairs lose 2^−96 of the sizes; then the second part is dropped.
+    // Pairs lose 2^−96 of the sizes.
     let size = abs(p.high) + abs(q.high) + abs(reference.cosine) + abs(reference.sine)
+    return TurnedPair(cosine: x, sine: w, radius: size * 0x1p-94 + 2 * waves.errors[token])
+  }
+
+  /// The same rounded to doubles: without the second parts.
+  @inline(__always)
+  private static func turn(
+    _ waves: FloatWaves, _ token: Int, _ direction: (cosine: DoubleDouble, sine: DoubleDouble),
+    _ reference: (cosine: Double, sine: Double)
+  ) -> Turned {
+    let pair = turnPair(waves, token, direction, reference)
     return Turned(
-      cosine: x.high, sine: w.high,
-      radius: max(abs(x.low), abs(w.low)) + size * 0x1p-94 + 2 * waves.errors[token])
+      cosine: pair.cosine.high, sine: pair.sine.high,
+      radius: max(abs(pair.cosine.low), abs(pair.sine.low)) + pair.radius)
+  }
+
+  /// The same in pairs.
+  struct TurnedPair {
+    let cosine: DoubleDouble
+    let sine: DoubleDouble
+    let radius: Double
+  }
+
+  /// The wave of `token` on the piece, relative to the reference.
+  @inline(__always)
+  func turned(_ waves: FloatWaves, _ token: Int) -> TurnedPair {
+    FloatPartition.turnPair(waves, token, direction, reference)
   }
 
   /// The wave of `token` on the piece.

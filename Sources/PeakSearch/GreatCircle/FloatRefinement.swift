@@ -13,6 +13,7 @@ struct FloatRefinement {
   private let scale: DoubleBall
   private let fault: CircleFault
   private let exponential = FastExponential()
+  private let path: CirclePath
 
   init(
     _ partition: FloatPartition, _ waves: FloatWaves, _ path: CirclePath, digits: Int,
@@ -22,6 +23,7 @@ struct FloatRefinement {
     self.waves = waves
     self.digits = digits
     self.fault = fault
+    self.path = path
     foot = FloatRefinement.ball(path.foot)
     scale = FloatRefinement.ball(path.scaleSquare).squareRoot
   }
@@ -31,10 +33,25 @@ struct FloatRefinement {
     return DoubleBall(double, abs(double) * 0x1p-52)
   }
 
-  /// The point that `root` isolates; nil when doubles do not prove its digits.
-  func point(of token: Int, _ root: ArcRoot) -> CriticalPoint? {
+  /// The point that `root` isolates; nil when doubles do not prove its digits, nor the pairs of
+  /// doubles of `finer`, which is asked then.
+  func point(of token: Int, _ root: ArcRoot, finer: () -> PairRefinement) -> CriticalPoint? {
     let wave = partition.local(waves, token, fault: fault)
     guard let (t, radius) = bracket(wave, root) else { return nil }
+    if digits <= FloatRefinement.mostDigits, let point = point(of: token, root, wave, t, radius) {
+      return point
+    }
+    guard digits <= PairRefinement.mostDigits else { return nil }
+    return finer().point(
+      of: token, t, radius: radius, slope: slope(wave, t, radius), isMaximum: root.slope < 0)
+  }
+
+  /// Doubles prove so many digits at most.
+  private static let mostDigits = 13
+
+  private func point(
+    of token: Int, _ root: ArcRoot, _ wave: LocalWave, _ t: Double, _ radius: Double
+  ) -> CriticalPoint? {
     let place = DoubleBall(t, radius)
     let piece = partition.piece
     let one = DoubleBall(1)

@@ -150,13 +150,23 @@ struct GreatCircleSearch {
     let refined = concurrentMap(jobs, workers: workers) { number in
       let refinement = PointRefinement(family, waves, results[number].piece, goal)
       var fast: FloatRefinement?
+      var pairs: PairRefinement?
       if let floats = waves.floats, let partition = results[number].partition {
         fast = FloatRefinement(
           partition, floats, family.path, digits: goal.digits, fault: goal.fault)
       }
       return work[number].map { place -> Swift.Result<CriticalPoint, Undecided> in
         let (token, root) = (tokens[place.scan], scans[place.scan].roots[place.root])
-        if let point = fast?.point(of: token, root) { return .success(point) }
+        let point = fast?.point(of: token, root) {
+          if let pairs { return pairs }
+          guard let floats = waves.floats, let partition = results[number].partition else {
+            preconditionFailure("doubles were asked first")
+          }
+          let made = PairRefinement(partition, floats, family.path, digits: goal.digits)
+          pairs = made
+          return made
+        }
+        if let point { return .success(point) }
         do throws(Undecided) {
           return .success(try refinement.point(of: token, root))
         } catch {

@@ -68,6 +68,7 @@ struct WaveSums {
     bounds.changedSteep += majorant * steep * change
     bounds.square += majorant * height * height
     bounds.steep += majorant * steep
+    bounds.height += majorant * height
   }
 
   private mutating func addLanes() {

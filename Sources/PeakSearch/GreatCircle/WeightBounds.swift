@@ -23,6 +23,8 @@ struct WeightBounds: Sendable {
   var changedSteep = 0.0
   var square = 0.0
   var steep = 0.0
+  /// The sum of w_y M_y |q|.
+  var height = 0.0
 
   /// F times the bounds for k and k′, and the bound for F itself, where |F′| ≤ `slopeSum`.
   func errors(slopeSum: Double) -> (value: Double, slope: Double, mass: Double) {

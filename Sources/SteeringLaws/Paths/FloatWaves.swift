@@ -87,7 +87,8 @@ extension CircleFamily {
       all.errors += part.errors
     }
     let limit = 0x1p100
-    let isUsable = all.errors.allSatisfy { $0 < 1 }
+    let isUsable =
+      all.errors.allSatisfy { $0 < 1 }
       && all.cosines.allSatisfy { abs($0.high) < limit }
       && all.sines.allSatisfy { abs($0.high) < limit }
       && all.biases.allSatisfy { abs($0.high) < limit }
@@ -129,7 +130,8 @@ private struct FloatSource: Sendable {
     let first = FloatSource.product(row, start)
     let second = FloatSource.product(row, slope)
     // Rows give B exactly; most models have none.
-    let bias = source.hasNoBias
+    let bias =
+      source.hasNoBias
       ? DoubleDouble(high: 0, low: 0) : FloatWaves.pair(source.bias(token))
     let count = Double(row.count + 2)
     let error = 0x1p-104 * count * count * (first.size + second.size) + 0x1p-1000
