@@ -212,7 +212,8 @@ struct GreatCircleTests {
     var faulty: [CircleFault.Bound: Int] = [:]
     for _ in 0..<3 {
       let family = try source.circleFamily(tokens: 3...8)
-      #expect(try Self.misses(family, floats: floats, .none) == 0)
+      let misses = try Self.misses(family, floats: floats, .none)
+      #expect(misses == 0)
       for bound in [CircleFault.Bound.tail, .rounding] {
         faulty[bound, default: 0] += try Self.misses(
           family, floats: floats, CircleFault(bound, factor: 0))

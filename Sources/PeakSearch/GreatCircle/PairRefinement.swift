@@ -2,8 +2,9 @@
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// One step of interval Newton from a bracket between doubles: g at its middle in pairs of doubles,
-/// g′ over it in doubles. The result has twice the digits of the bracket.
+/// One step of interval Newton from a bracket between doubles.
+///
+/// g at its middle in pairs of doubles, g′ over it in doubles: the result has twice the digits.
 struct PairRefinement {
   private let partition: PairPartition
   private let base: FloatPartition
