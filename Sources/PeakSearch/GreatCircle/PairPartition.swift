@@ -24,7 +24,6 @@ struct PairPartition: Sendable {
 
   /// The series of the piece of `base`.
   init(_ base: FloatPartition, _ waves: FloatWaves) {
-    let exponential = ExponentialOfPairs()
     // Exponents are to be negative.
     let top = base.top + 1
     self.top = top
@@ -34,18 +33,23 @@ struct PairPartition: Sendable {
       DoubleDouble(high: 1, low: 0) / DoubleDouble(high: Double($0), low: 0)
     }
     var (shift, largest) = (0.0, 0.0)
+    let least = ExponentialOfPairs.least
+    var exponents = (highs: [Double](), lows: [Double]())
+    for token in 0..<waves.count {
+      let wave = base.turned(waves, token)
+      shift = max(shift, wave.radius)
+      let exponent = waves.biases[token] + wave.cosine + DoubleDouble(high: -top, low: 0)
+      let isLow = exponent.high <= least
+      if !isLow { largest = max(largest, abs(exponent.high)) }
+      exponents.highs.append(isLow ? least : exponent.high)
+      exponents.lows.append(isLow ? 0 : exponent.low)
+    }
+    let weights = ExponentialOfPairs.values(highs: exponents.highs, lows: exponents.lows)
     sums.withUnsafeMutableBufferPointer { sums in
       inverses.withUnsafeBufferPointer { inverses in
         for token in 0..<waves.count {
-          let wave = base.turned(waves, token)
-          shift = max(shift, wave.radius)
-          let exponent =
-            waves.biases[token] + wave.cosine + DoubleDouble(high: -top, low: 0)
-          let isLow = exponent.high < ExponentialOfPairs.least
-          largest = max(largest, isLow ? 0 : abs(exponent.high))
-          let weight = exponential(
-            isLow ? DoubleDouble(high: ExponentialOfPairs.least, low: 0) : exponent)
-          PairPartition.add(weight, wave, sums, inverses)
+          let weight = DoubleDouble(high: weights.highs[token], low: weights.lows[token])
+          PairPartition.add(weight, base.turned(waves, token), sums, inverses)
         }
       }
     }
