@@ -1,0 +1,109 @@
+// The final norm of a decoder and the unembedding behind it, as exact data.
+public import ExactArithmetic
+
+/// Why a norm and an unembedding do not fit each other, or a state them.
+public enum NormedHeadFault: Error, Sendable, Equatable, CustomStringConvertible {
+  /// `name` has `found` numbers where `expected` are needed.
+  case size(name: String, expected: Int, found: Int)
+  /// ε < 0.
+  case negativeEpsilon
+  /// The entry of this token and coordinate is infinite or not a number.
+  case notFinite(token: Int, coordinate: Int)
+
+  /// One line for people.
+  public var description: String {
+    switch self {
+    case .size(let name, let expected, let found):
+      "\(name) has \(found) numbers where \(expected) are needed"
+    case .negativeEpsilon: "epsilon is negative"
+    case .notFinite(let token, let coordinate):
+      "row \(token) of the unembedding, coordinate \(coordinate), is not a finite number"
+    }
+  }
+}
+
+/// The final norm N(x) = γ∘Cx/√(‖Cx‖²/d + ε) + β and the logits W N(x) + b, exactly.
+public struct NormedHead: Sendable {
+  /// The rows W_z.
+  public let rows: any UnembeddingRows
+  /// RMSNorm or LayerNorm.
+  public let kind: NormalizationKind
+  /// The gain γ.
+  public let gain: [Rational]
+  /// The bias β of the norm; nil for none.
+  public let normBias: [Rational]?
+  /// The bias b of the head, one number a token; nil for none.
+  public let bias: [Rational]?
+  /// ε ≥ 0.
+  public let epsilon: Rational
+
+  /// The norm and unembedding with these numbers.
+  ///
+  /// Throws ``NormedHeadFault`` when sizes do not agree or ε is negative.
+  public init(
+    _ rows: any UnembeddingRows, kind: NormalizationKind, gain: [Rational],
+    normBias: [Rational]? = nil, bias: [Rational]? = nil, epsilon: Rational
+  ) throws(NormedHeadFault) {
+    let d = rows.columnCount
+    for (name, count, expected) in [
+      ("the gain", gain.count, d), ("the bias of the norm", normBias?.count ?? d, d),
+      ("the bias of the head", bias?.count ?? rows.rowCount, rows.rowCount),
+    ] where count != expected {
+      throw .size(name: name, expected: expected, found: count)
+    }
+    guard epsilon.signum >= 0 else { throw .negativeEpsilon }
+    self.rows = rows
+    self.kind = kind
+    self.gain = gain
+    self.normBias = normBias
+    self.bias = bias
+    self.epsilon = epsilon
+  }
+
+  /// The dimension d.
+  public var dimension: Int { gain.count }
+
+  /// Cx.
+  func centred(_ x: [Rational]) -> [Rational] {
+    guard kind == .layer else { return x }
+    let mean = x.reduce(0, +) / Rational(dimension)
+    return x.map { $0 - mean }
+  }
+
+  /// The path of `state` + α `direction`.
+  ///
+  /// Exact. Throws ``DegeneratePath``; both must have the dimension.
+  func path(
+    state: [Rational], direction: [Rational]
+  ) throws(DegeneratePath) -> CirclePath {
+    let (u, y) = (centred(state), centred(direction))
+    func dot(_ a: [Rational], _ b: [Rational]) -> Rational {
+      zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
+    }
+    return try CirclePath(
+      dimension: dimension, startSquare: dot(u, u) + Rational(dimension) * epsilon,
+      product: dot(u, y), speedSquare: dot(y, y), kind: kind)
+  }
+}
+
+/// A matrix of doubles in memory.
+public struct MatrixRows: UnembeddingRows {
+  /// The number of rows.
+  public let rowCount: Int
+  /// The number of columns.
+  public let columnCount: Int
+  private let values: [Double]
+
+  /// The matrix of `values`, row by row.
+  public init(_ values: [Double], columns: Int) {
+    precondition(columns > 0 && values.count % columns == 0, "rows of one size")
+    self.values = values
+    columnCount = columns
+    rowCount = values.count / columns
+  }
+
+  /// Puts row `index` into `target`.
+  public func decode(row index: Int, into target: UnsafeMutableBufferPointer<Double>) {
+    for column in 0..<columnCount { target[column] = values[index * columnCount + column] }
+  }
+}
