@@ -90,7 +90,6 @@ struct TemperatureTests {
   @Test func `a cost at a temperature is against the distribution at that temperature`() throws {
     let t = Rational(7, 10)
     let steered = SteeredModel(try Self.model(), temperature: t).groups[0].family
-    let family = steered.exact
     let found = try CrossEntropy([(1, steered)]).increase(
       at: Rational(1, 3), digits: 15, precisionLimit: 4096)
     let bits = 200
