@@ -74,6 +74,7 @@ public protocol NumberRowSource: AnyObject, Sendable {
 }
 
 extension NumberRow: Hashable {
+  /// Whether the numbers are the same; 0 and −0 are.
   public static func == (a: NumberRow, b: NumberRow) -> Bool {
     switch (a.storage, b.storage) {
     case (.stored(let mine, let i), .stored(let theirs, let j)) where mine === theirs && i == j:

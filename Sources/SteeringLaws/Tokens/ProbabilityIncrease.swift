@@ -56,10 +56,7 @@ public final class ProbabilityIncrease {
     groups[tokens] = group
     var shared = ratios
     defer { ratios = shared }
-    return try CertifiedReal.evaluating(
-      digits: digits, precisionLimit: precisionLimit, "probability increase at \(alpha)",
-      isZero: { group.isUnchanged(at: alpha) }
-    ) { precision in
+    func enclosure(_ precision: Int) -> Interval {
       let tilting = cache.tilting(precision: precision)
       let known =
         shared[precision]
@@ -67,6 +64,9 @@ public final class ProbabilityIncrease {
       shared[precision] = known
       return group.increase(known, tilting, precision)
     }
+    return try CertifiedReal.evaluating(
+      digits: digits, precisionLimit: precisionLimit, "probability increase at \(alpha)",
+      isZero: { group.isUnchanged(at: alpha) }, enclosure)
   }
 }
 
