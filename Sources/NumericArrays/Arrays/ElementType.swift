@@ -28,11 +28,15 @@ enum ElementType: Sendable, Equatable {
     precondition(
       offset >= 0 && count >= 0 && offset + count * size <= bytes.count && count <= target.count,
       "the numbers lie within the file")
-    guard let start = bytes.baseAddress?.advanced(by: offset) else { return }
+    guard let start = bytes.baseAddress?.advanced(by: offset), let result = target.baseAddress
+    else { return }
+    @inline(__always)
     func each<Word: FixedWidthInteger>(_ type: Word.Type, _ value: (Word) -> Double) {
+      // No check a number, and no call: the loop is one for several numbers at a time.
       for index in 0..<count {
-        let word = start.loadUnaligned(fromByteOffset: index * size, as: Word.self)
-        target[index] = value(Word(littleEndian: word))
+        let place = index &* MemoryLayout<Word>.size
+        let word = start.loadUnaligned(fromByteOffset: place, as: Word.self)
+        result[index] = value(Word(littleEndian: word))
       }
     }
     switch self {
