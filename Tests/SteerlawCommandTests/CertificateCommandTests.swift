@@ -31,6 +31,27 @@ struct CertificateCommandTests {
     #expect(rocq.contains("Theorem peaks_0 : peaks model 0%nat"))
   }
 
+  @Test func `a certificate of chosen tokens claims their peaks and limits, and no more`() throws {
+    let folder = try TemporaryFolder()
+    let model = Steerlaw.package.appending(path: "Examples/three-alphabets-contrastive.json").path
+    let line = ["certify", model, "-o", "c.json", "--digits", "12", "--context", "aab"]
+    _ = try Steerlaw.output(line + ["--token", "b", "--token-id", "2"], in: folder.path)
+    let report = try Steerlaw.output(["check", "c.json"], in: folder.path)
+    #expect(report.hasPrefix("c.json: all 6 claims hold (2 peak, 4 limit)"))
+    #expect(report.contains("peak of \"b\"") && report.contains("peak of \"c\""))
+    #expect(!report.contains("peak of \"α\""))
+    let summary = try Steerlaw.output(["check", "c.json", "--summary"], in: folder.path)
+    #expect(!summary.contains("for every inner level"))
+    for (options, message) in [
+      (["--token-id", "9"], "--token-id 9: tokens have the numbers 0 to 8"),
+      (["--token", "b", "--rocq", "Peaks.v"], "--rocq is about all tokens"),
+      (["--token", "b", "--max-cross-entropy", "1"], "--max-cross-entropy needs all contexts"),
+    ] {
+      let refused = try Steerlaw.run(line + options, in: folder.path)
+      #expect(refused.status == 64 && refused.errors.contains(message), "\(refused)")
+    }
+  }
+
   @Test func `check names the claim it rejects and tells statuses apart`() throws {
     let folder = try TemporaryFolder()
     let kept = Steerlaw.package.appending(

@@ -68,6 +68,9 @@ struct CertifyCommand: AsyncParsableCommand {
         )
       }
     }
+    if rocq != nil, !tokens.isEmpty {
+      throw ValidationError("--rocq is about all tokens; leave out --token and --token-id")
+    }
     if !budgets.isEmpty, !contexts.names.isEmpty || !tokens.isEmpty {
       throw ValidationError(
         "--max-cross-entropy needs all contexts and tokens; leave out --context and --token")
