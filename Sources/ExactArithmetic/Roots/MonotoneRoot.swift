@@ -6,14 +6,15 @@ package enum MonotoneRoot {
 
   /// The root of an increasing function on (0, ∞), which must exist, to `digits` digits.
   ///
-  /// `approximate` is a fast version that decides nothing. Throws ``Undecided`` when
-  /// `precisionLimit` bits do not prove the digits.
+  /// `start` is a first guess; without one it is found by `approximate`, a fast version of the
+  /// function. Neither decides anything. Throws ``Undecided`` when `precisionLimit` bits do not prove
+  /// the digits.
   package static func positive(
-    digits: Int, precisionLimit: Int, _ subject: String, approximate: (Double) -> Double,
-    value: Enclosure, slope: Enclosure
+    digits: Int, precisionLimit: Int, _ subject: String, start: Double? = nil,
+    approximate: (Double) -> Double, value: Enclosure, slope: Enclosure
   ) throws(Undecided) -> CertifiedReal {
     guard
-      let bracket = bracket(around: guess(approximate), value)
+      let bracket = bracket(around: start ?? guess(approximate), value)
         ?? dyadicBracket(precisionLimit: precisionLimit, value)
     else {
       throw Undecided(subject: subject, precisionLimit: precisionLimit)

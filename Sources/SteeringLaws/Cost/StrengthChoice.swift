@@ -64,6 +64,7 @@ public struct StrengthChoice: Sendable {
     func end(_ sign: Int) throws(Undecided) -> CertifiedReal {
       try root(
         sign: sign, budget: budget, "strength at the cross-entropy budget",
+        variance: sum(128) { $0.variance(at: 0) },
         fast: { alpha in fast.reduce(0) { $0 + $1.0 * $1.1.toSteered(at: alpha) } },
         value: { alpha, precision in sum(precision) { $0.divergenceToSteered(at: alpha) } },
         slope: { alpha, precision in sum(precision) { $0.mean(at: alpha) - $0.mean(at: 0) } })
@@ -88,6 +89,7 @@ public struct StrengthChoice: Sendable {
       if try isBelow(budget, cache, sign > 0 ? .positive : .negative) { return nil }
       return try root(
         sign: sign, budget: budget, "strength at the divergence budget",
+        variance: cache.functions(precision: 128).variance(at: 0),
         fast: { fast.fromSteered(at: $0) },
         value: { cache.functions(precision: $1).divergenceFromSteered(at: $0) },
         slope: { $0 * cache.functions(precision: $1).variance(at: $0) })
@@ -126,15 +128,20 @@ public struct StrengthChoice: Sendable {
     throw Undecided(subject: "limit of the divergence", precisionLimit: precisionLimit)
   }
 
-  /// The α = sign · t, t > 0, at which a function that increases in t reaches `budget`.
+  /// The α = sign · t, t > 0, at which a function that increases in t, and is ½ t² `variance` near 0,
+  /// reaches `budget`.
   private func root(
-    sign: Int, budget: Rational, _ subject: String, fast: (Double) -> Double,
+    sign: Int, budget: Rational, _ subject: String, variance: Interval, fast: (Double) -> Double,
     value: (Interval, Int) -> Interval, slope: (Interval, Int) -> Interval
   ) throws(Undecided) -> CertifiedReal {
     let target = budget.approximation
     let direction = Interval(Rational(sign), precision: 64)
+    // Doubles do not see a small divergence, the difference of numbers near 1; its parabola is near.
+    let spread = variance.midpoint.double()
+    let start =
+      target < 1e-12 && target > 0 && spread > 0 ? (2 * target / spread).squareRoot() : nil
     let root = try MonotoneRoot.positive(
-      digits: digits, precisionLimit: precisionLimit, subject,
+      digits: digits, precisionLimit: precisionLimit, subject, start: start,
       approximate: { fast(Double(sign) * $0) - target },
       value: { value(direction * $0, $1) - Interval(budget, precision: $1) },
       slope: { direction * slope(direction * $0, $1) })
