@@ -12,7 +12,7 @@ internal import PlainText
 /// of storages.
 ///
 /// The pickle is read by `CheckpointPickle` and never executed: a file that needs other
-/// functions or classes than those of ``CheckpointGlobal`` is refused, and the message names what.
+/// functions or classes than those of `CheckpointGlobal` is refused, and the message names what.
 /// What is no tensor of floats is no fault until it is asked for. Tensors of dictionaries in
 /// dictionaries have their keys joined by points. A tensor is unpacked when it is asked for.
 public struct CheckpointFile: Sendable {

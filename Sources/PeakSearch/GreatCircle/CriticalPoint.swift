@@ -38,7 +38,7 @@ public struct TokenCriticalPoints: Sendable {
   public struct End: Sendable {
     /// The limit of σ_z there.
     public let probability: CertifiedReal
-    /// The exact sign of dσ_z/dθ there (``CircleFamily/endSlopeSign(of:_:precisionLimit:)``); nil
+    /// The exact sign of dσ_z/dθ there (`CircleFamily.endSlopeSign(of:_:precisionLimit:)`); nil
     /// when it is not decided.
     public let slopeSign: Int?
   }

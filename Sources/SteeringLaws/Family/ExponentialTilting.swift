@@ -4,7 +4,7 @@ public import ExactArithmetic
 /// A family under exponential tilting over one number system: its cumulant generating function
 /// K(α) = log Σ p_z e^{αM_z} with the first two derivatives.
 ///
-/// ``Tilting`` computes them level by level over any number system, ``PairTilting`` from the floats
+/// ``Tilting`` computes them level by level over any number system, `PairTilting` from the floats
 /// of a large vocabulary with proved bounds. Laws that need no more are stated here once.
 public protocol ExponentialTilting<Number> {
   associatedtype Number: ExponentialField & Sendable

@@ -28,7 +28,8 @@ public struct TokenGroup: Sendable {
 
   /// Whether Δp of the group is exactly 0 at rational α; nil when it cannot be decided.
   ///
-  /// Not tried for more than ``termLimit`` terms. Cleared of its positive denominator it is Σ_{z∈C} Σ_y w_z w_y (e^{αμ_z} − e^{αμ_y}).
+  /// Not tried for groups of more than four million terms. Cleared of its positive denominator it
+  /// is Σ_{z∈C} Σ_y w_z w_y (e^{αμ_z} − e^{αμ_y}).
   public func isUnchanged(at alpha: Rational) -> Bool? {
     if alpha.isZero || family.isConstant || tokens.count == family.tokenWeights.count {
       return true
