@@ -33,7 +33,10 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
       realModule,
     ]
   ),
-  ("Transformers", ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", realModule]),
+  (
+    "Transformers",
+    ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "SteeringModel", realModule]
+  ),
   // Without Foundation and big numbers: the loop runs in little more memory than its arrays.
   (
     "FeatureTraining",
@@ -179,7 +182,9 @@ let package = Package(
           "ChoiceSequences", "ExactArithmetic", "LimbKernels", "ModelFiles", "ModelTesting",
           "PropertyTesting", "SteeringLaws", "SteeringModel",
         ]),
-      tests("Transformers", using: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws"]),
+      tests(
+        "Transformers",
+        using: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "SteeringModel"]),
       tests(
         "TrainedComparison",
         using: [

@@ -4,7 +4,7 @@ internal import PlainText
 
 /// A vocabulary with concepts, contexts with their next-token distributions, and how it is steered:
 /// all that the theory takes as given (sections 1 and 2 of the mathematics).
-public struct SteeringModel: Sendable {
+public struct SteeringModel: NamedModel {
   /// The tokens.
   public let vocabulary: Vocabulary
   /// The concepts; nil for a direct model that names none.
@@ -52,40 +52,13 @@ public struct SteeringModel: Sendable {
     target: Int?, limit: Int
   ) -> [ModelError] {
     var faults: [ModelError] = []
-    if contexts.isEmpty {
-      faults.append(
-        ModelError(at: "contexts", "there are no contexts", remedy: "give at least one"))
-    }
-    var names: [String: Int] = [:]
-    for (index, context) in contexts.enumerated() where faults.count < limit {
-      let place = "contexts[\(index)] (\(quoted(context.name)))"
-      if let first = names.updateValue(index, forKey: context.name) {
-        faults.append(
-          ModelError(
-            at: place, "the name is already that of contexts[\(first)]",
-            remedy: "context names must be distinct"))
-      }
-      if let concept = context.concept, !(partition?.concepts.indices.contains(concept) ?? false) {
-        faults.append(
-          ModelError(at: "\(place).concept", "there is no concept number \(concept)"))
-      }
-      if context.weight.signum <= 0 {
-        faults.append(
-          ModelError(
-            at: "\(place).weight", "weight \(context.weight.shortText) is not positive"))
-      }
-      if let fault = context.distribution.fault(
-        for: vocabulary, at: "\(place).\(context.distribution.key)")
-      {
-        faults.append(fault)
-      }
-    }
-    let total = contexts.reduce(0) { $0 + $1.weight }
-    if faults.isEmpty, total != 1 {
-      faults.append(
-        ModelError(
-          at: "contexts", "the weights sum to \(total.shortText)",
-          remedy: "the sum must be exactly 1"))
+    faults += ContextOutline.faults(
+      contexts.map(ContextOutline.init), in: partition, limit: limit - faults.count
+    ) { index in
+      let context = contexts[index]
+      return context.distribution.fault(
+        for: vocabulary,
+        at: "contexts[\(index)] (\(quoted(context.name))).\(context.distribution.key)")
     }
     if let target, !(partition?.concepts.indices.contains(target) ?? false) {
       faults.append(
@@ -97,22 +70,11 @@ public struct SteeringModel: Sendable {
     return Array(faults.prefix(limit))
   }
 
-  /// The number of the context called `name`, or nil.
-  public func contextIndex(of name: String) -> Int? { contexts.firstIndex { $0.name == name } }
+  /// The names of the contexts.
+  public var contextNames: [String] { contexts.map(\.name) }
 
-  /// The name of the concept of token `token`; nil when the model has no concepts.
-  public func conceptName(ofToken token: Int) -> String? {
-    partition.map { $0.concepts[$0.conceptOfToken[token]].name }
-  }
-
-  /// Whether `token` belongs to the target concept; nil when the model names no target.
-  public func isTarget(_ token: Int) -> Bool? {
-    guard let partition, let target else { return nil }
-    return partition.conceptOfToken[token] == target
-  }
-
-  /// The target concept; nil when the model names none.
-  public var targetConcept: Concept? { target.flatMap { partition?.concepts[$0] } }
+  /// The concepts of the contexts.
+  public var contextConcepts: [Int?] { contexts.map(\.concept) }
 }
 
 /// What determines the log-odds: the sets of contexts, or the log-odds themselves.

@@ -53,36 +53,45 @@ public struct SteeringSets: Sendable, Equatable {
   /// The largest q of sets of unequal size.
   static let sizeLimit = 1 << 20
 
-  func fault(contexts: [Context]) -> ModelError? {
-    func fault(_ problem: String, _ remedy: String = "") -> ModelError {
-      ModelError(at: "steering", problem, remedy: remedy)
-    }
-    if let stray = (positive + negative).first(where: { !contexts.indices.contains($0) }) {
-      return fault("there is no context number \(stray)")
+  /// What is wrong with the sets as numbers of the contexts called `names`; nil when nothing is.
+  func fault(names: [String]) -> ModelError? {
+    if let stray = (positive + negative).first(where: { !names.indices.contains($0) }) {
+      return SteeringSets.fault("there is no context number \(stray)")
     }
     if positive.isEmpty || negative.isEmpty {
-      return fault(
+      return SteeringSets.fault(
         "\(positive.count) positive and \(negative.count) negative contexts",
         "P and N need at least one each")
     }
     if let common = Set(positive).intersection(negative).min() {
-      return fault(
-        "context \(quoted(contexts[common].name)) is both positive and negative",
+      return SteeringSets.fault(
+        "context \(quoted(names[common])) is both positive and negative",
         "P and N must be disjoint")
     }
+    return nil
+  }
+
+  /// What is wrong with the sets where M(z) is made of the distributions of `contexts`; nil when
+  /// nothing is.
+  func fault(contexts: [Context]) -> ModelError? {
+    if let fault = fault(names: contexts.map(\.name)) { return fault }
     let kinds = Set((positive + negative).map { contexts[$0].distribution.key })
     guard kinds.count == 1 else {
-      return fault(
+      return SteeringSets.fault(
         "positive and negative contexts mix \(kinds.sorted().joined(separator: " and "))",
         "give all of them in one form")
     }
     let limit =
       contexts[positive[0]].distribution.isLogits ? SteeringSets.sizeLimit : SteeringSets.powerLimit
     if positive.count != negative.count, commonMultiple.map({ $0 > limit }) ?? true {
-      return fault(
+      return SteeringSets.fault(
         "\(positive.count) positive and \(negative.count) negative contexts have no common multiple up to \(limit)",
         "leave some out, so that the one number divides the other")
     }
     return nil
+  }
+
+  private static func fault(_ problem: String, _ remedy: String = "") -> ModelError {
+    ModelError(at: "steering", problem, remedy: remedy)
   }
 }

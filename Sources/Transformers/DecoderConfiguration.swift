@@ -1,5 +1,5 @@
 // The sizes and choices that a random decoder is drawn for.
-public import SteeringLaws
+public import SteeringModel
 
 /// The shape of a decoder.
 public struct DecoderConfiguration: Sendable, Hashable {

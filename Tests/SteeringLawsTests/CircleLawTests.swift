@@ -2,6 +2,7 @@ import ExactArithmetic
 import ModelTesting
 import PropertyTesting
 import SteeringLaws
+import SteeringModel
 import Testing
 
 @Suite("Laws of steering through a norm")

@@ -2,6 +2,7 @@ import ChoiceSequences
 import ExactArithmetic
 import PropertyTesting
 import SteeringLaws
+import SteeringModel
 import Testing
 
 /// A normalisation, a steered state and a strength.

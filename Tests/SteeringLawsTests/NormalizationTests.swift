@@ -2,6 +2,7 @@ import ChoiceSequences
 import ExactArithmetic
 import PropertyTesting
 import SteeringLaws
+import SteeringModel
 import Testing
 
 /// A normalisation with exact parameters and a vector to normalise.

@@ -1,5 +1,6 @@
 import ExactArithmetic
 import SteeringLaws
+import SteeringModel
 import Testing
 
 @testable import Transformers

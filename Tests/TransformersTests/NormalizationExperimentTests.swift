@@ -2,6 +2,7 @@ import ChoiceSequences
 import ExactArithmetic
 import Foundation
 import SteeringLaws
+import SteeringModel
 import Testing
 import Transformers
 

@@ -1,6 +1,7 @@
 import ChoiceSequences
 import ExactArithmetic
 import SteeringLaws
+import SteeringModel
 import Testing
 import Transformers
 

@@ -1,14 +1,7 @@
 // RMSNorm and LayerNorm, written once for all number systems.
 public import ExactArithmetic
 internal import RealModule
-
-/// Which normalisation a decoder uses.
-public enum NormalizationKind: String, Sendable, CaseIterable {
-  /// RMSNorm: divides by the root mean square.
-  case rootMeanSquare = "rmsnorm"
-  /// LayerNorm: subtracts the mean, then divides by the root mean square.
-  case layer = "layernorm"
-}
+public import SteeringModel
 
 /// RMSNorm or LayerNorm over one number system, with gain γ, bias β and ε inside the root.
 ///

@@ -1,5 +1,6 @@
 // Decides which vectors have a limit under normalisation, and what it is (15).
 public import ExactArithmetic
+public import SteeringModel
 
 /// Why (15) has no limit along a vector: normalising it divides by zero.
 public enum DegenerateDirection: Error, Sendable, Equatable, CustomStringConvertible {

@@ -1,6 +1,7 @@
 // The limiting logits of a real vocabulary (15).
 public import ExactArithmetic
 internal import RealModule
+public import SteeringModel
 
 /// Why the limit of an unembedding cannot be taken.
 public enum UnembeddingFault: Error, Sendable, Equatable {

@@ -1,6 +1,7 @@
 // One context steered through the final norm, exactly.
 internal import ConcurrentWork
 public import ExactArithmetic
+public import SteeringModel
 
 /// The next-token distribution of one context when steering passes through the final norm.
 ///

@@ -1,6 +1,7 @@
 // The line h + αv as the final norm sees it: an arc of a circle (16).
 public import ExactArithmetic
 internal import RealModule
+public import SteeringModel
 
 /// Why steering through a norm has no great circle.
 public enum DegeneratePath: Error, Sendable, Equatable, CustomStringConvertible {

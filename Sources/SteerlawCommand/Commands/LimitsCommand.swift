@@ -84,7 +84,7 @@ struct LimitsCommand: AsyncParsableCommand {
         var undecided: [String] = []
         for (number, context) in contexts.enumerated() {
           if number > 0 { writer.append(.line("")) }
-          let limits = try answers.answer(forContext: context) { family in
+          let limits = answers.answer(forContext: context) { family in
             ContextLimits(
               family, model, tokens: tokens, hasConcepts: selection.tokens.isEmpty,
               digits: digits, precisionLimit: limit)

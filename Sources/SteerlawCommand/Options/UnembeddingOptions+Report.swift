@@ -3,6 +3,7 @@ import ExactArithmetic
 import ModelFiles
 import NumericArrays
 import SteeringLaws
+import SteeringModel
 
 extension NumericArrayFile: UnembeddingRows {}
 

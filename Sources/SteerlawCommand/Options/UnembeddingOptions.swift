@@ -3,6 +3,7 @@ import ArgumentParser
 import ExactArithmetic
 import NumericArrays
 import SteeringLaws
+import SteeringModel
 
 /// Which normalisation stands before the unembedding, and what its gain is called.
 struct NormChoice: ExpressibleByArgument {

@@ -2,6 +2,7 @@
 import ExactArithmetic
 import PlainText
 import SteeringLaws
+import SteeringModel
 
 /// The answer of `steerlaw limits --unembedding`.
 struct UnembeddingReport {

@@ -1,6 +1,7 @@
 import ExactArithmetic
 import Foundation
 import SteeringLaws
+import SteeringModel
 import Testing
 
 /// A last layer before a norm, as the shared vectors have it.

@@ -1,6 +1,7 @@
 // Tries the limit of steered logits (15) on random decoders.
 internal import ExactArithmetic
 internal import SteeringLaws
+internal import SteeringModel
 internal import Transformers
 
 /// (15): steered logits of a decoder tend to LN(±v)Wᵀ, with the bound and the rate of each run.

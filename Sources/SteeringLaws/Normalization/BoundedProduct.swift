@@ -1,45 +1,4 @@
-/// The rows W_z of an unembedding, one a token, read one at a time: a file need not be in memory.
-public protocol UnembeddingRows: Sendable {
-  /// The number V of tokens.
-  var rowCount: Int { get }
-  /// The dimension d.
-  var columnCount: Int { get }
-  /// Puts the finite or infinite doubles of row `index` into `target`, which holds a row.
-  func decode(row index: Int, into target: UnsafeMutableBufferPointer<Double>)
-}
-
-extension UnembeddingRows {
-  /// The numbers of row `index`.
-  func row(_ index: Int) -> [Double] {
-    [Double](unsafeUninitializedCapacity: columnCount) { buffer, count in
-      decode(row: index, into: buffer)
-      count = columnCount
-    }
-  }
-}
-
-/// The first rows of an unembedding: those that are tokens, where the rest is padding.
-public struct LeadingRows: UnembeddingRows {
-  private let all: any UnembeddingRows
-  /// The number of rows that count.
-  public let rowCount: Int
-
-  /// The first `rowCount` ≥ 1 rows of `all`, which has as many.
-  public init(_ rowCount: Int, of all: any UnembeddingRows) {
-    precondition((1...all.rowCount).contains(rowCount), "as many rows as there are")
-    self.all = all
-    self.rowCount = rowCount
-  }
-
-  /// The dimension d.
-  public var columnCount: Int { all.columnCount }
-
-  /// Puts the doubles of row `index` into `target`.
-  public func decode(row index: Int, into target: UnsafeMutableBufferPointer<Double>) {
-    precondition((0..<rowCount).contains(index), "no such row")
-    all.decode(row: index, into: target)
-  }
-}
+// Products of rows with one vector, in doubles with a proved error.
 
 /// Products with one fixed vector in doubles, each with a proved bound of its error.
 ///

@@ -62,48 +62,4 @@ public struct NormedHead: Sendable {
 
   /// The dimension d.
   public var dimension: Int { gain.count }
-
-  /// Cx.
-  func centred(_ x: [Rational]) -> [Rational] {
-    guard kind == .layer else { return x }
-    let mean = x.reduce(0, +) / Rational(dimension)
-    return x.map { $0 - mean }
-  }
-
-  /// The path of `state` + α `direction`.
-  ///
-  /// Exact. Throws ``DegeneratePath``; both must have the dimension.
-  func path(
-    state: [Rational], direction: [Rational]
-  ) throws(DegeneratePath) -> CirclePath {
-    let (u, y) = (centred(state), centred(direction))
-    func dot(_ a: [Rational], _ b: [Rational]) -> Rational {
-      zip(a, b).reduce(0) { $0 + $1.0 * $1.1 }
-    }
-    return try CirclePath(
-      dimension: dimension, startSquare: dot(u, u) + Rational(dimension) * epsilon,
-      product: dot(u, y), speedSquare: dot(y, y), kind: kind)
-  }
-}
-
-/// A matrix of doubles in memory.
-public struct MatrixRows: UnembeddingRows {
-  /// The number of rows.
-  public let rowCount: Int
-  /// The number of columns.
-  public let columnCount: Int
-  private let values: [Double]
-
-  /// The matrix of `values`, row by row.
-  public init(_ values: [Double], columns: Int) {
-    precondition(columns > 0 && values.count % columns == 0, "rows of one size")
-    self.values = values
-    columnCount = columns
-    rowCount = values.count / columns
-  }
-
-  /// Puts row `index` into `target`.
-  public func decode(row index: Int, into target: UnsafeMutableBufferPointer<Double>) {
-    for column in 0..<columnCount { target[column] = values[index * columnCount + column] }
-  }
 }
