@@ -9,6 +9,8 @@ public import NumericArrays
 public struct UnembeddingTensor: Sendable {
   /// The array, as `NumericArrayFile` takes it.
   public let path: String
+  /// The name of the array among those of its file; nil where it was not looked for, or not found.
+  public let name: String?
   /// The name and the array of the head's own bias; nil when the file has none.
   public let bias: (name: String, path: String)?
   /// What was taken where the user did not say; else nil.
@@ -29,7 +31,11 @@ public struct UnembeddingTensor: Sendable {
   /// Throws `FileError` when names cannot be read. Where nothing is found, ``path`` is `text`, and
   /// whoever opens it says why it is no array.
   public init(_ text: String) throws(FileError) {
-    let place = ArrayReference(text)
+    try self.init(ArrayReference(text), named: text)
+  }
+
+  /// The unembedding that `place` names, which is `text` where nothing is found.
+  init(_ place: ArrayReference, named text: String) throws(FileError) {
     let all = try place.names()
     let names = Set(all)
     var taken = place.part
@@ -49,9 +55,11 @@ public struct UnembeddingTensor: Sendable {
     self.note = note
     guard let name = taken ?? (all.count == 1 ? all[0] : nil), names.contains(name) else {
       path = text
+      self.name = nil
       bias = nil
       return
     }
+    self.name = name
     path = place.sibling(name)
     // The bias of a tied head is called after the head; one that is there has its own weight.
     let isTied =

@@ -4,13 +4,14 @@ public import NumericArrays
 public import SteeringModel
 public import StrictJSON
 
-/// Steering models as JSON files, in four forms, or as one NumPy archive of logits.
+/// Steering models as JSON files, in five forms, or as one NumPy archive of logits.
 ///
 /// *Two-valued*: `inConcept` and `outOfConcept` give a_z and b_z. *Explicit*: each context has its
 /// `probabilities`. *Logits*: each context is a `row` of the array that `logits` names (see
 /// `ArrayReference`). *Direct*: `logOdds` stands in place of `steering`. Exact
 /// numbers are strings or JSON numbers, both taken exactly; floats of arrays are taken as the
-/// dyadic numbers that they are. *Archive*: a `.npz` with `logits` and the numbers of its rows
+/// dyadic numbers that they are. *Decoder*: `decoder` is a final norm and an unembedding, and each
+/// context a `row` of the hidden states that `hidden` names. *Archive*: a `.npz` with `logits` and the numbers of its rows
 /// `positive` and `negative`; all other rows are asked about.
 public enum ModelFile {
   /// The most entries (contexts × tokens) of a model with logits.
@@ -24,15 +25,41 @@ public enum ModelFile {
   /// What to do where a question needs concepts and the model names none.
   public static let conceptsRemedy = "give the model file \"concepts\", or add --target to --logits"
 
-  /// Reads the model at `path` and checks it completely.
+  /// Reads the model at `path`, in any form, and checks it completely.
   ///
   /// Files that the model names are found relative to its folder and must lie in it unless
   /// `allowingPathsOutside`. What had to be assumed about them is told to `note`. Throws
   /// `FileError` with all faults, up to ten: file, place, value, remedy. Linear in the size of the
-  /// files, apart from exact sums of fractions without a common denominator.
+  /// files, apart from exact sums of fractions without a common denominator; the unembedding of a
+  /// decoder is not read.
+  public static func readAny(
+    path: String, allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
+  ) throws(FileError) -> AnyModel {
+    try read(path, allowingPathsOutside: allowingPathsOutside, note) {
+      reader throws(FileError) in try reader.anyModel()
+    } archive: {
+      .distributions($0)
+    }
+  }
+
+  /// Reads the model of distributions at `path` and checks it completely.
+  ///
+  /// Like ``readAny(path:allowingPathsOutside:note:)``, for questions that a decoder does not answer:
+  /// a file that describes one is refused.
   public static func read(
     path: String, allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
+    try read(path, allowingPathsOutside: allowingPathsOutside, note) {
+      reader throws(FileError) in try reader.model()
+    } archive: {
+      $0
+    }
+  }
+
+  private static func read<Model>(
+    _ path: String, allowingPathsOutside: Bool, _ note: (String) -> Void,
+    _ model: (inout ModelReader) throws(FileError) -> Model, archive: (SteeringModel) -> Model
+  ) throws(FileError) -> Model {
     let reference = ArrayReference(path)
     let content: Data
     do throws(FileError) {
@@ -48,24 +75,44 @@ public enum ModelFile {
       guard ModelFile.isArchive(content), !path.hasSuffix(".pt"), !path.hasSuffix(".bin"),
         !path.hasSuffix(".pth")
       else { throw ModelFile.noModel(path) }
-      return try LogitRows(archive: path).model(
-        of: .archive(path, array: "logits"), note: note)
+      return archive(
+        try LogitRows(archive: path).model(of: .archive(path, array: "logits"), note: note))
     }
     let json = try parse(content, of: path, valueLimit: JSONText.valueLimit, skipping: [])
     var reader = try ModelReader(json, path: path, allowingPathsOutside: allowingPathsOutside)
-    let model = try reader.model()
+    let read = try model(&reader)
     reader.notes.forEach(note)
-    return model
+    return read
   }
 
-  /// Reads the model whose JSON text comes on standard input and checks it completely.
+  /// Reads the model whose JSON text comes on standard input, in any form, and checks it completely.
   ///
   /// There is no folder in which files that it names could be found: they are refused unless their
   /// paths are absolute and `allowingPathsOutside`. Throws and costs like
-  /// ``read(path:allowingPathsOutside:note:)``.
+  /// ``readAny(path:allowingPathsOutside:note:)``.
+  public static func readAnyFromStandardInput(
+    allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
+  ) throws(FileError) -> AnyModel {
+    try readStandardInput(allowingPathsOutside, note) { reader throws(FileError) in
+      try reader.anyModel()
+    }
+  }
+
+  /// Reads the model of distributions whose JSON text comes on standard input; a decoder is refused.
+  ///
+  /// Else like ``readAnyFromStandardInput(allowingPathsOutside:note:)``.
   public static func readStandardInput(
     allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
+    try readStandardInput(allowingPathsOutside, note) { reader throws(FileError) in
+      try reader.model()
+    }
+  }
+
+  private static func readStandardInput<Model>(
+    _ allowingPathsOutside: Bool, _ note: (String) -> Void,
+    _ model: (inout ModelReader) throws(FileError) -> Model
+  ) throws(FileError) -> Model {
     let name = InputFile.standardInputName
     let content = try InputFile.readStandardInput()
     guard !isArchive(content) else {
@@ -75,9 +122,9 @@ public enum ModelFile {
     let json = try parse(content, of: name, valueLimit: JSONText.valueLimit, skipping: [])
     var reader = try ModelReader(
       json, path: name, hasFolder: false, allowingPathsOutside: allowingPathsOutside)
-    let model = try reader.model()
+    let read = try model(&reader)
     reader.notes.forEach(note)
-    return model
+    return read
   }
 
   /// The JSON text at `path` as a value.
@@ -116,6 +163,22 @@ public enum ModelFile {
     } catch {
       throw FileError(
         .badData, path: "\(path):\(error.line):\(error.column)", message: error.problem)
+    }
+  }
+}
+
+/// A model of either kind.
+public enum AnyModel: Sendable {
+  /// Contexts with next-token distributions, which steering tilts (the linear law).
+  case distributions(SteeringModel)
+  /// Contexts with hidden states, which steering moves before a final norm.
+  case decoder(DecoderModel)
+
+  /// What both have.
+  public var named: any NamedModel {
+    switch self {
+    case .distributions(let model): model
+    case .decoder(let model): model
     }
   }
 }

@@ -16,6 +16,14 @@ struct ReadContexts {
   var source = DistributionSource()
 }
 
+/// What a file says of one context, whatever gives its probabilities.
+struct ContextFields {
+  let name: String
+  let concept: Int?
+  let weight: Rational
+  let fields: JSONFields
+}
+
 /// Where the distributions of contexts without `probabilities` come from.
 struct DistributionSource {
   var twoValued: TwoValuedProbabilities?
@@ -28,9 +36,9 @@ extension ModelReader {
   mutating func contexts(
     names: ReadTokens?, concepts: ReadConcepts?, rows: ArrayDistributions?
   ) -> ReadContexts {
-    var found = ReadContexts()
     let elements = faults.attempt { () throws(FileError) in try file.elements("contexts") }
     guard let values = elements else { return ReadContexts(numbers: nil) }
+    var source = DistributionSource()
     // What depends on them is not looked at where the tokens are not sound.
     let vocabulary = names.flatMap { $0.isSound ? $0.vocabulary : nil }
     if let vocabulary {
@@ -38,38 +46,59 @@ extension ModelReader {
         try checkSize(contexts: values.count, vocabulary: vocabulary)
       }
       guard isWithin != nil else { return ReadContexts(numbers: nil) }
-      found.source =
+      source =
         faults.attempt { () throws(FileError) in
           try distributionSource(vocabulary, concepts, rows)
         } ?? DistributionSource()
     }
-    let hasSource = found.source.rows != nil || found.source.twoValued != nil || givenSources == 0
+    let hasSource = source.rows != nil || source.twoValued != nil || givenSources == 0
+    let read = self.outlines(values, concepts: concepts) {
+      reader, outline throws(FileError) -> Context? in
+      guard let vocabulary, hasSource else { return nil }
+      return Context(
+        name: outline.name, concept: outline.concept, weight: outline.weight,
+        distribution: try reader.distribution(
+          of: outline.fields, outline.name, concept: outline.concept, vocabulary,
+          concepts?.partition, &source))
+    }
+    return ReadContexts(
+      contexts: read.contexts, places: read.places, numbers: read.numbers, source: source)
+  }
+
+  /// What each of `values` says of its context, in order, with what `content` makes of it; contexts
+  /// in which a fault was found are left out.
+  mutating func outlines<Content>(
+    _ values: [JSONValue], concepts: ReadConcepts?,
+    _ content: (inout ModelReader, ContextFields) throws(FileError) -> Content?
+  ) -> (contexts: [Content], places: [String], numbers: [String: Int]?) {
+    var contexts: [Content] = []
+    var places: [String] = []
+    var numbers: [String: Int]? = [:]
     let weights = self.weights(values)
-    found.contexts.reserveCapacity(values.count)
+    contexts.reserveCapacity(values.count)
     for (index, value) in values.enumerated() where faults.room > 0 {
       let read = faults.attempt { () throws(FileError) in try contextFields(value, index: index) }
       guard let (name, fields) = read else {
-        found.numbers = nil
+        numbers = nil
         continue
       }
-      if found.numbers?[name] == nil { found.numbers?[name] = index }
+      if numbers?[name] == nil { numbers?[name] = index }
       let concept = faults.attempt { () throws(FileError) in
         try conceptNumber(of: fields, concepts)
       }
-      guard let vocabulary, hasSource, concept != nil else { continue }
-      let distribution = faults.attempt { () throws(FileError) in
-        try self.distribution(
-          of: fields, name, concept: concept ?? nil, vocabulary, concepts?.partition,
-          &found.source)
-      }
-      guard let distribution else { continue }
-      found.places.append(fields.place)
-      found.contexts.append(
-        Context(
-          name: name, concept: concept ?? nil,
-          weight: weights?[index] ?? Rational(1, values.count), distribution: distribution))
+      guard let concept else { continue }
+      let outline = ContextFields(
+        name: name, concept: concept, weight: weights?[index] ?? Rational(1, values.count),
+        fields: fields)
+      // Twice optional: a failure, or nothing made of a context without one.
+      var reader = self
+      let made = faults.attempt { () throws(FileError) in try content(&reader, outline) }
+      self = reader
+      guard let made = made ?? nil else { continue }
+      places.append(fields.place)
+      contexts.append(made)
     }
-    return found
+    return (contexts, places, numbers)
   }
 
   /// The weights of the contexts `values`; nil when they have none, or not all have one.
@@ -136,7 +165,8 @@ extension ModelReader {
       return .probabilities(try probabilities(given, of: context, vocabulary: vocabulary))
     }
     if let rows = source.rows {
-      let row = try rowNumber(of: context, rows)
+      let row = try rowNumber(
+        of: context, in: (rows.kind.rawValue, rows.array.rowCount))
       do throws(ModelError) {
         return try source.rows?.distribution(ofRow: row, for: name, vocabulary)
           ?? .logits([Double]())
@@ -161,23 +191,22 @@ extension ModelReader {
     return .probabilities(values ?? [])
   }
 
-  /// The row that a context names, which it need not when there is one only.
-  private func rowNumber(
-    of context: JSONFields, _ rows: ArrayDistributions
+  /// The row of the array under `key` that a context names, which it need not when there is one only.
+  func rowNumber(
+    of context: JSONFields, in array: (key: String, rowCount: Int)
   ) throws(FileError) -> Int {
-    let count = rows.array.rowCount
     guard let value = context["row"] else {
-      if count == 1 { return 0 }
+      if array.rowCount == 1 { return 0 }
       throw context.failure(
         "the key \"row\" is missing",
-        remedy: "\(rows.kind.rawValue) has \(count) rows, numbered from 0")
+        remedy: "\(array.key) has \(array.rowCount) rows, numbered from 0")
     }
     guard case .number(let text) = value else {
       throw context.failure("row: expected a number, found \(value.kindName)")
     }
-    guard let row = Int(text), (0..<count).contains(row) else {
+    guard let row = Int(text), (0..<array.rowCount).contains(row) else {
       throw context.failure(
-        "row \(text) is not there", remedy: "\(rows.kind.rawValue) has rows 0 to \(count - 1)")
+        "row \(text) is not there", remedy: "\(array.key) has rows 0 to \(array.rowCount - 1)")
     }
     return row
   }

@@ -9,7 +9,7 @@ internal import StrictJSON
 struct ModelReader {
   static let keys = [
     "tokens", "tokenizer", "concepts", "target", "contexts", "steering", "inConcept",
-    "outOfConcept", "logits", "weights", "logOdds",
+    "outOfConcept", "logits", "weights", "logOdds", "decoder", "hidden", "vector",
   ]
 
   let path: String
@@ -33,10 +33,22 @@ struct ModelReader {
     self.numbers = ExactNumbers(path: path)
   }
 
-  /// The model that the file describes.
+  /// The model that the file describes, in whichever form.
   ///
   /// Throws `FileError` with its faults, up to ten.
+  mutating func anyModel() throws(FileError) -> AnyModel {
+    isDecoder ? .decoder(try decoderModel()) : .distributions(try model())
+  }
+
+  /// The model of distributions that the file describes.
+  ///
+  /// Throws `FileError` with its faults, up to ten, and for a file that describes a decoder.
   mutating func model() throws(FileError) -> SteeringModel {
+    guard !isDecoder else {
+      throw failure(
+        "decoder", "this question is not asked of decoders, whose steering goes through a norm",
+        remedy: "give a model with probabilities, logits or logOdds")
+    }
     checkForm()
     let logOdds = faults.attempt { () throws(FileError) in try logOddsValues() } ?? nil
     let rows = faults.attempt { () throws(FileError) in try distributionRows() } ?? nil

@@ -5,8 +5,6 @@ import NumericArrays
 import SteeringLaws
 import SteeringModel
 
-extension NumericArrayFile: UnembeddingRows {}
-
 extension UnembeddingOptions {
   /// The limits at both ends, at a sampling temperature.
   func report(
