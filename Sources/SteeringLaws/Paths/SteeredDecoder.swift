@@ -28,13 +28,16 @@ public struct SteeredDecoder: Sendable {
 
   /// The model.
   public let model: DecoderModel
+  /// The sampling temperature t, by which all logits are divided.
+  public let temperature: Rational
   /// The distinct states, in the order of their first contexts.
   public let groups: [Group]
   /// For each context the number of its group.
   public let groupOfContext: [Int]
 
-  /// `model` under steering.
-  public init(_ model: DecoderModel) {
+  /// `model` under steering, sampled at `temperature` > 0: exactly, as a head of its own.
+  public init(_ model: DecoderModel, temperature: Rational = 1) {
+    let head = model.head.tempered(at: temperature)
     var places: [[Rational]: Int] = [:]
     var members: [[Int]] = []
     var groupOfContext: [Int] = []
@@ -48,6 +51,7 @@ public struct SteeredDecoder: Sendable {
       groupOfContext.append(place)
     }
     self.model = model
+    self.temperature = temperature
     self.groupOfContext = groupOfContext
     groups = members.map { contexts in
       let context = model.contexts[contexts[0]]
@@ -55,7 +59,7 @@ public struct SteeredDecoder: Sendable {
       return Group(contexts: contexts) {
         do {
           return .success(
-            try CircleFamily(model.head, state: context.state, direction: model.direction))
+            try CircleFamily(head, state: context.state, direction: model.direction))
         } catch let fault as DegeneratePath {
           return .failure(ModelError(at: place, fault.description))
         } catch {

@@ -62,4 +62,24 @@ public struct NormedHead: Sendable {
 
   /// The dimension d.
   public var dimension: Int { gain.count }
+
+  /// The head whose logits are those of this one over `temperature` > 0.
+  package func tempered(at temperature: Rational) -> NormedHead {
+    precondition(temperature.signum > 0, "a temperature is positive")
+    if temperature == 1 { return self }
+    func divided(_ vector: [Rational]) -> [Rational] { vector.map { $0 / temperature } }
+    return NormedHead(
+      self, gain: divided(gain), normBias: normBias.map(divided), bias: bias.map(divided))
+  }
+
+  private init(
+    _ head: NormedHead, gain: [Rational], normBias: [Rational]?, bias: [Rational]?
+  ) {
+    rows = head.rows
+    kind = head.kind
+    epsilon = head.epsilon
+    self.gain = gain
+    self.normBias = normBias
+    self.bias = bias
+  }
 }

@@ -71,10 +71,11 @@ struct ChooseCommand: AsyncParsableCommand {
           ))
       }
       typealias Answer = (conditions: [ChoiceReport.Allowed], bands: [ChoiceReport.Allowed])
-      var answers = OncePerDistribution<Answer>(steered, contexts: chosen)
+      var answers = OncePerGroup<Answer>(steered.groupOfContext, contexts: chosen)
       for context in chosen {
-        let answer = try answers.answer(forContext: context) { family in
-          (
+        let answer = try answers.answer(forContext: context) { group in
+          let family = steered.groups[group].family
+          return (
             conditions: try conditions(family, model, choice),
             bands: try greedy ? bands(family, model, digits) : []
           )

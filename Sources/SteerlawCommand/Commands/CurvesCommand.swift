@@ -38,7 +38,7 @@ struct CurvesCommand: AsyncParsableCommand {
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
       let steered = SteeredModel(model, temperature: try temperature.value())
-      var answers = OncePerDistribution<ContextCurves>(steered, contexts: contexts)
+      var answers = OncePerGroup<ContextCurves>(steered.groupOfContext, contexts: contexts)
       let strengths = try grid.strengths()
       let table = CurveTable(strengths: strengths, digits: digits)
       var writer = ReportWriter(output)
@@ -48,8 +48,9 @@ struct CurvesCommand: AsyncParsableCommand {
       writer.beginList("contexts")
       let progress = Progress(total: contexts.count, noun: "contexts")
       for context in contexts {
-        let curves = try answers.answer(forContext: context) { family in
-          try ContextCurves(
+        let curves = try answers.answer(forContext: context) { group in
+          let family = steered.groups[group].family
+          return try ContextCurves(
             model, family, tokens: tokens, strengths: strengths, digits: digits,
             precisionLimit: limit)
         }

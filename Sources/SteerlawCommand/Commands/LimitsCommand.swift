@@ -16,6 +16,9 @@ struct LimitsCommand: AsyncParsableCommand {
       Delta p(z) tends to 1[z in M_max] p_z / p(M_max) - p_z at +inf and likewise with M_min at -inf; a \
       concept's limit is the mean over its tokens. Exact rationals for rational models.
 
+      Of a decoder, which is steered before its final norm: the probabilities themselves at both ends, the \
+      same in every context, and the plateau at which the increase of cross-entropy ends.
+
       With --unembedding, --norm and --vector in place of a model: the tokens that win when a residual \
       stream is steered along a vector before a final normalisation, whose logits tend to LN(v) W^T and \
       LN(-v) W^T, plus the head's bias where it has one. Order and ties are exact; --logit-scale, --softcap \
@@ -69,10 +72,22 @@ struct LimitsCommand: AsyncParsableCommand {
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
       if let path = path ?? rows.logits {
-        let given =
-          try rows.logits == nil
-          ? paths.model(at: path) : rows.model(tokenizer: unembedding.tokenizer)
-        let model = try trained.apply(to: given, path: path)
+        let model: SteeringModel
+        switch try rows.logits == nil
+          ? paths.anyModel(at: path)
+          : .distributions(rows.model(tokenizer: unembedding.tokenizer))
+        {
+        case .distributions(let given): model = try trained.apply(to: given, path: path)
+        case .decoder(let decoder):
+          try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
+          return try DecoderLimits(
+            question: DecoderQuestion(
+              path: path, steered: SteeredDecoder(decoder, temperature: temperature.value()),
+              contexts: selection.contextIndices(in: decoder),
+              tokens: selection.tokenIndices(in: decoder), digits: digits, precisionLimit: limit),
+            hasConcepts: selection.tokens.isEmpty
+          ).write(output)
+        }
         let contexts = try selection.contextIndices(in: model)
         let tokens = try selection.tokenIndices(in: model)
         var writer = ReportWriter(output)
@@ -80,12 +95,13 @@ struct LimitsCommand: AsyncParsableCommand {
         writer.append(Report(try temperature.parts()))
         writer.beginList("contexts")
         let steered = SteeredModel(model, temperature: try temperature.value())
-        var answers = OncePerDistribution<ContextLimits>(steered, contexts: contexts)
+        var answers = OncePerGroup<ContextLimits>(steered.groupOfContext, contexts: contexts)
         var undecided: [String] = []
         for (number, context) in contexts.enumerated() {
           if number > 0 { writer.append(.line("")) }
-          let limits = answers.answer(forContext: context) { family in
-            ContextLimits(
+          let limits = answers.answer(forContext: context) { group in
+            let family = steered.groups[group].family
+            return ContextLimits(
               family, model, tokens: tokens, hasConcepts: selection.tokens.isEmpty,
               digits: digits, precisionLimit: limit)
           }

@@ -14,20 +14,41 @@ struct LogOddsCommand: AsyncParsableCommand {
       M(z) = (1/q) log( prod_P p(z|c) / prod_N p(z|c) ). For logit models M(z) is a dyadic number minus \
       one constant c, which is enclosed. Signs, order, ties and the extreme sets are decided exactly.
 
+      Of a decoder, which is steered before its final norm: the log-odds of first order in each context, \
+      dlogit/dalpha at 0 up to a constant, and which part of them the vector adds and which the norm takes.
+
       Example: steerlaw log-odds Examples/three-alphabets-contrastive.json --digits 12
       """)
 
   @OptionGroup var model: ModelOptions
   @OptionGroup var trained: TrainedOptions
+  @OptionGroup var contexts: ContextOptions
   @OptionGroup var tokens: TokenOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.model(self.model)
       let digits = precision.digits(standard: output.format == .table ? 12 : 30)
       let limit = precision.limit(digits: digits)
+      let model: SteeringModel
+      switch try self.model.readAny() {
+      case .distributions(let given):
+        guard contexts.names.isEmpty else {
+          throw ValidationError(
+            "--context is for decoders, whose log-odds depend on the context; these are the same in all"
+          )
+        }
+        model = try trained.apply(to: given, path: self.model.path)
+      case .decoder(let decoder):
+        try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
+        return try DecoderLogOdds(
+          question: DecoderQuestion(
+            path: self.model.path, steered: SteeredDecoder(decoder),
+            contexts: try contexts.indices(in: decoder), tokens: try tokens.indices(in: decoder),
+            digits: digits, precisionLimit: limit)
+        ).write(output)
+      }
       let chosen = try tokens.indices(in: model)
       let logOdds = LogOdds(model)
       let values = try logOdds.values(of: chosen, digits: digits, precisionLimit: limit)

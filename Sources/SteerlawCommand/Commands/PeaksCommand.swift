@@ -20,6 +20,9 @@ struct PeaksCommand: AsyncParsableCommand {
       and round log-odds and heights to 10 digits; JSON and CSV have all of them, in vocabulary order. \
       With --temperature peaks and heights are those of that temperature, and M is what log-odds shows.
 
+      Of a decoder, which is steered before its final norm: all maxima and minima of each token, and the \
+      proof that there are no others; the token that becomes likeliest comes first.
+
       With --shard i/n only contexts i, i + n, ... are done, and what is written is a shard; --merge puts \
       all n shards together to what one process writes, in the --format of the shards.
 
@@ -58,16 +61,37 @@ struct PeaksCommand: AsyncParsableCommand {
       if let first = undecided.first {
         complain(
           first + Undecided.remedy
-            + (undecided.count > 1 ? " (and \(undecided.count - 1) more peaks)" : ""))
+            + (undecided.count > 1 ? " (and \(undecided.count - 1) more)" : ""))
         throw ExitStatus.undecided
       }
     }
   }
 
+  /// Writes the critical points of a decoder; what was not decided.
+  private func criticalPoints(of model: DecoderModel) throws -> [String] {
+    try DecoderQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
+    ])
+    let digits = precision.digits()
+    var peaks = DecoderPeaks(
+      DecoderQuestion(
+        path: self.model.path,
+        steered: SteeredDecoder(model, temperature: try temperature.value()),
+        contexts: try selection.contextIndices(in: model),
+        tokens: try selection.tokenIndices(in: model), digits: digits,
+        precisionLimit: precision.limit(digits: digits)), workers: work.workers)
+    try peaks.write(output)
+    return peaks.undecided
+  }
+
   /// Writes the peaks of the model; which were not decided.
   private func peaks() throws -> [String] {
     let path = self.model.path
-    let model = try trained.model(self.model)
+    let model: SteeringModel
+    switch try self.model.readAny() {
+    case .distributions(let given): model = try trained.apply(to: given, path: path)
+    case .decoder(let decoder): return try criticalPoints(of: decoder)
+    }
     let chosen = try selection.contextIndices(in: model)
     let tokens = try selection.tokenIndices(in: model)
     let digits = precision.digits()
@@ -83,11 +107,12 @@ struct PeaksCommand: AsyncParsableCommand {
       digits: digits, format: output.format, isTerminal: part == nil && sink.isTerminal,
       isColoured: part == nil && sink.isColoured)
     let progress = Progress(total: contexts.count, noun: "contexts")
-    var answers = OncePerDistribution<[TokenPeak]>(steered, contexts: contexts)
+    var answers = OncePerGroup<[TokenPeak]>(steered.groupOfContext, contexts: contexts)
     var undecided: [String] = []
     func peaks(in context: Int) -> (peaks: [TokenPeak], undecided: [String]) {
       let peaks = answers.answer(forContext: context) {
-        $0.peaks(of: tokens, digits: digits, precisionLimit: limit, workers: work.workers)
+        steered.groups[$0].family.peaks(
+          of: tokens, digits: digits, precisionLimit: limit, workers: work.workers)
       }
       let reasons = peaks.compactMap { peak in
         peak.undecided.map {

@@ -14,8 +14,11 @@ struct ModelOptions: ParsableArguments {
   /// What the model is called.
   var path: String { source.path }
 
-  /// The model.
+  /// The model, for questions that no decoder answers.
   func read() throws -> SteeringModel { try source.read() }
+
+  /// The model, in any form.
+  func readAny() throws -> AnyModel { try source.readAny() }
 }
 
 /// Where a model comes from: a file, or the rows of an array of logits.
@@ -54,10 +57,16 @@ struct ModelSource: ParsableArguments {
   /// What the model is called.
   var path: String { file ?? rows.logits ?? "" }
 
-  /// The model.
+  /// The model, for questions that no decoder answers.
   func read() throws -> SteeringModel {
     if let file { return try paths.model(at: file) }
     return try rows.model(tokenizer: names.tokenizer)
+  }
+
+  /// The model, in any form.
+  func readAny() throws -> AnyModel {
+    if let file { return try paths.anyModel(at: file) }
+    return .distributions(try rows.model(tokenizer: names.tokenizer))
   }
 
   /// What names the model in commands.
@@ -72,7 +81,18 @@ struct PathOptions: ParsableArguments {
   @Flag(help: "Let the model file name arrays outside its own folder.")
   var allowPathsOutside = false
 
-  /// The model of the file at `path`, or of standard input for `-`.
+  /// The model of the file at `path`, or of standard input for `-`, in any form.
+  ///
+  /// Throws `FileError`.
+  func anyModel(at path: String) throws -> AnyModel {
+    path == "-"
+      ? try ModelFile.readAnyFromStandardInput(
+        allowingPathsOutside: allowPathsOutside, note: { complain("note: \($0)") })
+      : try ModelFile.readAny(
+        path: path, allowingPathsOutside: allowPathsOutside, note: { complain("note: \($0)") })
+  }
+
+  /// The model of distributions of the file at `path`, or of standard input for `-`.
   ///
   /// Throws `FileError`.
   func model(at path: String) throws -> SteeringModel {

@@ -9,17 +9,17 @@ struct ContextOptions: ParsableArguments {
   var names: [String] = []
 
   /// The numbers of the chosen contexts, in the model's order.
-  func indices(in model: SteeringModel) throws -> [Int] {
+  func indices(in model: some NamedModel) throws -> [Int] {
     try ContextOptions.indices(names, in: model)
   }
 
   /// The numbers of the contexts called `names`, or of those that the model asks about when there are
   /// no names.
-  static func indices(_ names: [String], in model: SteeringModel) throws -> [Int] {
+  static func indices(_ names: [String], in model: some NamedModel) throws -> [Int] {
     names.isEmpty
       ? model.asked
       : try places(
-        of: names, among: model.contexts.map(\.name), option: "--context", noun: "context")
+        of: names, among: model.contextNames, option: "--context", noun: "context")
   }
 }
 
@@ -37,7 +37,7 @@ struct TokenOptions: ParsableArguments {
   var isEmpty: Bool { names.isEmpty && numbers.isEmpty }
 
   /// The numbers of the chosen tokens, in the model's order; of all when none is chosen.
-  func indices(in model: SteeringModel) throws -> [Int] {
+  func indices(in model: some NamedModel) throws -> [Int] {
     let count = model.vocabulary.count
     if isEmpty { return Array(0..<count) }
     if let stray = numbers.first(where: { !(0..<count).contains($0) }) {
@@ -57,12 +57,12 @@ struct SelectionOptions: ParsableArguments {
   @OptionGroup var tokens: TokenOptions
 
   /// The numbers of the chosen contexts, in the model's order.
-  func contextIndices(in model: SteeringModel) throws -> [Int] {
+  func contextIndices(in model: some NamedModel) throws -> [Int] {
     try contexts.indices(in: model)
   }
 
   /// The numbers of the chosen tokens, in the model's order.
-  func tokenIndices(in model: SteeringModel) throws -> [Int] { try tokens.indices(in: model) }
+  func tokenIndices(in model: some NamedModel) throws -> [Int] { try tokens.indices(in: model) }
 }
 
 /// The places of `names` among `all`, in order; all places when there are no names.

@@ -2,7 +2,7 @@
 import PlainText
 import SteeringModel
 
-extension SteeringModel {
+extension NamedModel {
   /// The text of a token.
   func tokenCell(_ token: Int) -> Cell { .text(vocabulary.tokens[token]) }
 

@@ -1,0 +1,128 @@
+// `steerlaw limits` of a decoder: where probabilities and cross-entropy go.
+import ExactArithmetic
+import PlainText
+import SteeringLaws
+import SteeringModel
+
+/// The limits softmax(B ± Q) of a decoder's probabilities, which all contexts share, and the plateaus
+/// of the cross-entropy (20), (23).
+struct DecoderLimits {
+  let question: DecoderQuestion
+  /// Whether concepts are answered too.
+  let hasConcepts: Bool
+
+  private var model: DecoderModel { question.model }
+
+  /// A token or a concept with its limits at −∞ and +∞.
+  private struct Limits {
+    let isConcept: Bool
+    let name: String
+    let ends: [CertifiedReal]
+  }
+
+  /// Writes the answer.
+  ///
+  /// Throws `FileError` and `Undecided`.
+  func write(_ output: OutputOptions) throws {
+    let (digits, limit) = (question.digits, question.precisionLimit)
+    let ends: [StrengthEnd] = [.negative, .positive]
+    let family = try question.family(ofContext: question.contexts[0])
+    let groups =
+      question.tokens.map { (false, model.vocabulary.tokens[$0], [$0]) }
+      + (hasConcepts ? model.partition?.concepts ?? [] : []).map { (true, $0.name, $0.tokens) }
+    let values = try ends.map { end in
+      try family.limits(ofGroups: groups.map(\.2), end, digits: digits, precisionLimit: limit)
+    }
+    let limits = groups.indices.map { place in
+      Limits(
+        isConcept: groups[place].0, name: groups[place].1, ends: values.map { $0[place] })
+    }
+    var writer = ReportWriter(output)
+    writer.append(Report(question.heading))
+    writer.append(.line("in every context"))
+    writer.append(.grid(people(limits)))
+    writer.append(.grid("tokens", json(limits.filter { !$0.isConcept }, "token")))
+    writer.append(.grid("concepts", json(limits.filter(\.isConcept), "concept")))
+    writer.append(.grid(lines(limits)))
+    writer.append(.line(""))
+    writer.append(.grid("plateaus", try plateaus(ends)))
+    try writer.finish()
+  }
+
+  private func people(_ limits: [Limits]) -> Grid {
+    Grid(
+      [
+        Column(""), Column("name"), Column("alpha to -inf", .point),
+        Column("alpha to +inf", .point),
+      ], of: limits
+    ) { group in
+      [.words(group.isConcept ? "concept" : "token"), .text(group.name)] + group.ends.map(cell)
+    }
+  }
+
+  private func json(_ limits: [Limits], _ key: String) -> Grid {
+    Grid(
+      [Column(json: key), Column(json: "-inf"), Column(json: "+inf")], of: limits
+    ) { group in
+      [.text(group.name)] + group.ends.map { .certified($0, digits: question.digits) }
+    }.inJSON
+  }
+
+  private func lines(_ limits: [Limits]) -> Grid {
+    Grid(
+      ["context", "kind", "name", "end", "value"].map { Column(csv: $0) },
+      limits.lazy.flatMap { group in
+        zip(["-inf", "+inf"], group.ends).map { end, value in
+          Row([
+            .missing, .words(group.isConcept ? "concept" : "token"), .text(group.name),
+            .words(end), cell(value),
+          ])
+        }
+      })
+  }
+
+  private func cell(_ value: CertifiedReal) -> Cell {
+    value.isBelowFloats ? .missing : .decimal(value, digits: question.digits)
+  }
+
+  /// The plateaus of the cross-entropy's increase, of each context and of all.
+  private func plateaus(_ ends: [StrengthEnd]) throws -> Grid {
+    let (digits, limit) = (question.digits, question.precisionLimit)
+    var rows: [Row] = []
+    func append(_ name: String?, _ values: [CertifiedReal]) {
+      let cells = values.map { Cell.certified($0, digits: digits) }
+      rows.append(
+        Row([name.map(Cell.text) ?? .shown("(all)", .missing)] + cells))
+    }
+    var answers = OncePerGroup<[CertifiedReal]>(
+      question.steered.groupOfContext, contexts: question.contexts)
+    for context in question.contexts {
+      let family = try question.family(ofContext: context)
+      let values = try answers.answer(forContext: context) { _ in
+        try ends.map { try family.increasePlateau($0, digits: digits, precisionLimit: limit) }
+      }
+      append(model.contexts[context].name, values)
+    }
+    if question.contexts.count == model.contexts.count, model.contexts.count > 1 {
+      let families = try question.weightedFamilies()
+      append(
+        nil,
+        try ends.map { end in
+          try CertifiedReal.evaluating(
+            digits: digits, precisionLimit: limit, "plateau of the cross-entropy"
+          ) { precision in
+            families.reduce(0) { sum, part in
+              sum + Interval(part.weight, precision: precision)
+                * part.family.increasePlateau(end, precision: precision)
+            }
+          }
+        })
+    }
+    return Grid(
+      [
+        Column("plateau of delta CE", json: "context"),
+        Column("alpha to -inf", .point, json: "-inf"),
+        Column("alpha to +inf", .point, json: "+inf"),
+      ], rows)
+  }
+}
