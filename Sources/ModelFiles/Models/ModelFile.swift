@@ -36,7 +36,8 @@ public enum ModelFile {
     path: String, allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> AnyModel {
     try read(path, allowingPathsOutside: allowingPathsOutside, note) {
-      reader throws(FileError) in try reader.anyModel()
+      reader throws(FileError) in
+      try reader.anyModel()
     } archive: {
       .distributions($0)
     }
@@ -50,7 +51,8 @@ public enum ModelFile {
     path: String, allowingPathsOutside: Bool = false, note: (String) -> Void = { _ in }
   ) throws(FileError) -> SteeringModel {
     try read(path, allowingPathsOutside: allowingPathsOutside, note) {
-      reader throws(FileError) in try reader.model()
+      reader throws(FileError) in
+      try reader.model()
     } archive: {
       $0
     }
