@@ -192,6 +192,6 @@ import Testing
         tokenCount: 4, contextCount: 2, dimension: 4, weights: identity,
         features: rows.flatMap { $0 }))
     #expect(comparison.error.spread.isZero)
-    #expect(await comparison.tokenDifference(strength: 5).value.upper.isZero)
+    #expect(comparison.tokenDifference(strength: 5).value.upper.isZero)
   }
 }

@@ -20,6 +20,9 @@ struct DecoderLimits {
     let ends: [CertifiedReal]
   }
 
+  /// The plateaus of a context, or of all.
+  private typealias Plateau = (context: Cell, ends: [CertifiedReal])
+
   /// Writes the answer.
   ///
   /// Throws `FileError` and `Undecided`.
@@ -45,7 +48,9 @@ struct DecoderLimits {
     writer.append(.grid("concepts", json(limits.filter(\.isConcept), "concept")))
     writer.append(.grid(lines(limits)))
     writer.append(.line(""))
-    writer.append(.grid("plateaus", try plateaus(ends)))
+    let plateaus = try plateaus(ends)
+    writer.append(.grid("plateaus", grid(plateaus)))
+    writer.append(.grid(lines(plateaus)))
     try writer.finish()
   }
 
@@ -69,14 +74,10 @@ struct DecoderLimits {
   }
 
   private func lines(_ limits: [Limits]) -> Grid {
-    Grid(
-      ["context", "kind", "name", "end", "value"].map { Column(csv: $0) },
+    lines(
       limits.lazy.flatMap { group in
         zip(["-inf", "+inf"], group.ends).map { end, value in
-          Row([
-            .missing, .words(group.isConcept ? "concept" : "token"), .text(group.name),
-            .words(end), cell(value),
-          ])
+          (Cell.missing, group.isConcept ? "concept" : "token", Cell.text(group.name), end, value)
         }
       })
   }
@@ -86,14 +87,9 @@ struct DecoderLimits {
   }
 
   /// The plateaus of the cross-entropy's increase, of each context and of all.
-  private func plateaus(_ ends: [StrengthEnd]) throws -> Grid {
+  private func plateaus(_ ends: [StrengthEnd]) throws -> [Plateau] {
     let (digits, limit) = (question.digits, question.precisionLimit)
-    var rows: [Row] = []
-    func append(_ name: String?, _ values: [CertifiedReal]) {
-      let cells = values.map { Cell.certified($0, digits: digits) }
-      rows.append(
-        Row([name.map(Cell.text) ?? .shown("(all)", .missing)] + cells))
-    }
+    var found: [Plateau] = []
     var answers = OncePerGroup<[CertifiedReal]>(
       question.steered.groupOfContext, contexts: question.contexts)
     for context in question.contexts {
@@ -101,28 +97,59 @@ struct DecoderLimits {
       let values = try answers.answer(forContext: context) { _ in
         try ends.map { try family.increasePlateau($0, digits: digits, precisionLimit: limit) }
       }
-      append(model.contexts[context].name, values)
+      found.append((.text(model.contexts[context].name), values))
     }
     if question.contexts.count == model.contexts.count, model.contexts.count > 1 {
       let families = try question.weightedFamilies()
-      append(
-        nil,
-        try ends.map { end in
-          try CertifiedReal.evaluating(
-            digits: digits, precisionLimit: limit, "plateau of the cross-entropy"
-          ) { precision in
-            families.reduce(0) { sum, part in
-              sum + Interval(part.weight, precision: precision)
-                * part.family.increasePlateau(end, precision: precision)
+      found.append(
+        (
+          .shown("(all)", .missing),
+          try ends.map { end in
+            try CertifiedReal.evaluating(
+              digits: digits, precisionLimit: limit, "plateau of the cross-entropy"
+            ) { precision in
+              families.reduce(0) { sum, part in
+                sum + Interval(part.weight, precision: precision)
+                  * part.family.increasePlateau(end, precision: precision)
+              }
             }
           }
-        })
+        ))
     }
-    return Grid(
+    return found
+  }
+
+  private func grid(_ plateaus: [Plateau]) -> Grid {
+    Grid(
       [
         Column("plateau of delta CE", json: "context"),
         Column("alpha to -inf", .point, json: "-inf"),
         Column("alpha to +inf", .point, json: "+inf"),
-      ], rows)
+      ], of: plateaus
+    ) { plateau in
+      [plateau.context] + plateau.ends.map { .certified($0, digits: question.digits) }
+    }
+  }
+
+  private func lines(_ plateaus: [Plateau]) -> Grid {
+    lines(
+      plateaus.lazy.flatMap { plateau in
+        zip(["-inf", "+inf"], plateau.ends).map { end, value in
+          (plateau.context, "plateau", Cell.missing, end, value)
+        }
+      })
+  }
+
+  /// Lines of comma-separated values.
+  private func lines(
+    _ rows: some Sequence<
+      (context: Cell, kind: String, name: Cell, end: String, value: CertifiedReal)
+    >
+  ) -> Grid {
+    Grid(
+      ["context", "kind", "name", "end", "value"].map { Column(csv: $0) }, of: rows
+    ) { row in
+      [row.context, .words(row.kind), row.name, .words(row.end), cell(row.value)]
+    }
   }
 }
