@@ -50,14 +50,15 @@ extension ModelReader {
         .sets(SteeringSets(target: target, positive: $0.positive, negative: $0.negative))
       }
     }
+    let course = faults.attempt { () throws(FileError) in try self.course() }
     try faults.check()
-    guard let vocabulary = names?.vocabulary, let head, let steering else {
+    guard let vocabulary = names?.vocabulary, let head, let steering, let course else {
       throw failure("", "the file describes no model")
     }
     do throws(ModelError) {
       return try DecoderModel(
         vocabulary: vocabulary, partition: concepts?.partition, contexts: read.contexts,
-        head: head, steering: steering, target: target)
+        head: head, steering: steering, course: course, target: target)
     } catch {
       faults.add(
         DecoderModel.faults(
@@ -85,6 +86,18 @@ extension ModelReader {
         file.failure(
           "\"decoder\" and \(quoted(key)) are given", remedy: "a file describes one model"))
     }
+  }
+
+  /// The way that steering takes: along the line, unless the file says otherwise.
+  private func course() throws(FileError) -> SteeringCourse {
+    guard file["path"] != nil else { return .line }
+    let name = try file.string("path")
+    guard let course = SteeringCourse(rawValue: name) else {
+      throw failure(
+        "path", "\(quoted(name)) is not a way to steer",
+        remedy: "give \"line\" or \"spherical\"")
+    }
+    return course
   }
 
   /// The final norm and the unembedding.

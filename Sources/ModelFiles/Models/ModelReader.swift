@@ -10,6 +10,7 @@ struct ModelReader {
   static let keys = [
     "tokens", "tokenizer", "concepts", "target", "contexts", "steering", "inConcept",
     "outOfConcept", "logits", "weights", "logOdds", "decoder", "hidden", "vector",
+    "path",
   ]
 
   let path: String

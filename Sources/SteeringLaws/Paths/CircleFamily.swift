@@ -34,12 +34,18 @@ public final class CircleFamily: Sendable {
   ///
   /// Throws ``NormedHeadFault`` for sizes that do not agree or an entry that is not finite, and
   /// ``DegeneratePath`` where there is no circle. One pass through W, which looks for such entries.
-  public init(_ head: NormedHead, state: [Rational], direction: [Rational]) throws {
-    for (name, vector) in [("the state", state), ("the steering vector", direction)]
-    where vector.count != head.dimension {
-      throw NormedHeadFault.size(name: name, expected: head.dimension, found: vector.count)
-    }
-    path = try head.path(state: state, direction: direction)
+  public convenience init(_ head: NormedHead, state: [Rational], direction: [Rational]) throws {
+    try head.demandSizes(state: state, direction: direction)
+    try self.init(
+      head, state: state, direction: direction,
+      path: head.path(state: state, direction: direction))
+  }
+
+  /// The family of the products of the rows with `state` and `direction` along `path`.
+  init(
+    _ head: NormedHead, state: [Rational], direction: [Rational], path: CirclePath
+  ) throws(NormedHeadFault) {
+    self.path = path
     count = head.rows.rowCount
     let source = CircleSource(head, state: state, direction: direction)
     try source.demandFinite()

@@ -124,7 +124,7 @@ struct LogitCrossing {
       changes = []
       return
     }
-    let d = Rational(path.dimension)
+    let d = path.scale
     let square = bias * bias
     let roots =
       bias.isZero

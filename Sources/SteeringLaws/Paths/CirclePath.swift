@@ -36,8 +36,8 @@ public enum DegeneratePath: Error, Sendable, Equatable, CustomStringConvertible 
 /// them on the unit sphere: α ↦ θ is an increasing bijection of the reals and (−π/2, π/2).
 /// `proofs/GreatCircle.v` has the law for both norms.
 public struct CirclePath: Sendable, Hashable {
-  /// The dimension d.
-  public let dimension: Int
+  /// c² in logits B + c(a + αk)/ρ(α): the dimension d for steering along a line.
+  public let scale: Rational
   /// ρ₀² = ‖u‖² + dε.
   public let startSquare: Rational
   /// ⟨u,y⟩.
@@ -47,19 +47,31 @@ public struct CirclePath: Sendable, Hashable {
   /// r² > 0.
   public let distanceSquare: Rational
 
-  /// The path with these scalars.
+  /// The path with these scalars in dimension `dimension`.
   ///
   /// Throws ``DegeneratePath`` for y = 0 or r = 0; the numbers must be those of vectors (r² ≥ 0).
   public init(
     dimension: Int, startSquare: Rational, product: Rational, speedSquare: Rational,
     kind: NormalizationKind = .rootMeanSquare
   ) throws(DegeneratePath) {
-    precondition(dimension > 0 && speedSquare.signum >= 0, "no such vectors")
+    try self.init(
+      scale: Rational(dimension), startSquare: startSquare, product: product,
+      speedSquare: speedSquare, kind: kind)
+  }
+
+  /// The path with these scalars and c² = `scale` > 0.
+  ///
+  /// Throws like ``init(dimension:startSquare:product:speedSquare:kind:)``.
+  public init(
+    scale: Rational, startSquare: Rational, product: Rational, speedSquare: Rational,
+    kind: NormalizationKind = .rootMeanSquare
+  ) throws(DegeneratePath) {
+    precondition(scale.signum > 0 && speedSquare.signum >= 0, "no such vectors")
     guard !speedSquare.isZero else { throw .unmoved(kind) }
     distanceSquare = startSquare - product * product / speedSquare
     precondition(distanceSquare.signum >= 0, "no such vectors, by Cauchy and Schwarz")
     guard !distanceSquare.isZero else { throw .throughZero(strength: -product / speedSquare) }
-    self.dimension = dimension
+    self.scale = scale
     self.startSquare = startSquare
     self.product = product
     self.speedSquare = speedSquare
@@ -76,9 +88,9 @@ public struct CirclePath: Sendable, Hashable {
     startSquare + alpha * (2 * product + alpha * speedSquare)
   }
 
-  /// d/ρ(α)²: the logits of α are B + √(d/ρ²)(a + αk).
+  /// c²/ρ(α)²: the logits of α are B + √(c²/ρ²)(a + αk).
   public func radicand(at alpha: Rational) -> Rational {
-    Rational(dimension) / radiusSquare(at: alpha)
+    scale / radiusSquare(at: alpha)
   }
 
   /// (r/‖y‖)²: the strength is foot + (r/‖y‖) tan θ.

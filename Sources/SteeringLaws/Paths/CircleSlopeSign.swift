@@ -35,7 +35,7 @@ extension CircleFamily {
   }
 
   /// d/‖y‖²: the limits of the logits are B ± k√(d/‖y‖²).
-  var limitRadicand: Rational { Rational(path.dimension) / path.speedSquare }
+  var limitRadicand: Rational { path.scale / path.speedSquare }
 }
 
 /// Σ c_y e^{T_y} with rational c and exponents T = a√r + b of rationals.

@@ -54,7 +54,7 @@ extension CirclePath {
   /// √(d/r²) and √(d/‖y‖²), which make P and Q of rationals.
   private func units(precision: Int) -> (cosine: Interval, sine: Interval) {
     func root(_ square: Rational) -> Interval {
-      Interval.sqrt(Interval(Rational(dimension) / square, precision: precision))
+      Interval.sqrt(Interval(scale / square, precision: precision))
     }
     return (root(distanceSquare), root(speedSquare))
   }

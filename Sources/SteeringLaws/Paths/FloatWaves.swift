@@ -39,8 +39,8 @@ extension CircleFamily {
   package func floatWaves(workers: Int = 1) -> FloatWaves? {
     let path = path
     let units = (
-      cosine: FloatWaves.root(Rational(path.dimension) / path.distanceSquare),
-      sine: FloatWaves.root(Rational(path.dimension) / path.speedSquare)
+      cosine: FloatWaves.root(path.scale / path.distanceSquare),
+      sine: FloatWaves.root(path.scale / path.speedSquare)
     )
     let foot = FloatWaves.pair(path.foot)
     let footSize = abs(foot.high)
@@ -48,7 +48,7 @@ extension CircleFamily {
     let source = source.map { FloatSource($0) }
     let parts = concurrentMap(chunks, workers: workers) { [self] chunk in
       var part = FloatWaves()
-      var row = [Double](repeating: 0, count: path.dimension)
+      var row = [Double](repeating: 0, count: self.source?.head.dimension ?? 0)
       for token in chunk {
         let start: DoubleDouble
         let slope: DoubleDouble

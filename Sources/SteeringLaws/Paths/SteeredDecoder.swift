@@ -57,6 +57,12 @@ public struct SteeredDecoder: Sendable {
       let context = model.contexts[contexts[0]]
       let place = "contexts[\(contexts[0])] (\(quoted(context.name)))"
       return Group(contexts: contexts) {
+        guard model.course == .line else {
+          return .failure(
+            ModelError(
+              at: "path", "this question is about steering along a line",
+              remedy: "leave \"path\" out, or ask for peaks"))
+        }
         do {
           return .success(
             try CircleFamily(head, state: context.state, direction: model.direction))
@@ -79,6 +85,23 @@ public struct SteeredDecoder: Sendable {
         (group.contexts.reduce(0) { $0 + model.contexts[$1].weight }, try group.family))
     }
     return families
+  }
+
+  /// The family of context `context` whose state is turned and keeps its norm.
+  ///
+  /// Throws ``ModelError`` where it cannot be (``DegenerateSphere``), and for rows that are not
+  /// finite.
+  public func sphericalFamily(ofContext context: Int) throws(ModelError) -> SphericalFamily {
+    let state = model.contexts[context]
+    do {
+      return try SphericalFamily(
+        model.head.tempered(at: temperature), state: state.state, direction: model.direction)
+    } catch let fault as DegenerateSphere {
+      throw ModelError(
+        at: "contexts[\(context)] (\(quoted(state.name)))", fault.description)
+    } catch {
+      throw ModelError(at: "decoder.unembedding", "\(error)")
+    }
   }
 
   /// The family of context `context`.

@@ -22,6 +22,14 @@ public struct HiddenContext: Sendable {
   }
 }
 
+/// The way that steering takes from the hidden state.
+public enum SteeringCourse: String, Sendable, CaseIterable {
+  /// h + αv.
+  case line
+  /// The state is turned towards v and keeps its norm (24).
+  case sphere = "spherical"
+}
+
 /// The last layer of a decoder: contexts with their hidden states, which steering moves to h + αv
 /// before the final norm (section 9 of the mathematics).
 public struct DecoderModel: NamedModel {
@@ -33,6 +41,8 @@ public struct DecoderModel: NamedModel {
   public let contexts: [HiddenContext]
   /// The final norm and the unembedding.
   public let head: NormedHead
+  /// The way that steering takes.
+  public let course: SteeringCourse
   /// P and N, of whose states ``direction`` is the difference of means; nil for a vector that was
   /// given.
   public let sets: SteeringSets?
@@ -63,7 +73,8 @@ public struct DecoderModel: NamedModel {
   /// ``asked``, nil for all. Throws ``ModelError`` with the first contradiction.
   public init(
     vocabulary: Vocabulary, partition: ConceptPartition?, contexts: [HiddenContext],
-    head: NormedHead, steering: Steering, target: Int? = nil, asked: [Int]? = nil
+    head: NormedHead, steering: Steering, course: SteeringCourse = .line, target: Int? = nil,
+    asked: [Int]? = nil
   ) throws(ModelError) {
     var target = target
     if case .sets(let sets) = steering { target = sets.target ?? target }
@@ -79,6 +90,7 @@ public struct DecoderModel: NamedModel {
     self.partition = partition
     self.contexts = contexts
     self.head = head
+    self.course = course
     self.target = target
     self.asked = asked
     switch steering {

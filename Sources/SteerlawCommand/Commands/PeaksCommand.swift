@@ -21,7 +21,9 @@ struct PeaksCommand: AsyncParsableCommand {
       With --temperature peaks and heights are those of that temperature, and M is what log-odds shows.
 
       Of a decoder, which is steered before its final norm: all maxima and minima of each token, and the \
-      proof that there are no others; the token that becomes likeliest comes first.
+      proof that there are no others; the token that becomes likeliest comes first. With "path": "spherical" \
+      in the file the state is turned towards the vector and keeps its norm, and angles phi (radians) \
+      stand in place of strengths.
 
       With --shard i/n only contexts i, i + n, ... are done, and what is written is a shard; --merge puts \
       all n shards together to what one process writes, in the --format of the shards.
@@ -73,13 +75,16 @@ struct PeaksCommand: AsyncParsableCommand {
       ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
     ])
     let digits = precision.digits()
-    var peaks = DecoderPeaks(
-      DecoderQuestion(
-        path: self.model.path,
-        steered: SteeredDecoder(model, temperature: try temperature.value()),
-        contexts: try selection.contextIndices(in: model),
-        tokens: try selection.tokenIndices(in: model), digits: digits,
-        precisionLimit: precision.limit(digits: digits)), workers: work.workers)
+    let question = DecoderQuestion(
+      path: self.model.path,
+      steered: SteeredDecoder(model, temperature: try temperature.value()),
+      contexts: try selection.contextIndices(in: model),
+      tokens: try selection.tokenIndices(in: model), digits: digits,
+      precisionLimit: precision.limit(digits: digits))
+    if model.course == .sphere {
+      return try SphericalPeaks(question: question, workers: work.workers).write(output)
+    }
+    var peaks = DecoderPeaks(question, workers: work.workers)
     try peaks.write(output)
     return peaks.undecided
   }
