@@ -4,7 +4,7 @@
   python3 docs/figures/great_circle.py
 
 The first is the geometry: the line of steered states, the circle on which the norm puts them, and the
-arrow of a token.  The second is the witness Examples/circle/two-maxima.json: three tokens, a final
+arrow of a token.  The second is the witness Examples/two-maxima.json: three tokens, a final
 RMSNorm, probabilities beside the linear law, and the one function that decides every critical point.
 Curves are drawn from doubles; the numbers written into them are those of `steerlaw peaks`.
 """
