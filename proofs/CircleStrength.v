@@ -60,9 +60,9 @@ Proof.
   - rewrite H, Rmult_0_r, Rmult_0_l in D. exact D.
 Qed.
 
-(** ... and so are the local minima. *)
-Theorem strength_minimum z a : local_minimum (norm_prob z) a ->
-  local_minimum (circle_prob zs B P Q z) (angle a).
+(** ... and so are the local minima, of any function of the angle. *)
+Lemma angle_minimum (f : R -> R) a :
+  local_minimum (fun x => f (angle x)) a -> local_minimum f (angle a).
 Proof.
   intros (d & Hd & Hm).
   destruct (great_circle_angle l n h v eps_nonneg moves misses) as (_ & Hi & Hb & Hs).
@@ -74,12 +74,19 @@ Proof.
   assert (M1 := Rmin_l (angle a - angle (a - d / 2)) (angle (a + d / 2) - angle a)).
   assert (M2 := Rmin_r (angle a - angle (a - d / 2)) (angle (a + d / 2) - angle a)).
   apply Rabs_lt_between in Ht. generalize (Hb (a - d / 2)) (Hb (a + d / 2)). intros B1 B2.
-  destruct (Hs t) as (x & Hx); [lra|]. rewrite <- Hx, <- !strength_prob. apply Hm.
+  destruct (Hs t) as (x & Hx); [lra|]. rewrite <- Hx. apply Hm.
   assert (X1 : a - d / 2 < x).
   { apply Rnot_le_lt. intros [L|L]; [apply Hi in L; lra|rewrite L in Hx; lra]. }
   assert (X2 : x < a + d / 2).
   { apply Rnot_le_lt. intros [L|L]; [apply Hi in L; lra|rewrite <- L in Hx; lra]. }
   apply Rabs_lt_between. lra.
+Qed.
+
+Theorem strength_minimum z a : local_minimum (norm_prob z) a ->
+  local_minimum (circle_prob zs B P Q z) (angle a).
+Proof.
+  intros (d & Hd & Hm). apply angle_minimum. exists d. split; [exact Hd|].
+  intros x Hx. rewrite <- !strength_prob. apply Hm, Hx.
 Qed.
 
 (** So with equal biases surprisal is at least the entropy at a local minimum, ... *)

@@ -94,6 +94,35 @@ Proof.
     apply Rmult_le_pos; [lra|apply Rle_0_sqr].
 Qed.
 
+(** The bound is attained, by two tokens. *)
+Theorem variation_tanh_attained w : 0 <= w -> exists p q : bool -> R,
+  (forall y, 0 < p y) /\ (forall y, 0 < q y) /\ p true + p false = 1 /\ q true + q false = 1 /\
+  (forall y z, ln (q y / p y) - ln (q z / p z) <= w) /\
+  (Rabs (q true - p true) + Rabs (q false - p false)) / 2 = tanh (w / 4).
+Proof.
+  intros Hw. set (s := exp (w / 2)). assert (Hs : 0 < s) by apply exp_pos.
+  assert (Hs1 : 1 <= s).
+  { unfold s. destruct Hw as [Hw|<-]; [|right; rewrite <- exp_0; f_equal; lra].
+    left. rewrite <- exp_0. apply exp_increasing. lra. }
+  assert (Hi : 0 < / (1 + s)) by (apply Rinv_0_lt_compat; lra).
+  exists (fun y : bool => if y then / (1 + s) else s * / (1 + s)).
+  exists (fun y : bool => if y then s * / (1 + s) else / (1 + s)).
+  repeat split.
+  - intros []; [exact Hi|apply Rmult_lt_0_compat; auto].
+  - intros []; [apply Rmult_lt_0_compat; auto|exact Hi].
+  - field. lra.
+  - field. lra.
+  - assert (Es : ln s = w / 2) by apply ln_exp.
+    assert (E1 : ln (s * / (1 + s) / / (1 + s)) = w / 2)
+      by (rewrite <- Es; f_equal; field; lra).
+    assert (E2 : ln (/ (1 + s) / (s * / (1 + s))) = - (w / 2)).
+    { rewrite <- Es, <- ln_Rinv by exact Hs. f_equal. field. lra. }
+    intros [] []; rewrite ?E1, ?E2; lra.
+  - rewrite tanh_exp. replace (2 * (w / 4)) with (w / 2) by field. fold s.
+    assert (G : / (1 + s) <= s * / (1 + s)) by nra.
+    rewrite Rabs_right, Rabs_left1 by lra. field. lra.
+Qed.
+
 (** ** Taylor's formula with the bound B k^2 / (1 - k x)^2 of the second derivative *)
 Lemma derive_le_on (f df : R -> R) a b : a <= b ->
   (forall x, a <= x <= b -> is_derive f x (df x)) -> (forall x, a <= x <= b -> 0 <= df x) ->

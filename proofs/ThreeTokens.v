@@ -555,4 +555,24 @@ Proof.
       [t1; t2; t3] ne z a)).
     exact (conj (C _ H1) (conj (C _ H2) (conj (C _ H3) (conj (C _ H4) (C _ H5))))).
 Qed.
+
+(** and no three maxima. *)
+Theorem three_tokens_strength_maxima t1 t2 t3 z a1 a2 a3 : In z [t1; t2; t3] ->
+  moving [t1; t2; t3] (cos_part l n W h v) (sin_part l n W v) -> a1 < a2 -> a2 < a3 ->
+  let prob := norm_prob l n W b h v [t1; t2; t3] z in
+  ~ (local_maximum prob a1 /\ local_maximum prob a2 /\ local_maximum prob a3).
+Proof.
+  intros Hz Hm L1 L2 prob (M1 & M2 & M3).
+  destruct (great_circle_angle l n h v eps_nonneg moves misses) as (_ & Hi & Hb & _).
+  assert (Hl : forall a, local_maximum prob a -> local_maximum (circle_prob [t1; t2; t3]
+    (bias_logit l n W b) (cos_part l n W h v) (sin_part l n W v) z) (theta l n h v a)).
+  { intros a (d & D & M). unfold local_maximum.
+    apply (angle_minimum l n h v eps_nonneg moves misses (fun x => - circle_prob [t1; t2; t3]
+      (bias_logit l n W b) (cos_part l n W h v) (sin_part l n W v) z x)).
+    exists d. split; [exact D|]. intros x Hx.
+    rewrite <- !(strength_prob l n W b h v eps_nonneg moves misses). apply M, Hx. }
+  apply (three_tokens_maxima t1 t2 t3 (bias_logit l n W b) (cos_part l n W h v)
+    (sin_part l n W v) z (theta l n h v a1) (theta l n h v a2) (theta l n h v a3)); auto.
+  generalize (Hb a1) (Hb a3) PI_RGT_0. lra.
+Qed.
 End Strengths.
