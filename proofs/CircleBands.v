@@ -25,7 +25,8 @@ Notation term := (R * Letter)%type.
 Fixpoint new_letters (before : list Letter) (rest : list term) : nat :=
   match rest with
   | [] => 0
-  | t :: rest => (if in_dec dec (snd t) before then 0 else 1) + new_letters (snd t :: before) rest
+  | t :: rest =>
+      (if in_dec dec (snd t) before then 0 else 1) + new_letters (snd t :: before) rest
   end.
 
 Lemma nodup_cons x l :
@@ -58,7 +59,8 @@ Definition step (t u : term) : Prop := fst t < fst u /\ snd t <> snd u.
 Lemma chain_later t rest u : chain step (t :: rest) -> In u rest -> fst t < fst u.
 Proof.
   revert t. induction rest as [|v rest IH]; intros t H Hu; [destruct Hu|].
-  destruct H as [[L _] H]. destruct Hu as [<-|Hu]; [exact L|]. apply Rlt_trans with (1 := L). apply IH; auto.
+  destruct H as [[L _] H]. destruct Hu as [<-|Hu]; [exact L|].
+  apply Rlt_trans with (1 := L). apply IH; auto.
 Qed.
 
 Lemma terms_bound rest : forall before t,
