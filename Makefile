@@ -39,6 +39,7 @@ check-python:
 figures: build
 	@scripts/install-system-libraries figures
 	docs/figures/draw $(STEERLAW)
+	python3 docs/figures/great_circle.py
 
 ## Draw the modules and their arrows in CONTRIBUTING.md again, from Package.swift.
 diagram:
