@@ -79,7 +79,7 @@ struct SphericalFamilyTests {
     let family = try SphericalFamily(
       Self.head([[0, 1], [0, -1]]), state: [1, 0], direction: [0, 1])
     let found = family.criticalPoints(of: [0, 1], digits: 10)
-    #expect(found.allSatisfy(\.isComplete))
+    #expect(found.allSatisfy { $0.isComplete })
     #expect(found[0].points.map(\.kind) == [.minimum, .maximum])
     #expect(
       found[0].points.map { $0.angle.decimal(significantDigits: 10) }
