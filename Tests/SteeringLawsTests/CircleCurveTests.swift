@@ -133,7 +133,8 @@ struct CircleCurveTests {
     }
   }
 
-  @Test func `pairs of doubles enclose all sums, and not when their errors are taken away`() throws {
+  @Test func `pairs of doubles enclose all sums, and not when their errors are taken away`() throws
+  {
     var source = ChoiceSource(seed: 5)
     var (misses, faulty) = (0, 0)
     for _ in 0..<20 {

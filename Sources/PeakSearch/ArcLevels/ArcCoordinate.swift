@@ -53,6 +53,7 @@ struct ArcCoordinate: Sendable {
     let square = t.squared
     let x = one - square
     let height = s * t.scaled(byPowerOfTwo: 1) - f * x
-    return (c * s * (one + square)).scaled(byPowerOfTwo: 1) / (c.squared * x.squared + height.squared)
+    return (c * s * (one + square)).scaled(byPowerOfTwo: 1)
+      / (c.squared * x.squared + height.squared)
   }
 }

@@ -107,9 +107,9 @@ public final class CircleCurves {
 
   /// The entropy of σ, in nats.
   public func entropy(at place: ArcPlace) throws(Undecided) -> CertifiedReal {
-    try CertifiedReal.evaluating(
-      digits: digits, precisionLimit: precisionLimit, "entropy" + place.text,
-      isZero: { family.count == 1 }
+    if family.count == 1 { return CertifiedReal(exact: 0) }
+    return try CertifiedReal.evaluating(
+      digits: digits, precisionLimit: precisionLimit, "entropy" + place.text
     ) { distributions.distribution(at: place, precision: $0).entropy }
   }
 
@@ -136,7 +136,7 @@ public final class CircleCurves {
       let point = family.arc(precision: precision).point(at: Interval(alpha, precision: precision))
       let values = family.tilting(precision: precision).derivatives(at: point)
       let answers = values.enumerated().map { token, value in
-        let answer = CertifiedReal(value)
+        let answer = value.sign == 0 ? CertifiedReal(exact: 0) : CertifiedReal(value)
         if answer.isDetermined(significantDigits: digits) || !value.containsZero { return answer }
         let sign = signs[token] ?? family.slopeSign(of: token, at: alpha, precisionLimit: 256) ?? 1
         signs[token] = sign
