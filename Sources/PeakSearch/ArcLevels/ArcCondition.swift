@@ -74,6 +74,15 @@ final class ArcCondition {
     return sample
   }
 
+  /// f at T = `t`: cheaper than ``sample(_:precision:)`` for large vocabularies.
+  func value(_ t: Rational, precision: Int) -> Interval {
+    terms.reduce(-target(precision)) { sum, term in
+      sum + Interval(term.weight, precision: precision)
+        * term.quantity.value(
+          term.distributions, at: coordinate.place(t), precision: precision)
+    }
+  }
+
   /// df/dT over the cell `points` about `middle`, where `sample` is; ``Interval/whole`` where bounds
   /// give out.
   ///

@@ -163,11 +163,15 @@ struct ArcLevelSearch {
       let middle = BigFloat(bracket.midpoint, precision: max(precision, 128), rounding: .nearest)
       guard bracket.contains(middle), let t = middle.rational() else { break }
       let before = bracket.width
-      let sample = condition.sample(t, precision: precision)
+      // Slopes need few digits.
+      let sample = condition.sample(t, precision: condition.firstPrecision)
       let slope = condition.slope(over: bracket, middle: t, sample)
+      let found =
+        precision == condition.firstPrecision
+        ? sample.value : condition.value(t, precision: precision)
       // Made increasing.
       bracket = bracket.afterNewtonStep(
-        from: middle, value: root.slope > 0 ? sample.value : -sample.value,
+        from: middle, value: root.slope > 0 ? found : -found,
         slope: root.slope > 0 ? slope : -slope)
       let strength = condition.coordinate.strength(bracket.rounded(to: max(goal, precision)))
       let answer = CertifiedReal(strength)

@@ -12,6 +12,20 @@ enum ArcQuantity: Sendable {
   /// log of the odds of `inside` against `outside`; f′ = E_in[U′] − E_out[U′].
   case logOdds(inside: [Int], outside: [Int])
 
+  /// f at `place`, by the laws of ``SteeredDistribution``, from numbers of about `precision` bits.
+  func value(
+    _ distributions: CircleDistributions, at place: ArcPlace, precision: Int
+  ) -> Interval {
+    let now = distributions.distribution(at: place, precision: precision)
+    let before = distributions.origin(precision: precision)
+    switch self {
+    case .divergenceFromSteered: return now.divergence(to: before)
+    case .divergenceToSteered: return before.divergence(to: now)
+    case .logOdds(let inside, let outside):
+      return Interval.log(now.probability(of: inside) / now.probability(of: outside))
+    }
+  }
+
   /// f and f′ at `place`, from numbers of about `precision` bits.
   func sample(
     _ distributions: CircleDistributions, at place: ArcPlace, precision: Int
