@@ -100,7 +100,7 @@ struct CircleCurveTests {
       let sigma = Self.slow(family, at: .strength(alpha))
       let square = Interval(family.path.radiusSquare(at: alpha), precision: 500)
       let scale =
-        Interval.sqrt(Interval(Rational(family.path.dimension), precision: 500) / square) / square
+        Interval.sqrt(Interval(family.path.scale, precision: 500) / square) / square
       let slopes = family.tokens.map {
         scale * Interval($0.logitSlope(at: alpha, family.path), precision: 500)
       }
