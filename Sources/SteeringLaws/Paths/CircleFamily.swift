@@ -17,6 +17,7 @@ public final class CircleFamily: Sendable {
   public let count: Int
   private let made: MadeOnce<[CircleToken]>
   private let make: @Sendable (Int) -> CircleToken
+  private let floats = Once<FloatWaves?>()
   /// The rows with their vectors, when the tokens come from rows.
   let source: CircleSource?
 
@@ -60,6 +61,10 @@ public final class CircleFamily: Sendable {
 
   /// The exact numbers of all tokens, made when first asked for.
   public var tokens: [CircleToken] { made.value }
+
+  /// The waves of all tokens in pairs of doubles, made when first asked for; nil where pairs do not
+  /// keep their errors.
+  package var sharedFloatWaves: FloatWaves? { floats { floatWaves() } }
 
   /// Whether no probability depends on α: all tokens have one k, and one a.
   public var isConstant: Bool {

@@ -34,6 +34,29 @@ extension CircleFamily {
     ).sign(precisionLimit: precisionLimit)
   }
 
+  /// The sign of F_C − `level` at `place` for the concept of `tokens`, decided also where it is 0;
+  /// nil when `precisionLimit` bits do not decide.
+  ///
+  /// It is that of Σ_C (1 − level) e^T − Σ_rest level e^T.
+  package func levelSign(
+    of tokens: Set<Int>, _ level: Rational, at place: ArcPlace, precisionLimit: Int
+  ) -> Int? {
+    let exponents: [SurdScore]
+    let radicand: Rational
+    switch place {
+    case .strength(let alpha):
+      exponents = self.tokens.map { $0.logit(at: alpha) }
+      radicand = path.radicand(at: alpha)
+    case .end(let end):
+      exponents = self.tokens.map { $0.limit(end) }
+      radicand = limitRadicand
+    }
+    return SurdExponentialSum(
+      exponents: exponents, radicand: radicand,
+      coefficients: (0..<count).map { tokens.contains($0) ? 1 - level : -level }
+    ).sign(precisionLimit: precisionLimit)
+  }
+
   /// d/‖y‖²: the limits of the logits are B ± k√(d/‖y‖²).
   var limitRadicand: Rational { path.scale / path.speedSquare }
 }

@@ -56,41 +56,24 @@ public struct PathTilting<Number: ExponentialField & Sendable>: Sendable {
 
   /// The entropy of σ at `point`.
   public func entropy(at point: PathPoint<Number>) -> Number {
-    let softmax = Softmax(logits(at: point))
-    return softmax.logTotal - Vectors.dot(softmax.probabilities, softmax.logits)
+    Softmax(logits(at: point)).entropy
   }
 
   /// KL(σ(point) ‖ σ(other)) = E[log σ(point) − log σ(other)].
   public func divergence(from point: PathPoint<Number>, to other: PathPoint<Number>) -> Number {
-    let (mine, theirs) = (Softmax(logits(at: point)), Softmax(logits(at: other)))
-    let gaps = Vectors.difference(mine.logits, theirs.logits)
-    return Vectors.dot(mine.probabilities, gaps) - (mine.logTotal - theirs.logTotal)
+    Softmax(logits(at: point)).divergence(to: Softmax(logits(at: other)))
+  }
+
+  /// (1/|C|) Σ_{z∈C} (σ_z(point) − σ_z(other)) for the tokens C, at least one.
+  public func increase(
+    of tokens: [Int], at point: PathPoint<Number>, over other: PathPoint<Number>
+  ) -> Number {
+    Softmax(logits(at: point)).increase(of: tokens, over: Softmax(logits(at: other)))
   }
 
   /// The cross-entropy −Σ p̂_z log σ_z of `data` p̂, which sums to 1, under σ at `point`.
   public func crossEntropy(of data: [Number], at point: PathPoint<Number>) -> Number {
     let softmax = Softmax(logits(at: point))
     return softmax.logTotal - Vectors.dot(data, softmax.logits)
-  }
-}
-
-/// The softmax of logits over one number system.
-public struct Softmax<Number: ExponentialField & Sendable>: Sendable {
-  /// The logits.
-  public let logits: [Number]
-  /// The probabilities.
-  public let probabilities: [Number]
-  /// The logarithm of the sum of their exponentials.
-  public let logTotal: Number
-
-  /// The softmax of `logits`, at least one: one exponential each.
-  public init(_ logits: [Number]) {
-    // Any reference is right; about the largest no exponential is large.
-    let reference = logits.dropFirst().reduce(logits[0]) { ($0 - $1).isNegative ? $1 : $0 }
-    let terms = logits.map { Number.exp($0 - reference) }
-    let total = terms.dropFirst().reduce(terms[0], +)
-    self.logits = logits
-    probabilities = terms.map { $0 / total }
-    logTotal = reference + Number.log(total)
   }
 }

@@ -19,6 +19,9 @@ struct ChooseCommand: AsyncParsableCommand {
       certified. Several conditions, or one in several contexts, are also intersected: in each context and \
       over all of them. --greedy lists the strengths at which the most likely token changes.
 
+      Of a decoder, which is steered before its final norm, a budget allows a set of intervals, which may \
+      reach to either end: cross-entropy and divergence are bounded there and not monotone.
+
       Example: steerlaw choose Examples/three-alphabets-contrastive.json --max-kl 1/2 --context ABB
       """)
 
@@ -55,7 +58,11 @@ struct ChooseCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try trained.model(self.model)
+      let model: SteeringModel
+      switch try self.model.readAny() {
+      case .distributions(let given): model = try trained.apply(to: given, path: self.model.path)
+      case .decoder(let decoder): return try writeChoice(of: decoder)
+      }
       let digits = precision.digits(standard: output.format == .table ? 20 : 30)
       let choice = StrengthChoice(digits: digits, precisionLimit: precision.limit(digits: digits))
       let chosen = try contexts.indices(in: model)
@@ -86,8 +93,7 @@ struct ChooseCommand: AsyncParsableCommand {
       }
       try ReportWriter.write(report.report, output)
       if report.isUndecided {
-        complain(
-          "whether an intersection is empty is not decided at \(digits) digits; raise --digits")
+        complain(ChoiceReport.undecidedIntersection(digits: digits))
         throw ExitStatus.undecided
       }
     }
@@ -111,7 +117,9 @@ struct ChooseCommand: AsyncParsableCommand {
       rows.append(
         (
           "target probability >= \(level)",
-          try choice.probability(of: try target(of: model), in: family, atLeast: level)
+          try choice.probability(
+            of: try DecoderQuestion.target(of: model, path: self.model.path), in: family,
+            atLeast: level)
         ))
     }
     return rows
@@ -138,12 +146,21 @@ struct ChooseCommand: AsyncParsableCommand {
     return rows
   }
 
-  private func target(of model: SteeringModel) throws -> [Int] {
-    guard let target = model.targetConcept else {
-      throw FileError(
-        .badData, path: self.model.path,
-        message: "--min-target needs a target, and the model names none; \(ModelFile.targetRemedy)")
-    }
-    return target.tokens
+  /// Writes the answer for a decoder.
+  private func writeChoice(of model: DecoderModel) throws {
+    try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
+    let digits = precision.digits(standard: output.format == .table ? 20 : 30)
+    try DecoderChoice(
+      question: DecoderQuestion(
+        path: self.model.path,
+        steered: SteeredDecoder(model, temperature: try temperature.value()),
+        contexts: try contexts.indices(in: model), tokens: [], digits: digits,
+        precisionLimit: precision.limit(digits: digits)),
+      maxCrossEntropy: try maxCrossEntropy.map {
+        try exactNumber($0, option: "--max-cross-entropy")
+      },
+      maxDivergence: try maxDivergence.map { try exactNumber($0, option: "--max-kl") },
+      minTarget: try minTarget.map { try exactNumber($0, option: "--min-target") }, greedy: greedy
+    ).write(output, temperature: try temperature.parts())
   }
 }

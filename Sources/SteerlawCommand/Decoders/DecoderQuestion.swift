@@ -59,4 +59,16 @@ struct DecoderQuestion {
         "\(option.name) is about models of distributions, and this file describes a decoder")
     }
   }
+
+  /// The tokens of the target concept of `model`, which the file `path` describes.
+  ///
+  /// Throws `FileError` when it names none.
+  static func target(of model: some NamedModel, path: String) throws(FileError) -> [Int] {
+    guard let target = model.targetConcept else {
+      throw FileError(
+        .badData, path: path,
+        message: "--min-target needs a target, and the model names none; \(ModelFile.targetRemedy)")
+    }
+    return target.tokens
+  }
 }

@@ -9,7 +9,9 @@ struct ChoiceReport {
   /// What is said of the temperature.
   let temperature: [Part]
   let digits: Int
-  private var rows: [(context: String?, condition: String, intervals: [StrengthInterval])] = []
+  private var rows: [(context: String?, condition: String, intervals: [StrengthInterval]?)] = []
+  /// Whether some condition is not decided, so that nothing is said of intersections.
+  private var isOpen = false
   /// What the conditions on all contexts together allow, and how many there are.
   private var common = StrengthSet.all
   private var conditionCount = 0
@@ -25,13 +27,13 @@ struct ChoiceReport {
     self.digits = digits
   }
 
-  /// A condition, and the strengths that meet it.
-  typealias Allowed = (condition: String, intervals: [StrengthInterval])
+  /// A condition, and the strengths that meet it; nil when they are not decided.
+  typealias Allowed = (condition: String, intervals: [StrengthInterval]?)
 
   /// Adds a condition on all contexts together; before those on single ones.
   mutating func addForAll(_ row: Allowed) {
     rows.append((nil, row.condition, row.intervals))
-    common = common.intersection(StrengthSet(row.intervals))
+    common = common.intersection(set(row))
     inAll = common
     conditionCount += 1
   }
@@ -43,15 +45,29 @@ struct ChoiceReport {
     rows += (conditions + bands).map { (context, $0.condition, $0.intervals) }
     var allowed = common
     for condition in conditions {
-      allowed = allowed.intersection(StrengthSet(condition.intervals))
+      allowed = allowed.intersection(set(condition))
       conditionCount += 1
     }
     if !conditions.isEmpty { inContexts.append((context, allowed)) }
     if distributions.insert(distribution).inserted { inAll = inAll.intersection(allowed) }
   }
 
+  /// What `row` allows; all strengths where that is open, of which nothing more is said then.
+  private mutating func set(_ row: Allowed) -> StrengthSet {
+    guard let intervals = row.intervals else {
+      isOpen = true
+      return .all
+    }
+    return StrengthSet(intervals)
+  }
+
   /// Whether there is more than one condition, so that an intersection says more than they do.
-  private var isIntersected: Bool { conditionCount > 1 }
+  private var isIntersected: Bool { conditionCount > 1 && !isOpen }
+
+  /// What is said when it is not decided whether an intersection is empty.
+  static func undecidedIntersection(digits: Int) -> String {
+    "whether an intersection is empty is not decided at \(digits) digits; raise --digits"
+  }
 
   /// Whether some interval of an intersection may be empty or not.
   var isUndecided: Bool {
@@ -76,7 +92,7 @@ struct ChoiceReport {
     let choices = Grid(
       ["context", "condition", "intervals"].map { Column(json: $0) }, of: rows
     ) { row in
-      [.text(ifAny: row.context), .words(row.condition), .list(row.intervals.map(record))]
+      [.text(ifAny: row.context), .words(row.condition), intervals(row.intervals)]
     }
     return Report(
       [.member("model", .text(path))] + temperature + [
@@ -89,15 +105,21 @@ struct ChoiceReport {
               Column("to", .point),
             ],
             rows.flatMap { row in
-              row.intervals.isEmpty
-                ? [Row(place(row.context, row.condition) + [.words("no strength"), .missing])]
-                : row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
+              let place = place(row.context, row.condition)
+              guard let intervals = row.intervals else {
+                return [Row(place + [.words("undecided"), .missing])]
+              }
+              return intervals.isEmpty
+                ? [Row(place + [.words("no strength"), .missing])]
+                : intervals.map { Row(place + ends($0)) }
             } + intersections.flatMap { lines($0) { $0 ? "no strength" : "undecided, near" } })),
         .grid(
           Grid(
             ["context", "condition", "lower", "upper"].map { Column(csv: $0) },
             rows.flatMap { row in
-              row.intervals.map { Row(place(row.context, row.condition) + ends($0)) }
+              let place = place(row.context, row.condition)
+              return row.intervals.map { intervals in intervals.map { Row(place + ends($0)) } }
+                ?? [Row(place + [.words("undecided"), .missing])]
             } + intersections.flatMap { lines($0) { $0 ? "none" : "undecided" } })),
       ])
   }
@@ -139,6 +161,10 @@ struct ChoiceReport {
   }
 
   private func isEmpty(_ set: StrengthSet) -> Cell { set.isEmpty.map(Cell.boolean) ?? .missing }
+
+  private func intervals(_ intervals: [StrengthInterval]?) -> Cell {
+    intervals.map { .list($0.map(record)) } ?? .missing
+  }
 
   private func record(_ interval: StrengthInterval) -> Cell {
     .record([
