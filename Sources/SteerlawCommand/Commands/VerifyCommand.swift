@@ -25,6 +25,8 @@ struct VerifyCommand: AsyncParsableCommand {
       Example: steerlaw verify Examples/three-alphabets-contrastive.json
 
       Example: steerlaw verify --random 100 --seed 1
+
+      Example: steerlaw verify --random 100 --kind decoder
       """)
 
   @OptionGroup var model: ModelSource
@@ -45,6 +47,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Verify this many random models.", valueName: "n"))
   var random: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Random models of this kind: linear (distributions) or decoder (steered before a norm).",
+      valueName: "kind"))
+  var kind: ModelKind = .linear
 
   @Option(help: "Seed of the random models.")
   var seed: UInt64 = 1
@@ -69,6 +77,9 @@ struct VerifyCommand: AsyncParsableCommand {
     let modes = [model.isGiven, random != nil, !shards.merge.isEmpty].count { $0 }
     guard modes == 1 else {
       throw ValidationError("give one of a model file, --random or --merge")
+    }
+    if random == nil, kind != .linear {
+      throw ValidationError("--kind belongs to --random; a model file says what it is")
     }
     if model.isGiven, keep != nil { throw ValidationError("--keep belongs to --random") }
     if shards.shard != nil, let format = output.chosenFormat, format != .json {
@@ -108,11 +119,11 @@ struct VerifyCommand: AsyncParsableCommand {
         return claim
       }
     }
-    let all = model.isGiven ? ClaimCatalogue.claims : ClaimCatalogue.hunted
+    let all = model.isGiven ? ClaimCatalogue.claims : ClaimCatalogue.hunted(kind)
     let named = try find(claims + (explain.map { [$0] } ?? []), all, "--claim")
-    let wrong = try find(variants, ClaimCatalogue.wrongVariants, "--claim-variant")
+    let wrong = try find(variants, ClaimCatalogue.wrongVariants(kind), "--claim-variant")
     if named.isEmpty && wrong.isEmpty {
-      return (all, model.isGiven ? [] : ClaimCatalogue.wrongVariants)
+      return (all, model.isGiven ? [] : ClaimCatalogue.wrongVariants(kind))
     }
     return (named, wrong)
   }
@@ -175,3 +186,5 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 }
+
+extension ModelKind: ExpressibleByArgument {}

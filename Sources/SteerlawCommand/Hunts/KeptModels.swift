@@ -49,7 +49,9 @@ struct KeptModels {
   ///
   /// Throws `FileError`.
   func write(_ record: HuntRecord) throws(FileError) {
-    for find in record.finds { try ModelFile.write(find.model, to: path(find, record)) }
+    for find in record.finds {
+      if let model = find.model.linear { try ModelFile.write(model, to: path(find, record)) }
+    }
   }
 
   /// The commands that try the finds of `record` again.
