@@ -1,6 +1,7 @@
 // `steerlaw verify`: its options, and the verdicts on one model.
 import ArgumentParser
 import ModelFiles
+import NumericArrays
 import PlainText
 import SteeringModel
 import StrictJSON
@@ -119,11 +120,14 @@ struct VerifyCommand: AsyncParsableCommand {
         return claim
       }
     }
-    let all = model.isGiven ? ClaimCatalogue.claims : ClaimCatalogue.hunted(kind)
+    // What a model file holds is not known yet: a claim about the other kind will not apply.
+    let kinds = model.isGiven ? ModelKind.allCases : [kind]
+    let all = model.isGiven ? kinds.flatMap(ClaimCatalogue.claims) : ClaimCatalogue.hunted(kind)
     let named = try find(claims + (explain.map { [$0] } ?? []), all, "--claim")
-    let wrong = try find(variants, ClaimCatalogue.wrongVariants(kind), "--claim-variant")
+    let wrong = try find(
+      variants, kinds.flatMap(ClaimCatalogue.wrongVariants), "--claim-variant")
     if named.isEmpty && wrong.isEmpty {
-      return (all, model.isGiven ? [] : ClaimCatalogue.wrongVariants(kind))
+      return model.isGiven ? (ClaimCatalogue.claims, []) : (all, ClaimCatalogue.wrongVariants(kind))
     }
     return (named, wrong)
   }
@@ -144,9 +148,46 @@ struct VerifyCommand: AsyncParsableCommand {
   var format: OutputFormat { shards.shard == nil ? output.format : .json }
 
   private func verify() throws {
-    let model = try temperature.model(trained.model(self.model), path: self.model.path)
     let chosen = try chosenClaims()
-    let asked = chosen.claims + chosen.variants
+    switch try model.readAny() {
+    case .distributions(let given):
+      let model = try temperature.model(
+        trained.apply(to: given, path: model.path), path: model.path)
+      try verify(model, chosen.claims + chosen.variants)
+    case .decoder(let decoder):
+      let isNamed = !(claims + variants).isEmpty || explain != nil
+      try verify(
+        decoder, isNamed ? chosen.claims + chosen.variants : ClaimCatalogue.decoderClaims)
+    }
+  }
+
+  /// Writes the verdicts on a decoder.
+  private func verify(_ decoder: DecoderModel, _ asked: [Claim]) throws {
+    try DecoderQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
+    ])
+    let indices = try ContextOptions.indices(contexts, in: decoder)
+    let temperature = try temperature.value()
+    let sink = OutputSink(output)
+    try sink.probe()
+    let subject: DecoderSubject
+    do throws(ModelError) {
+      subject = try DecoderSubject(
+        decoder, temperature: temperature, contexts: indices, digits: digits ?? 20)
+    } catch {
+      throw FileError(error, path: model.path)
+    }
+    let progress = Progress(total: asked.count, noun: "claims")
+    let verdicts = subject.verdicts(on: asked, workers: work.workers) { progress.advance($0) }
+    progress.finish()
+    try finish(
+      VerdictReport(
+        path: model.path, rows: zip(asked, verdicts).map { VerdictRow($0, $1) },
+        isExplained: explain != nil), sink)
+  }
+
+  /// Writes the verdicts on a model of distributions.
+  private func verify(_ model: SteeringModel, _ asked: [Claim]) throws {
     let indices = try ContextOptions.indices(contexts, in: model)
     let digits = digits ?? 20
     let sink = OutputSink(output)

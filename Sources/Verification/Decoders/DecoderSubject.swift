@@ -1,6 +1,6 @@
 // A decoder under verification, with everything that claims share computed once.
 internal import ConcurrentWork
-internal import ExactArithmetic
+public import ExactArithmetic
 internal import PlainText
 internal import SteeringLaws
 public import SteeringModel
@@ -9,10 +9,6 @@ public import SteeringModel
 public final class DecoderSubject: Sendable {
   /// The model.
   public let model: DecoderModel
-  /// The digits to which reals are enclosed.
-  let digits: Int
-  /// The largest precision, in bits.
-  let precisionLimit: Int
   /// The precision, in bits, at which curves are enclosed.
   let precision: Int
   /// The distinct states of the contexts that are verified.
@@ -25,25 +21,25 @@ public final class DecoderSubject: Sendable {
   /// A change of a closed form, so that claims can be seen to say no.
   typealias Distortion = (CircleFamily) throws -> CircleFamily
 
-  /// The subject `model`, of which the contexts with these numbers are verified (nil for those
-  /// asked about), their weights renormalised to sum 1.
+  /// The subject `model` at a sampling temperature, of which the contexts with these numbers are
+  /// verified (nil for those asked about), their weights renormalised to sum 1.
   ///
   /// Costly evaluations are done on at most `caseLimit` distinct states, chosen by `seed` when it
   /// is 1. Throws ``ModelError`` where a state has no great circle, and for rows that are not finite.
   public convenience init(
-    _ model: DecoderModel, contexts: [Int]? = nil, digits: Int = 20, precisionLimit: Int = 8192,
+    _ model: DecoderModel, temperature: Rational = 1, contexts: [Int]? = nil, digits: Int = 20,
     caseLimit: Int = .max, seed: UInt64 = 1
   ) throws(ModelError) {
-    let decoder = SteeredDecoder(model)
+    let decoder = SteeredDecoder(model, temperature: temperature)
     var families: [CircleFamily] = []
     let chosen = contexts ?? model.asked
     var seen: Set<Int> = []
     let groups = chosen.map { decoder.groupOfContext[$0] }.filter { seen.insert($0).inserted }
     for group in groups { families.append(try decoder.groups[group].family) }
     self.init(
-      model, contexts: chosen, groups: groups.map { decoder.groups[$0].contexts },
-      families: families, digits: digits, precisionLimit: precisionLimit, caseLimit: caseLimit,
-      seed: seed)
+      model, temperature: temperature, contexts: chosen,
+      groups: groups.map { decoder.groups[$0].contexts }, families: families, digits: digits,
+      caseLimit: caseLimit, seed: seed)
   }
 
   /// The subject of `model` with closed forms changed by `distort`.
@@ -52,18 +48,17 @@ public final class DecoderSubject: Sendable {
   ) throws {
     let decoder = SteeredDecoder(model)
     self.init(
-      model, contexts: Array(model.contexts.indices), groups: decoder.groups.map(\.contexts),
+      model, temperature: 1, contexts: Array(model.contexts.indices),
+      groups: decoder.groups.map(\.contexts),
       families: try decoder.groups.map { try distort($0.family) }, digits: digits,
-      precisionLimit: 8192, caseLimit: .max, seed: 1)
+      caseLimit: .max, seed: 1)
   }
 
   private init(
-    _ model: DecoderModel, contexts: [Int], groups: [[Int]], families: [CircleFamily],
-    digits: Int, precisionLimit: Int, caseLimit: Int, seed: UInt64
+    _ model: DecoderModel, temperature: Rational, contexts: [Int], groups: [[Int]],
+    families: [CircleFamily], digits: Int, caseLimit: Int, seed: UInt64
   ) {
     self.model = model
-    self.digits = digits
-    self.precisionLimit = precisionLimit
     precision = CertifiedReal.workingPrecision(digits: digits) + 64
     var seen: Set<Int> = []
     let chosen = contexts.filter { seen.insert($0).inserted }
@@ -76,7 +71,7 @@ public final class DecoderSubject: Sendable {
         family,
         DefinedLogits(
           model.head, state: model.contexts[members[0]].state, direction: model.direction,
-          isLarge: isLarge),
+          temperature: temperature, isLarge: isLarge),
         contexts: members,
         share: members.reduce(0) { $0 + model.contexts[$1].weight } / total, isLarge: isLarge)
     }

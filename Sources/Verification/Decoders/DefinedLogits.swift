@@ -19,11 +19,18 @@ struct DefinedLogits: Sendable {
   let speedSquare: Rational
   /// c_z at α = 0, of large vocabularies: there c_z at other strengths follows by linearity.
   private let starts: [Rational]?
+  /// 1/t for the sampling temperature t, which divides all logits.
+  private let inverseTemperature: Rational
 
   /// The logits behind `head` of `state` steered along `direction`: a pass through W.
   ///
   /// With `isLarge` no strength needs another pass.
-  init(_ head: NormedHead, state: [Rational], direction: [Rational], isLarge: Bool) {
+  init(
+    _ head: NormedHead, state: [Rational], direction: [Rational], temperature: Rational,
+    isLarge: Bool
+  ) {
+    let inverse = 1 / temperature
+    inverseTemperature = inverse
     self.head = head
     self.state = state
     self.direction = direction
@@ -33,9 +40,9 @@ struct DefinedLogits: Sendable {
     let products = DefinedLogits.products(
       head,
       [DefinedLogits.weighted(centred, head), head.normBias ?? zero] + (isLarge ? [start] : []))
-    slopes = products[0]
-    starts = isLarge ? products[2] : nil
-    biases = products[1].indices.map { products[1][$0] + (head.bias?[$0] ?? 0) }
+    slopes = products[0].map { $0 * inverse }
+    starts = isLarge ? products[2].map { $0 * inverse } : nil
+    biases = products[1].indices.map { (products[1][$0] + (head.bias?[$0] ?? 0)) * inverse }
     speedSquare = DefinedLogits.dot(centred, centred) / Rational(head.dimension)
   }
 
@@ -49,7 +56,9 @@ struct DefinedLogits: Sendable {
       alpha: alpha, square: DefinedLogits.dot(centred, centred) / d + head.epsilon,
       halfSlope: DefinedLogits.dot(centred, moved) / d,
       products: starts.map { zip($0, slopes).map { $0 + alpha * $1 } }
-        ?? DefinedLogits.products(head, [DefinedLogits.weighted(centred, head)])[0],
+        ?? DefinedLogits.products(head, [DefinedLogits.weighted(centred, head)])[0].map {
+          $0 * inverseTemperature
+        },
       slopes: slopes, biases: biases)
   }
 

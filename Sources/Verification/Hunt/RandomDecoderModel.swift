@@ -38,22 +38,24 @@ public struct RandomDecoderModel: Sendable {
     let dimension = least + Int(source.choice(through: UInt64(dimensionLimit - least)))
     let count = 2 + Int(source.choice(through: UInt64(vocabularyLimit - 2)))
     let line = source.element(of: Line.allCases)
+    // In one dimension of states every line meets 0.
+    let epsilon = self.epsilon(&source, isPositive: dimension == least)
+    let hasGain = source.flag(probability: 0.3) && line != .temperature
+    let hasNormBias = source.flag(probability: 0.25)
+    let hasBias = source.flag(probability: 0.4)
+    let hasTwo = source.flag(probability: 0.3)
     let direction = vector(&source, dimension)
-    var states = [state(&source, line, direction)]
-    let isShared = !source.flag(probability: 0.3)
-    if !isShared { states.append(state(&source, line, direction)) }
+    let states = (0..<(hasTwo ? 2 : 1)).map { _ in state(&source, line, direction) }
+    let gain = hasGain ? vector(&source, dimension) : [Rational](repeating: 1, count: dimension)
+    let normBias = hasNormBias ? vector(&source, dimension) : nil
+    // Tokens last, each with its bias: fewer of them are the same choices, cut off.
     var rows: [[Rational]] = []
+    var biases: [Rational] = []
     for token in 0..<count {
       rows.append(row(&source, token, rows, line, direction))
+      if hasBias { biases.append(number(&source)) }
     }
-    let gain =
-      line != .temperature && source.flag(probability: 0.3)
-      ? vector(&source, dimension) : [Rational](repeating: 1, count: dimension)
-    let normBias = source.flag(probability: 0.25) ? vector(&source, dimension) : nil
-    let bias = source.flag(probability: 0.4) ? vector(&source, count) : nil
-    // In one dimension of states every line meets 0.
-    let needsEpsilon = dimension == least
-    let epsilon = self.epsilon(&source, isPositive: needsEpsilon)
+    let bias = hasBias ? biases : nil
     guard let vocabulary = try? Vocabulary((0..<count).map { "t\($0)" }),
       let head = try? NormedHead(
         MatrixRows(rows.flatMap(\.self).map(\.approximation), columns: dimension), kind: kind,

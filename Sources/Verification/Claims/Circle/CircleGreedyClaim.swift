@@ -12,7 +12,8 @@ enum CircleGreedyClaim {
 
   static let claim = Claim(
     "circle-greedy",
-    statement: "the likeliest token: with equal biases the upper envelope of a_z + alpha k_z, with at "
+    statement:
+      "the likeliest token: with equal biases the upper envelope of a_z + alpha k_z, with at "
       + "most V - 1 rational switches; else at most 2V - 1 bands",
     assumptions: "the norm sees v (y not 0), and the line of states avoids 0 (r not 0)",
     source: "(21), ours",
@@ -23,7 +24,8 @@ enum CircleGreedyClaim {
     variants: [
       Claim(
         wrong: "circle-greedy/without-bias",
-        statement: "the likeliest token is the upper envelope of a_z + alpha k_z, whatever the biases",
+        statement:
+          "the likeliest token is the upper envelope of a_z + alpha k_z, whatever the biases",
         by: .decoder { subject in
           try decide(subject) { family in
             let tokens = family.tokens.map { CircleToken(start: $0.start, slope: $0.slope) }
@@ -91,9 +93,8 @@ enum CircleGreedyClaim {
       for alpha in strengths {
         let leaders = definition.point(at: alpha).leaders
         if leaders != band.tokens {
-          return "alpha = \(alpha): the likeliest by definition is "
-            + "\(subject.name(token: leaders[0])), and the band is of "
-            + subject.name(token: band.tokens[0])
+          return "alpha = \(alpha): the likeliest by definition is \(names(leaders, subject)), and "
+            + "the band is of \(names(band.tokens, subject))"
         }
       }
     }
@@ -111,6 +112,11 @@ enum CircleGreedyClaim {
       slopes.allSatisfy({ slopes[first.tokens[0]] <= $0 && $0 <= slopes[last.tokens[0]] })
     else { return "the bands do not reach from the least slope to the largest" }
     return nil
+  }
+
+  private static func names(_ tokens: [Int], _ subject: DecoderSubject) -> String {
+    tokens.prefix(3).map { subject.name(token: $0) }.joined(separator: ", ")
+      + (tokens.count > 3 ? ", ..." : "")
   }
 
   /// Rational strengths inside each band: in the middle, and beside its ends.
