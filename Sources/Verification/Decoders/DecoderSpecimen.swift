@@ -54,7 +54,7 @@ extension CircleFamily {
   func mirrored() throws -> CircleFamily {
     CircleFamily(
       try CirclePath(
-        dimension: path.dimension, startSquare: path.startSquare, product: -path.product,
+        scale: path.scale, startSquare: path.startSquare, product: -path.product,
         speedSquare: path.speedSquare), tokens)
   }
 }

@@ -8,7 +8,8 @@ internal import SteeringLaws
 /// With equal biases a line that is not above the band's at both of its ends is not above it between
 /// them: exact for every α. Else the definition is asked inside each band and beside its ends.
 enum CircleGreedyClaim {
-  static let theorem = Theorem("circle_order", in: "GreatCircle.v")
+  static let theorem = Theorem("circle_envelope", in: "CircleGreedy.v")
+  private static let bandCount = Theorem("circle_bands", in: "CircleBands.v")
 
   static let claim = Claim(
     "circle-greedy",
@@ -21,6 +22,13 @@ enum CircleGreedyClaim {
       "logits by definition compared exactly: at every switch with equal biases, which decides every "
       + "alpha; else inside the bands and beside their ends",
     theorem: theorem,
+    furtherTheorems: [
+      bandCount, Theorem("circle_order", in: "GreatCircle.v"),
+      Theorem("circle_greedy_count", in: "CircleGreedy.v"),
+      Theorem("circle_greedy_switch", in: "CircleGreedy.v"),
+      Theorem("rational_switch", in: "CircleGreedy.v"),
+      Theorem("circle_crossing", in: "CircleGreedy.v"),
+    ],
     variants: [
       Claim(
         wrong: "circle-greedy/without-bias",
@@ -78,7 +86,10 @@ enum CircleGreedyClaim {
       ? .proved(
         by: .theorem(theorem),
         "biases are equal, exactly; the bands are the envelope at every alpha, exactly", trial)
-      : .consistent("each band is of the likeliest tokens by definition, exactly", trial)
+      : .proved(
+        by: .theorem(bandCount),
+        "at most 2V - 1 bands; inside each its tokens are the likeliest by definition, exactly",
+        trial)
   }
 
   /// What is wrong with `bands`, in words; nil when nothing is.

@@ -12,7 +12,8 @@ enum GreatCircleClaim {
 
   static let claim = Claim(
     "great-circle",
-    statement: "steered logits are B + P cos(theta) + Q sin(theta), theta = atan((a|y| + <u,y>/|y|)/r)",
+    statement: "steered logits are B + P cos(theta) + Q sin(theta), theta = "
+      + "atan((alpha|y| + <u,y>/|y|)/r)",
     assumptions: "the norm sees v (y not 0), and the line of states avoids 0 (r not 0)",
     source: "(16), ours",
     procedure:
@@ -23,7 +24,7 @@ enum GreatCircleClaim {
     variants: [
       Claim(
         wrong: "great-circle/unsteered-origin",
-        statement: "the same with theta = atan(a|y|/r): the unsteered state at the top",
+        statement: "the same with theta = atan(alpha|y|/r): the unsteered state at the top",
         by: .decoder { subject in
           try decide(subject) { path, alpha, precision in
             path.tangent(at: alpha + path.foot, precision: precision)

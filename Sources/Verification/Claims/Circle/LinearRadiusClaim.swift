@@ -4,33 +4,40 @@ internal import PeakSearch
 internal import RealModule
 internal import SteeringLaws
 
-/// (22): the linear law of a state is within R α²‖y‖²/(2r²) of the law through the norm.
+/// (22): the linear law of a state is within R g(α) of the law through the norm.
 ///
 /// Both laws come from the definition: logits, and their derivatives at 0.
 enum LinearRadiusClaim {
-  static let theorem = Theorem("linear_distance_probability", in: "LinearDistance.v")
+  static let theorem = Theorem("linear_deviation_probability", in: "LinearRadius.v")
 
   static let claim = Claim(
     "linear-radius",
-    statement: "|log sigma_z - log sigma_z^lin| <= R_z alpha^2|y|^2/(2r^2), R_z the largest distance of "
-      + "(P_z, Q_z) from another token's",
+    statement: "|log sigma_z - log sigma_z^lin| <= R_z g(alpha), g = min(alpha^2|y|^2/(2r^2), "
+      + "2/sqrt 3 (-log(1 - t) - t)), t = |alpha||y|/rho_0 < 1, R_z the largest distance of "
+      + "(P_z, Q_z) from another token's; total variation <= tanh(g max R_z/4)",
     assumptions: "the norm sees v (y not 0), and the line of states avoids 0 (r not 0)",
     source: "(22), ours",
     procedure:
-      "both laws by definition, beside the bound, the logarithmic bound, total variation, and the "
+      "both laws by definition, of probabilities and odds, within the bounds; total variation; the "
       + "radius of a tolerance",
     theorem: theorem,
-    furtherTheorems: [Theorem("linear_distance", in: "LinearDistance.v")],
+    furtherTheorems: [
+      Theorem("linear_deviation", in: "LinearRadius.v"),
+      Theorem("linear_deviation_variation", in: "LinearRadius.v"),
+      Theorem("linear_radius", in: "LinearRadius.v"),
+      Theorem("linear_distance_probability", in: "LinearDistance.v"),
+    ],
     variants: [
       Claim(
         wrong: "linear-radius/half",
-        statement: "the same with alpha^2|y|^2/(4r^2)",
+        statement: "|log sigma_z - log sigma_z^lin| <= R_z alpha^2|y|^2/(4r^2)",
         by: .decoder { subject in
           try decide(subject) { Interval($0.quadratic(at: $1) / 2, precision: 64).upper }
         }),
       Claim(
         wrong: "linear-radius/unsteered-distance",
-        statement: "the same with rho_0, the distance of the unsteered state, in place of r",
+        statement:
+          "the same with alpha^2|y|^2/(2rho_0^2): the unsteered state in place of the foot",
         by: .decoder { subject in
           try decide(subject) { law, alpha in
             let ratio = law.path.distanceSquare / law.path.startSquare

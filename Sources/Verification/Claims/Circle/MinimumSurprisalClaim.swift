@@ -15,14 +15,19 @@ enum MinimumSurprisalClaim {
   static let claim = Claim(
     "minimum-surprisal",
     statement:
-      "at a local minimum of sigma_z: U_z <= E[U] - Var(U'), that is (I_z - H) + (B_z - E[B]) "
-      + ">= Var(U'); with equal biases I_z >= H + Var(U')",
+      "at a local minimum of sigma_z: U_z <= E[U] - Var(U'), that is (I_z - H) + (B_z - "
+      + "E[B]) >= Var(U'); with equal biases I_z >= H + Var(U')",
     assumptions: "sigma_z has a local minimum; for the surprisal, equal biases",
     source: "(19), ours",
     procedure:
       "slopes by definition change their sign between strengths 2^-24 of r/|y| apart; surprisal, "
       + "entropy and variance by definition on all between",
-    theorem: theorem, furtherTheorems: [equalBiases],
+    theorem: theorem,
+    furtherTheorems: [
+      equalBiases, Theorem("circle_minimum_strict", in: "CircleMinima.v"),
+      Theorem("circle_minimum_ratio", in: "CircleMinima.v"),
+      Theorem("surprisal_form_fails", in: "SurprisalWitness.v"),
+    ],
     variants: [
       Claim(
         wrong: "minimum-surprisal/any-bias",
@@ -111,7 +116,7 @@ enum MinimumSurprisalClaim {
     let products = (0..<tokens).map { z in between { $0.products[z] } }
     // dα/dθ = d q/(r‖y‖).
     let speed =
-      Interval(Rational(path.dimension), precision: precision) * square
+      Interval(path.scale, precision: precision) * square
       / Interval.sqrt(
         Interval(path.distanceSquare * path.speedSquare, precision: precision))
     let slopes = (0..<tokens).map { z in

@@ -11,10 +11,16 @@ enum OddsTurnOnceClaim {
 
   static let claim = Claim(
     "odds-turn-once",
-    statement: "the odds of z to y turn at most once, at (r^2 dk/dp - <u,y>)/|y|^2, a maximum if dp > 0",
+    statement: "the odds of z to y turn at most once, at (r^2 dk/dp - <u,y>)/|y|^2, a maximum if "
+      + "dp > 0",
     assumptions: "the norm sees v (y not 0), and the line of states avoids 0 (r not 0)",
     source: "(20), ours", procedure: "the slope's numerator by definition is linear, exactly",
     theorem: theorem,
+    furtherTheorems: [
+      Theorem("odds_maximum", in: "CircleOdds.v"), Theorem("odds_minimum", in: "CircleOdds.v"),
+      Theorem("odds_without_turn", in: "CircleOdds.v"),
+      Theorem("rational_turn", in: "CircleGreedy.v"),
+    ],
     variants: [
       Claim(
         wrong: "odds-turn-once/unit-distance",

@@ -13,7 +13,8 @@ enum PlateauClaim {
 
   static let claim = Claim(
     "plateau",
-    statement: "the cross-entropy tends to H(mean p, softmax(B +- Q)), finite at both ends, and log "
+    statement:
+      "the cross-entropy tends to H(mean p, softmax(B +- Q)), finite at both ends, and log "
       + "sigma_z is within R_z 2 sin(eta/2) of its limit",
     assumptions: "the norm sees v (y not 0), and the lines of states avoid 0 (r not 0)",
     source: "(23), ours",
@@ -21,7 +22,11 @@ enum PlateauClaim {
       "limits by definition, exactly, in every context; the cross-entropy by definition far out, "
       + "within its distance from the plateau",
     theorem: theorem,
-    furtherTheorems: [Theorem("plateau_not_convex", in: "Plateau.v")],
+    furtherTheorems: [
+      Theorem("plateau_not_convex", in: "Plateau.v"),
+      Theorem("circle_limits", in: "CirclePlateau.v"),
+      Theorem("plateau_distance", in: "CirclePlateau.v"),
+    ],
     variants: [
       Claim(
         wrong: "plateau/bias-only",
@@ -81,7 +86,8 @@ enum PlateauClaim {
         return .refuted(
           Witness(
             "alpha -> \(end == .positive ? "+" : "-")inf: cross-entropy \(loss.shortText) where the "
-              + "plateau is \(plateau.shortText) and at most \(Interval(slack.upper).shortText) away"))
+              + "plateau is \(plateau.shortText) and at most \(Interval(slack.upper).shortText) away"
+          ))
       }
     }
     return .proved(
@@ -97,7 +103,7 @@ enum PlateauClaim {
       let definition = item.definition
       let path = item.family.path
       let isAgreed =
-        path.speedSquare == Rational(path.dimension) * definition.speedSquare
+        path.speedSquare == path.scale * definition.speedSquare
         && item.family.tokens.indices.allSatisfy {
           item.family.tokens[$0].slope == definition.slopes[$0]
             && item.family.tokens[$0].bias == definition.biases[$0]

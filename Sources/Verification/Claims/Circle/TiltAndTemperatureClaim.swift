@@ -13,11 +13,12 @@ enum TiltAndTemperatureClaim {
 
   static let claim = Claim(
     "tilt-and-temperature",
-    statement: "sigma(a) is proportional to m (p/m)^tau e^(sM), tau = (1 + a kappa) rho_0/rho, "
-      + "s = a rho_0/rho",
+    statement: "sigma is proportional to m (p/m)^tau e^(sM), tau = (1 + alpha kappa) rho_0/rho, "
+      + "s = alpha rho_0/rho",
     assumptions: "the norm sees v (y not 0), and the line of states avoids 0 (r not 0)",
     source: "(17), ours",
-    procedure: "p, m and M from the definition; probabilities within enclosures of the definition's",
+    procedure:
+      "p, m and M from the definition; probabilities within enclosures of the definition's",
     theorem: theorem,
     furtherTheorems: [
       Theorem("tilt_temperature", in: "GreatCircle.v"),
@@ -39,7 +40,7 @@ enum TiltAndTemperatureClaim {
         }),
       Claim(
         wrong: "tilt-and-temperature/linear",
-        statement: "the linear law sigma(a) proportional to p e^(aM) holds through a norm",
+        statement: "the linear law p e^(alpha M) holds through a norm",
         by: .decoder { subject in
           try decide(subject) { _, alpha, precision in
             LinearPath().point(at: Interval(alpha, precision: precision))
