@@ -120,7 +120,7 @@ public struct Derivation: Sendable {
   private static func latex(_ reason: String) -> String {
     let symbols: KeyValuePairs = [
       "α": "\\alpha ", "σ": "\\sigma ", "κ": "\\kappa ", "μ": "\\mu ", "ν": "\\nu ", "Σ": "\\sum ",
-      "−": "-", "Δ": "\\Delta ",
+      "θ": "\\theta ", "−": "-", "Δ": "\\Delta ",
     ]
     return reason.split(separator: " ").map { word in
       let text = symbols.reduce(String(word)) { $0.replacing($1.key, with: $1.value) }

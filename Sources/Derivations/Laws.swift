@@ -42,8 +42,7 @@ extension Law {
   /// The names of all laws, in the order of the theory.
   public static let names = [
     "log-odds", "derivative", "variance", "peak", "height", "order", "concept", "logit", "tanh",
-
-    "cumulants", "divergence", "cross-entropy",
+    "cumulants", "divergence", "cross-entropy", "circle-second-derivative",
   ]
 
   /// The largest order of a derivative that is offered.
@@ -68,6 +67,7 @@ extension Law {
     case "cumulants": return cumulants(order: order)
     case "divergence": return divergence
     case "cross-entropy": return crossEntropy(order: order)
+    case "circle-second-derivative": return circleSecondDerivative
     default: return nil
     }
   }

@@ -73,16 +73,25 @@ public struct RationalFunction: Sendable, Equatable, ExpressibleByIntegerLiteral
     (0..<exponent).reduce(1) { power, _ in power * self }
   }
 
-  /// Σ over all tokens of a function of one token that is p x times a polynomial in M.
+  /// Σ over all tokens of a function of one token: p x times a polynomial in M, or w times a
+  /// polynomial in U and U′ and at most the first power of B.
   ///
-  /// Sums are linear: p x M^k becomes S_k, and every other symbol is the same for all tokens. Traps
-  /// when a term has not this form.
+  /// Sums are linear: p x M^k becomes S_k and w U^i U′^j becomes W_i,j, and every other symbol is the
+  /// same for all tokens. Traps when a term has not this form.
   var summedOverTokens: RationalFunction {
     precondition(
       denominator.coefficients.keys.allSatisfy { $0.exponents.keys.allSatisfy { !$0.isOfToken } },
       "the denominator depends on the token")
     let terms = numerator.coefficients.map { monomial, coefficient in
       var exponents = monomial.exponents
+      if exponents.removeValue(forKey: .waveWeight) == 1 {
+        let powers = [Symbol.wave, .waveSlope, .bias].map { exponents.removeValue(forKey: $0) ?? 0 }
+        precondition(powers[2] <= 1, "not w times a polynomial in U and U', or that times B")
+        let sum: Symbol =
+          powers[2] == 0 ? .waveSum(powers[0], powers[1]) : .biasSum(powers[0], powers[1])
+        exponents[sum, default: 0] += 1
+        return Polynomial([Monomial(exponents: exponents): coefficient])
+      }
       let order = exponents.removeValue(forKey: .logOdds) ?? 0
       precondition(
         exponents.removeValue(forKey: .probability) == 1

@@ -66,6 +66,13 @@ extension Symbol {
     case .alpha: return [.logOdds]
     case .cumulantGenerator: return [.alpha]
     case .centralMoment(let k): return [.centralMoment(k + 1)]
+    case .waveWeight: return [.bias, .wave]
+    case .wave: return [.waveSlope, .bias]
+    case .waveSlope: return [.wave]
+    case .bias: return [.wave]
+    case .waveSum(let i, let j): return [.waveSum(i + 1, j), .waveSum(i, j + 1), .biasSum(i, j)]
+    case .biasSum(let i, let j): return [.biasSum(i + 1, j), .waveSum(i, j)]
+    case .logWaveTotal: return [.bias]
     }
   }
 }

@@ -73,6 +73,50 @@ struct NumericModel {
       let slope = Self.quotient(sum(tokens.indices, 1), sum(tokens.indices, 0))
       return [Rational(2, 9)] + (0..<Self.order).map { slope[$0] / Rational($0 + 1) }
     case .centralMoment: return Self.constant(0)
+    case .waveWeight: return waveWeight(0)
+    case .wave: return wave(0)
+    case .waveSlope: return waveSlope(0)
+    case .bias: return Self.constant(bias(0))
+    case .waveSum(let i, let j): return waveSum(i, j) { _ in 1 }
+    case .biasSum(let i, let j): return waveSum(i, j, bias)
+    case .logWaveTotal:
+      let slope = Self.quotient(waveSum(0, 1) { _ in 1 }, waveSum(0, 0) { _ in 1 })
+      return [Rational(4, 9)] + (0..<Self.order).map { slope[$0] / Rational($0 + 1) }
+    }
+  }
+
+  /// B of a token; e^B is free, since w at t = 0 is.
+  private func bias(_ index: Int) -> Rational { tokens[index].x - Rational(3, 4) }
+
+  /// P cos t + Q sin t with P = 3p and Q = M.
+  private func wave(_ index: Int, order: Int = order) -> Series {
+    var series = [3 * tokens[index].p, tokens[index].logOdds]
+    for n in 2...order { series.append(-series[n - 2] / Rational(n * (n - 1))) }
+    return series
+  }
+
+  private func waveSlope(_ index: Int) -> Series {
+    let wave = wave(index, order: Self.order + 1)
+    return (0...Self.order).map { Rational($0 + 1) * wave[$0 + 1] }
+  }
+
+  /// w with w' = U' w.
+  private func waveWeight(_ index: Int) -> Series {
+    let slope = waveSlope(index)
+    var series = [tokens[index].x]
+    for n in 0..<Self.order {
+      series.append((0...n).reduce(0) { $0 + series[$1] * slope[n - $1] } / Rational(n + 1))
+    }
+    return series
+  }
+
+  private func waveSum(_ i: Int, _ j: Int, _ factor: (Int) -> Rational) -> Series {
+    tokens.indices.reduce(Self.constant(0)) { sum, index in
+      let powers =
+        [Series](repeating: wave(index), count: i)
+        + [Series](repeating: waveSlope(index), count: j)
+      let term = powers.reduce(waveWeight(index), Self.product)
+      return zip(sum, term).map { $0 + factor(index) * $1 }
     }
   }
 

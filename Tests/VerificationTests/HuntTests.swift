@@ -12,7 +12,7 @@ struct HuntTests {
   /// What two results of the same hunt must share.
   private func summary(_ result: HuntResult) -> [String] {
     func text(_ find: HuntResult.Find) -> String {
-      "\(find.claim) \(find.index) \(find.choices) \(find.witness) \(find.model.vocabulary.count)"
+      "\(find.claim) \(find.index) \(find.choices) \(find.witness) \(find.model.names.vocabulary.count)"
     }
     return ["\(result.models) \(result.discarded)"]
       + result.counts.map { name, verdicts in
@@ -54,13 +54,14 @@ struct HuntTests {
     let result = Hunt(count: 100, seed: 1, claims: []).run(workers: 2)
     for variant in ClaimCatalogue.wrongVariants {
       let find = try #require(result.variants[variant.identifier], "\(variant.identifier)")
-      #expect(find.model.vocabulary.count <= 6, "\(variant.identifier)")
-      let again = variant.verdict(on: Subject(find.model, digits: 10, seed: 1 + UInt64(find.index)))
+      let model = try #require(find.model.linear)
+      #expect(model.vocabulary.count <= 6, "\(variant.identifier)")
+      let again = variant.verdict(on: Subject(model, digits: 10, seed: 1 + UInt64(find.index)))
       #expect(again == .refuted(Witness(find.witness)), "\(variant.identifier)")
       var source = ChoiceSource(replaying: find.choices)
       let replayed = RandomModel().make(&source)
       #expect(
-        replayed?.contexts.map(\.distribution) == find.model.contexts.map(\.distribution))
+        replayed?.contexts.map(\.distribution) == model.contexts.map(\.distribution))
     }
   }
 
@@ -93,7 +94,7 @@ struct HuntTests {
     func run(_ shard: (Int, Int)) -> HuntResult {
       Hunt(
         count: 50, seed: 3, shard: shard, claims: [HuntTests.falseClaim], variants: [],
-        generator: RandomModel(vocabularyLimit: 5, pairLimit: 3)
+        generator: .linear(RandomModel(vocabularyLimit: 5, pairLimit: 3))
       ).run(workers: 1)
     }
     let whole = run((1, 1))

@@ -93,7 +93,9 @@ struct VerdictTests {
   }
 
   @Test func `identifiers are unique, and every text is filled in`() {
-    let all = ClaimCatalogue.hunted + ClaimCatalogue.wrongVariants
+    let all = ModelKind.allCases.flatMap {
+      ClaimCatalogue.hunted($0) + ClaimCatalogue.wrongVariants($0)
+    }
     #expect(Set(all.map(\.identifier)).count == all.count)
     for claim in all {
       for text in [claim.statement, claim.assumptions, claim.source, claim.procedure] {

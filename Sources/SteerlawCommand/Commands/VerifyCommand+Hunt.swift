@@ -16,7 +16,8 @@ extension VerifyCommand {
     let part = try shards.part()
     let hunt = Hunt(
       count: count, seed: seed, shard: ((part ?? .whole).index, (part ?? .whole).count),
-      claims: chosen.claims, variants: chosen.variants, digits: digits)
+      claims: chosen.claims, variants: chosen.variants, generator: ModelGenerator(kind),
+      digits: digits)
     let progress = Progress(total: hunt.indices.count, noun: "models")
     let start = ContinuousClock.now
     Interruption.listen()
@@ -35,10 +36,10 @@ extension VerifyCommand {
       ShardRecord(
         $0,
         of: HuntRecord.question(
-          count: count, seed: seed, digits: digits, claims: chosen.claims,
+          count: count, seed: seed, kind: kind, digits: digits, claims: chosen.claims,
           variants: chosen.variants))
     }
-    let record = HuntRecord(seed: seed, count: count, result: result, shard: shard)
+    let record = HuntRecord(seed: seed, count: count, kind: kind, result: result, shard: shard)
     try finish(record, kept, sink, of: hunt.indices.count)
   }
 
@@ -48,11 +49,13 @@ extension VerifyCommand {
     try sink.probe()
     // The first file says which kind they all are of.
     let first = try ShardFile.parse(paths[0])
-    if ShardRecord.command(of: first) == VerdictReport.command {
+    let command = ShardRecord.command(of: first)
+    if command == VerdictReport.command {
       guard keep == nil else { throw ValidationError("--keep belongs to shards of --random") }
       return try finish(VerdictReport(mergingShards: paths), sink)
     }
-    let record = try HuntRecord(mergingShards: paths)
+    let kind = ModelKind.allCases.first { HuntRecord.command($0) == command } ?? .linear
+    let record = try HuntRecord(mergingShards: paths, kind: kind)
     let kept = keep.map(KeptModels.init)
     try kept?.prepare()
     try finish(record, kept, sink, of: record.count)

@@ -1,6 +1,7 @@
 // `steerlaw verify`: its options, and the verdicts on one model.
 import ArgumentParser
 import ModelFiles
+import NumericArrays
 import PlainText
 import SteeringModel
 import StrictJSON
@@ -25,6 +26,8 @@ struct VerifyCommand: AsyncParsableCommand {
       Example: steerlaw verify Examples/three-alphabets-contrastive.json
 
       Example: steerlaw verify --random 100 --seed 1
+
+      Example: steerlaw verify --random 100 --kind decoder
       """)
 
   @OptionGroup var model: ModelSource
@@ -45,6 +48,12 @@ struct VerifyCommand: AsyncParsableCommand {
 
   @Option(help: ArgumentHelp("Verify this many random models.", valueName: "n"))
   var random: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Random models of this kind: linear (distributions) or decoder (steered before a norm).",
+      valueName: "kind"))
+  var kind: ModelKind = .linear
 
   @Option(help: "Seed of the random models.")
   var seed: UInt64 = 1
@@ -69,6 +78,9 @@ struct VerifyCommand: AsyncParsableCommand {
     let modes = [model.isGiven, random != nil, !shards.merge.isEmpty].count { $0 }
     guard modes == 1 else {
       throw ValidationError("give one of a model file, --random or --merge")
+    }
+    if random == nil, kind != .linear {
+      throw ValidationError("--kind belongs to --random; a model file says what it is")
     }
     if model.isGiven, keep != nil { throw ValidationError("--keep belongs to --random") }
     if shards.shard != nil, let format = output.chosenFormat, format != .json {
@@ -108,11 +120,14 @@ struct VerifyCommand: AsyncParsableCommand {
         return claim
       }
     }
-    let all = model.isGiven ? ClaimCatalogue.claims : ClaimCatalogue.hunted
+    // What a model file holds is not known yet: a claim about the other kind will not apply.
+    let kinds = model.isGiven ? ModelKind.allCases : [kind]
+    let all = model.isGiven ? kinds.flatMap(ClaimCatalogue.claims) : ClaimCatalogue.hunted(kind)
     let named = try find(claims + (explain.map { [$0] } ?? []), all, "--claim")
-    let wrong = try find(variants, ClaimCatalogue.wrongVariants, "--claim-variant")
+    let wrong = try find(
+      variants, kinds.flatMap(ClaimCatalogue.wrongVariants), "--claim-variant")
     if named.isEmpty && wrong.isEmpty {
-      return (all, model.isGiven ? [] : ClaimCatalogue.wrongVariants)
+      return model.isGiven ? (ClaimCatalogue.claims, []) : (all, ClaimCatalogue.wrongVariants(kind))
     }
     return (named, wrong)
   }
@@ -133,9 +148,46 @@ struct VerifyCommand: AsyncParsableCommand {
   var format: OutputFormat { shards.shard == nil ? output.format : .json }
 
   private func verify() throws {
-    let model = try temperature.model(trained.model(self.model), path: self.model.path)
     let chosen = try chosenClaims()
-    let asked = chosen.claims + chosen.variants
+    switch try model.readAny() {
+    case .distributions(let given):
+      let model = try temperature.model(
+        trained.apply(to: given, path: model.path), path: model.path)
+      try verify(model, chosen.claims + chosen.variants)
+    case .decoder(let decoder):
+      let isNamed = !(claims + variants).isEmpty || explain != nil
+      try verify(
+        decoder, isNamed ? chosen.claims + chosen.variants : ClaimCatalogue.decoderClaims)
+    }
+  }
+
+  /// Writes the verdicts on a decoder.
+  private func verify(_ decoder: DecoderModel, _ asked: [Claim]) throws {
+    try DecoderQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
+    ])
+    let indices = try ContextOptions.indices(contexts, in: decoder)
+    let temperature = try temperature.value()
+    let sink = OutputSink(output)
+    try sink.probe()
+    let subject: DecoderSubject
+    do throws(ModelError) {
+      subject = try DecoderSubject(
+        decoder, temperature: temperature, contexts: indices, digits: digits ?? 20)
+    } catch {
+      throw FileError(error, path: model.path)
+    }
+    let progress = Progress(total: asked.count, noun: "claims")
+    let verdicts = subject.verdicts(on: asked, workers: work.workers) { progress.advance($0) }
+    progress.finish()
+    try finish(
+      VerdictReport(
+        path: model.path, rows: zip(asked, verdicts).map { VerdictRow($0, $1) },
+        isExplained: explain != nil), sink)
+  }
+
+  /// Writes the verdicts on a model of distributions.
+  private func verify(_ model: SteeringModel, _ asked: [Claim]) throws {
     let indices = try ContextOptions.indices(contexts, in: model)
     let digits = digits ?? 20
     let sink = OutputSink(output)
@@ -175,3 +227,5 @@ struct VerifyCommand: AsyncParsableCommand {
     }
   }
 }
+
+extension ModelKind: ExpressibleByArgument {}

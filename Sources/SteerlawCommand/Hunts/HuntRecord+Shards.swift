@@ -1,20 +1,20 @@
 // Shards of a hunt: their records, reading them, and putting all of them together.
-import ChoiceSequences
 import NumericArrays
-import SteeringModel
 import StrictJSON
 import Verification
 
 extension HuntRecord {
   /// The command as records name it.
-  static let command = "verify --random"
+  static func command(_ kind: ModelKind) -> String {
+    kind == .linear ? "verify --random" : "verify --random --kind \(kind.rawValue)"
+  }
 
   /// What the outcome of a hunt depends on.
   static func question(
-    count: Int, seed: UInt64, digits: Int, claims: [Claim], variants: [Claim]
+    count: Int, seed: UInt64, kind: ModelKind, digits: Int, claims: [Claim], variants: [Claim]
   ) -> ShardQuestion {
     ShardQuestion(
-      command,
+      command(kind),
       [
         "count": .integer(count), "seed": .number("\(seed)"), "digits": .integer(digits),
         "claims": .choice(claims.map(\.identifier)),
@@ -22,26 +22,27 @@ extension HuntRecord {
       ])
   }
 
-  /// Puts the shards in the files at `paths` together.
+  /// Puts the shards in the files at `paths`, of hunts of models of this kind, together.
   ///
   /// Throws `FileError`.
-  init(mergingShards paths: [String]) throws(FileError) {
-    let set = try ShardSet(paths, command: HuntRecord.command) {
+  init(mergingShards paths: [String], kind: ModelKind) throws(FileError) {
+    let set = try ShardSet(paths, command: HuntRecord.command(kind)) {
       file, record, path throws(FileError) in
       guard file["partial"] == nil else {
         throw FileError(
           .badData, path: path, message: "shard \(record.part) was interrupted; run it again")
       }
-      guard let part = HuntRecord(file, record) else { throw ShardRecord.malformed(path) }
+      guard let part = HuntRecord(file, record, kind) else { throw ShardRecord.malformed(path) }
       return part
     }
     var result = HuntResult()
     for part in set.contents { result.merge(part.result) }
-    self.init(seed: set.contents[0].seed, count: set.contents[0].count, result: result)
+    self.init(
+      seed: set.contents[0].seed, count: set.contents[0].count, kind: kind, result: result)
   }
 
   /// The content of a shard; nil when it is not what `record` says.
-  private init?(_ file: JSONValue, _ record: ShardRecord) {
+  private init?(_ file: JSONValue, _ record: ShardRecord, _ kind: ModelKind) {
     let question = record.question
     guard file["steerlaw-hunt"] == .number("1"), file["seed"] == question["seed"],
       file["count"] == question["count"], let seed = HuntRecord.number(file["seed"]),
@@ -74,18 +75,18 @@ extension HuntRecord {
       failures.count <= HuntResult.keptFailures
     else { return nil }
     for item in failures {
-      guard let find = HuntRecord.find(item, in: record.part, of: count),
+      guard let find = HuntRecord.find(item, kind, in: record.part, of: count),
         claims.contains(find.claim)
       else { return nil }
       result.failures.append(find)
     }
     for item in refuted {
-      guard let find = HuntRecord.find(item, in: record.part, of: count),
+      guard let find = HuntRecord.find(item, kind, in: record.part, of: count),
         variants.contains(find.claim), result.variants[find.claim] == nil
       else { return nil }
       result.variants[find.claim] = find
     }
-    self.init(seed: seed, count: count, result: result, shard: record)
+    self.init(seed: seed, count: count, kind: kind, result: result, shard: record)
   }
 
   private static func number(_ value: JSONValue?) -> UInt64? {
@@ -96,16 +97,17 @@ extension HuntRecord {
     number(value).flatMap { Int(exactly: $0) }
   }
 
-  private static func find(_ item: JSONValue, in part: ShardPart, of count: Int)
-    -> HuntResult.Find?
-  {
+  private static func find(
+    _ item: JSONValue, _ kind: ModelKind, in part: ShardPart, of count: Int
+  ) -> HuntResult.Find? {
     guard case .string(let name)? = item["claim"], case .string(let witness)? = item["witness"],
       case .array(let list)? = item["choices"], let index = small(item["index"]), index < count,
       index % part.count == part.index - 1
     else { return nil }
     let choices = list.compactMap { number($0) }
-    var source = ChoiceSource(replaying: choices)
-    guard choices.count == list.count, let model = RandomModel().make(&source) else { return nil }
+    guard choices.count == list.count, let model = ModelGenerator(kind).replay(choices) else {
+      return nil
+    }
     return HuntResult.Find(
       claim: name, index: index, choices: choices, model: model, witness: witness)
   }

@@ -7,6 +7,8 @@ import Verification
 struct HuntRecord {
   let seed: UInt64
   let count: Int
+  /// The kind of its models.
+  let kind: ModelKind
   let result: HuntResult
   /// What tells a shard from the whole.
   let shard: ShardRecord?
@@ -14,9 +16,12 @@ struct HuntRecord {
   /// The most models that a hunt may have.
   static let modelLimit = 100_000_000
 
-  init(seed: UInt64, count: Int, result: HuntResult, shard: ShardRecord? = nil) {
+  init(
+    seed: UInt64, count: Int, kind: ModelKind, result: HuntResult, shard: ShardRecord? = nil
+  ) {
     self.seed = seed
     self.count = count
+    self.kind = kind
     self.result = result
     self.shard = shard
   }
@@ -32,6 +37,7 @@ struct HuntRecord {
     var parts: [Part] = [.member("steerlaw-hunt", .integer(1))]
     if let shard { parts.append(.member("shard", .tree(shard.json))) }
     if result.isPartial { parts.append(.member("partial", .boolean(true))) }
+    if kind != .linear { parts.append(.member("kind", .text(kind.rawValue))) }
     parts += [
       .member("seed", .number("\(seed)")), .member("count", .integer(count)),
       .member("models", .integer(result.models)), .member("discarded", .integer(result.discarded)),
@@ -54,7 +60,8 @@ struct HuntRecord {
   }
 
   private var heading: String {
-    let start = "seed \(seed), \(result.models) models"
+    let noun = kind == .linear ? "models" : "decoders"
+    let start = "seed \(seed), \(result.models) \(noun)"
     guard result.isPartial else { return start }
     let total = (shard?.part ?? .whole).size(of: count)
     return start + ": partial, interrupted at \(result.models + result.discarded) of \(total)"
@@ -69,7 +76,7 @@ struct HuntRecord {
       [Column(everywhere: "claim"), Column(json: "verdicts")]
       + HuntRecord.verdictNames.map { Column($0, .right, csv: $0) }
       + [Column("counterexamples", .right, csv: "counterexamples")]
-    let names = ClaimCatalogue.hunted.map(\.identifier).filter { result.counts[$0] != nil }
+    let names = ClaimCatalogue.hunted(kind).map(\.identifier).filter { result.counts[$0] != nil }
     let rows = names.map { name in
       let counts = result.counts[name] ?? [:]
       let failures = result.failures.count { $0.claim == name }
@@ -86,7 +93,7 @@ struct HuntRecord {
 
   /// The refutations of wrong variants, in the order of the catalogue.
   private var variants: [HuntResult.Find] {
-    ClaimCatalogue.wrongVariants.compactMap { result.variants[$0.identifier] }
+    ClaimCatalogue.wrongVariants(kind).compactMap { result.variants[$0.identifier] }
   }
 
   private func finds(_ finds: [HuntResult.Find]) -> Grid {
@@ -97,8 +104,8 @@ struct HuntRecord {
     ]
     return Grid(columns, of: finds) { find in
       [
-        .words(find.claim), .integer(find.index), .integer(find.model.vocabulary.count),
-        .integer(find.model.contexts.count), .words(find.witness, upTo: 90),
+        .words(find.claim), .integer(find.index), .integer(find.model.names.vocabulary.count),
+        .integer(find.model.names.contextNames.count), .words(find.witness, upTo: 90),
         .list(find.choices.map { .number("\($0)") }),
       ]
     }

@@ -4,6 +4,7 @@ import ModelFiles
 import NumericArrays
 import PlainText
 import ReportPage
+import SteeringModel
 import Verification
 
 /// A folder of models on which a claim or a wrong variant was refuted.
@@ -35,8 +36,21 @@ struct KeptModels {
     var count = 0
     for name in names.sorted() where name.hasPrefix("counterexample-") && name.hasSuffix(".json") {
       let file = folder + "/" + name
-      let subject = Subject(try ModelFile.read(path: file), digits: digits)
-      for claim in claims where claim.verdict(on: subject).isCounterexample {
+      let verdict: (Claim) -> Verdict
+      switch try ModelFile.readAny(path: file) {
+      case .distributions(let model):
+        let subject = Subject(model, digits: digits)
+        verdict = { $0.verdict(on: subject) }
+      case .decoder(let model):
+        let subject: DecoderSubject
+        do throws(ModelError) {
+          subject = try DecoderSubject(model, digits: digits)
+        } catch {
+          throw FileError(error, path: file)
+        }
+        verdict = { $0.verdict(on: subject) }
+      }
+      for claim in claims where verdict(claim).isCounterexample {
         complain("\(file): still refutes \(claim.identifier)")
         throw ExitStatus.refuted
       }
@@ -49,7 +63,12 @@ struct KeptModels {
   ///
   /// Throws `FileError`.
   func write(_ record: HuntRecord) throws(FileError) {
-    for find in record.finds { try ModelFile.write(find.model, to: path(find, record)) }
+    for find in record.finds {
+      switch find.model {
+      case .linear(let model): try ModelFile.write(model, to: path(find, record))
+      case .decoder(let model): try ModelFile.write(model, to: path(find, record))
+      }
+    }
   }
 
   /// The commands that try the finds of `record` again.

@@ -23,13 +23,31 @@ public struct Claim: Sendable {
   /// Whether it speaks of contexts, so that it may be verified of some of them.
   let isOfContexts: Bool
   private let isWrong: Bool
-  /// The decision.
+  private let way: Way
+
+  /// How a claim is decided on a model of distributions.
   ///
   /// Throws `Undecided` when a precision limit is reached.
-  private let decide: Decision
-
-  /// How a claim is decided on a subject.
   typealias Decision = @Sendable (Subject) throws -> Verdict
+
+  /// How a claim is decided on a decoder.
+  ///
+  /// Throws `Undecided` when a precision limit is reached.
+  typealias DecoderDecision = @Sendable (DecoderSubject) throws -> Verdict
+
+  /// The decision, by the kind of model that the claim speaks of.
+  enum Way: Sendable {
+    case linear(Decision)
+    case decoder(DecoderDecision)
+  }
+
+  /// The kind of model that it speaks of.
+  public var kind: ModelKind {
+    switch way {
+    case .linear: .linear
+    case .decoder: .decoder
+    }
+  }
 
   /// The claim with these parts.
   init(
@@ -37,6 +55,19 @@ public struct Claim: Sendable {
     procedure: String, theorem: Theorem? = nil, furtherTheorems: [Theorem] = [],
     isOfContexts: Bool = true,
     variants: [Claim] = [], faults: [Fault] = [], decide: @escaping Decision
+  ) {
+    self.init(
+      identifier, statement: statement, assumptions: assumptions, source: source,
+      procedure: procedure, theorem: theorem, furtherTheorems: furtherTheorems,
+      isOfContexts: isOfContexts, variants: variants, faults: faults, by: .linear(decide))
+  }
+
+  /// The claim with these parts, decided in this way.
+  init(
+    _ identifier: String, statement: String, assumptions: String, source: String,
+    procedure: String, theorem: Theorem? = nil, furtherTheorems: [Theorem] = [],
+    isOfContexts: Bool = true,
+    variants: [Claim] = [], faults: [Fault] = [], by way: Way
   ) {
     self.identifier = identifier
     self.statement = statement
@@ -48,7 +79,7 @@ public struct Claim: Sendable {
     self.isOfContexts = isOfContexts
     self.variants = variants
     self.faults = faults
-    self.decide = decide
+    self.way = way
     isWrong = false
   }
 
@@ -56,6 +87,11 @@ public struct Claim: Sendable {
   init(
     wrong identifier: String, statement: String, decide: @escaping Decision
   ) {
+    self.init(wrong: identifier, statement: statement, by: .linear(decide))
+  }
+
+  /// A deliberately wrong statement, called `identifier`, decided in this way; it is never proved.
+  init(wrong identifier: String, statement: String, by way: Way) {
     self.identifier = identifier
     self.statement = statement
     assumptions = "deliberately wrong"
@@ -66,24 +102,43 @@ public struct Claim: Sendable {
     isOfContexts = true
     variants = []
     faults = []
-    self.decide = decide
+    self.way = way
     isWrong = true
   }
 
   /// The verdict on `subject`.
   ///
-  /// A wrong variant that nothing contradicts is consistent; no ground makes it proved.
+  /// A wrong variant that nothing contradicts is consistent; no ground makes it proved. A claim
+  /// about decoders does not apply.
   public func verdict(on subject: Subject) -> Verdict {
-    let verdict: Verdict
-    do {
-      verdict = try decide(subject)
-    } catch {
-      return .undecided("\(error)")
+    guard case .linear(let decide) = way else {
+      return .notApplicable("it speaks of steering before a final norm; this model has none")
     }
+    let verdict = Claim.decided { try decide(subject) }
     var note = isOfContexts ? subject.selectionNote : ""
     if subject.givesLogOdds, verdict.theorem != nil {
       note += " [log-odds given: also by \(Theorem.directLogOdds.name)]"
     }
+    return noted(verdict, note)
+  }
+
+  /// The verdict on a decoder.
+  ///
+  /// As on other models; a claim about the linear law does not apply.
+  public func verdict(on subject: DecoderSubject) -> Verdict {
+    guard case .decoder(let decide) = way else {
+      return .notApplicable("it speaks of the linear law; this model is steered before a norm")
+    }
+    return noted(
+      Claim.decided { try decide(subject) }, isOfContexts ? subject.selectionNote : "")
+  }
+
+  private static func decided(_ decide: () throws -> Verdict) -> Verdict {
+    do { return try decide() } catch { return .undecided("\(error)") }
+  }
+
+  /// `verdict` with `note`; a wrong variant is not proved.
+  private func noted(_ verdict: Verdict, _ note: String) -> Verdict {
     switch verdict {
     case .proved(let ground, let text, let trial):
       return isWrong

@@ -1,6 +1,18 @@
 /// Every claim of the talk and the paper, and ours.
 public enum ClaimCatalogue {
-  /// The claims, in the order of the theory.
+  /// The claims about steering before a final norm, in the order of the theory.
+  public static let decoderClaims: [Claim] = [
+    GreatCircleClaim.claim,
+    TiltAndTemperatureClaim.claim,
+    CircleSecondDerivativeClaim.claim,
+    MinimumSurprisalClaim.claim,
+    OddsTurnOnceClaim.claim,
+    CircleGreedyClaim.claim,
+    LinearRadiusClaim.claim,
+    PlateauClaim.claim,
+  ]
+
+  /// The claims about models of distributions, in the order of the theory.
   public static let claims: [Claim] = [
     LogOddsLemmaClaim.claim,
     SignSeparationClaim.claim,
@@ -29,11 +41,27 @@ public enum ClaimCatalogue {
   /// What a hunt tries on every random model: the claims, and random decoders beside them.
   public static let hunted: [Claim] = claims + [NormalizationLimitClaim.randomDecoders]
 
-  /// The wrong variants of all claims.
+  /// The wrong variants of all claims about models of distributions.
   public static let wrongVariants: [Claim] = claims.flatMap(\.variants)
+
+  /// The claims about models of this kind.
+  public static func claims(_ kind: ModelKind) -> [Claim] {
+    kind == .linear ? claims : decoderClaims
+  }
+
+  /// What a hunt tries on every random model of this kind.
+  public static func hunted(_ kind: ModelKind) -> [Claim] {
+    kind == .linear ? hunted : decoderClaims
+  }
+
+  /// The wrong variants of the claims about models of this kind.
+  public static func wrongVariants(_ kind: ModelKind) -> [Claim] {
+    kind == .linear ? wrongVariants : decoderClaims.flatMap(\.variants)
+  }
 
   /// The claim, item of a hunt, or wrong variant called `identifier`, or nil.
   public static func claim(_ identifier: String) -> Claim? {
-    (hunted + wrongVariants).first { $0.identifier == identifier }
+    ModelKind.allCases.lazy.flatMap { hunted($0) + wrongVariants($0) }
+      .first { $0.identifier == identifier }
   }
 }

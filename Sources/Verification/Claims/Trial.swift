@@ -9,10 +9,17 @@ public struct Trial: Sendable, Equatable, CustomStringConvertible {
     case bands, concepts, contexts, ends, levels, strengths, tokens
     case exactPoints = "exact points"
     case pairsOfPeaks = "pairs of peaks"
+    case pairsOfTokens = "pairs of tokens"
+    case minima = "local minima"
 
     fileprivate func noun(_ count: Int) -> String {
       if count != 1 { return rawValue }
-      return self == .pairsOfPeaks ? "pair of peaks" : String(rawValue.dropLast())
+      return switch self {
+      case .pairsOfPeaks: "pair of peaks"
+      case .pairsOfTokens: "pair of tokens"
+      case .minima: "local minimum"
+      default: String(rawValue.dropLast())
+      }
     }
   }
 

@@ -1,7 +1,6 @@
 // Looks for counterexamples among random models, with workers and shards.
 internal import ChoiceSequences
 internal import ConcurrentWork
-internal import SteeringModel
 internal import Synchronization
 
 /// A run of claims over random models, on every core, with the same outcome for a seed whatever the
@@ -14,21 +13,23 @@ public struct Hunt: Sendable {
   private let shard: (index: Int, count: Int)
   private let claims: [Claim]
   private let variants: [Claim]
-  private let generator: RandomModel
+  private let generator: ModelGenerator
   private let digits: Int
 
-  /// A hunt over models 0 ..< `count`, of which shard `shard.index` (from 1) of `shard.count` takes
-  /// every `shard.count`-th.
+  /// A hunt over models 0 ..< `count` of `generator`, of which shard `shard.index` (from 1) of
+  /// `shard.count` takes every `shard.count`-th.
+  ///
+  /// Nil for all claims about such models, or all of their wrong variants.
   public init(
     count: Int, seed: UInt64, shard: (index: Int, count: Int) = (1, 1),
-    claims: [Claim] = ClaimCatalogue.hunted, variants: [Claim] = ClaimCatalogue.wrongVariants,
-    generator: RandomModel = RandomModel(), digits: Int = 10
+    claims: [Claim]? = nil, variants: [Claim]? = nil,
+    generator: ModelGenerator = ModelGenerator(.linear), digits: Int = 10
   ) {
     self.seed = seed
     self.count = count
     self.shard = shard
-    self.claims = claims
-    self.variants = variants
+    self.claims = claims ?? ClaimCatalogue.hunted(generator.kind)
+    self.variants = variants ?? ClaimCatalogue.wrongVariants(generator.kind)
     self.generator = generator
     self.digits = digits
   }
@@ -41,7 +42,7 @@ public struct Hunt: Sendable {
   }
 
   /// Model number `index` of the seed with the choices that make it; nil when they make none.
-  private func model(_ index: Int) -> (model: SteeringModel, choices: [UInt64])? {
+  private func model(_ index: Int) -> (model: HuntedModel, choices: [UInt64])? {
     var mixer = SplitMix64(state: seed ^ UInt64(index).byteSwapped)
     var source = ChoiceSource(seed: mixer.next())
     return generator.make(&source).map { ($0, source.choices) }
@@ -102,16 +103,17 @@ public struct Hunt: Sendable {
     _ index: Int, _ found: FirstHits, _ total: inout HuntResult, _ isStopped: () -> Bool
   ) {
     var result = HuntResult()
-    guard let (model, choices) = model(index) else {
+    guard let (model, choices) = model(index),
+      let subject = model.subject(
+        digits: digits, caseLimit: 1, seed: seed &+ UInt64(index))
+    else {
       total.discarded += 1
       return
     }
     result.models = 1
-    let subject = Subject(
-      model, digits: digits, caseLimit: 1, seed: seed &+ UInt64(index))
     for claim in claims {
       if isStopped() { return }
-      let verdict = claim.verdict(on: subject)
+      let verdict = subject.verdict(claim)
       result.counts[claim.identifier, default: [:]][verdict.name, default: 0] += 1
       if verdict.isCounterexample {
         result.failures.append(
@@ -122,7 +124,7 @@ public struct Hunt: Sendable {
     }
     for variant in variants where !found.isSettled(variant.identifier, before: index) {
       if isStopped() { return }
-      let verdict = variant.verdict(on: subject)
+      let verdict = subject.verdict(variant)
       if case .refuted = verdict {
         found.record(variant.identifier, index)
         result.merge(
@@ -152,9 +154,10 @@ public struct Hunt: Sendable {
     let isVariant = variants.contains { $0.identifier == find.claim }
     func failing(_ choices: [UInt64]) -> (find: HuntResult.Find, used: [UInt64])? {
       var source = ChoiceSource(replaying: choices)
-      guard let model = generator.make(&source) else { return nil }
-      let verdict = claim.verdict(
-        on: Subject(model, digits: digits, seed: seed &+ UInt64(find.index)))
+      guard let model = generator.make(&source),
+        let subject = model.subject(digits: digits, seed: seed &+ UInt64(find.index))
+      else { return nil }
+      let verdict = subject.verdict(claim)
       guard case .refuted = verdict, isVariant || verdict.isCounterexample else { return nil }
       let simpler = HuntResult.Find(
         claim: find.claim, index: find.index, choices: source.choices, model: model,

@@ -1,5 +1,4 @@
 // What a hunt found, of the whole or a part.
-public import SteeringModel
 
 /// What a hunt found; results of shards merge to the result of the whole.
 public struct HuntResult: Sendable {
@@ -12,13 +11,13 @@ public struct HuntResult: Sendable {
     /// The choices that make the model.
     public let choices: [UInt64]
     /// The model.
-    public let model: SteeringModel
+    public let model: HuntedModel
     /// Why it is refuted.
     public let witness: String
 
     /// A find with these parts.
     public init(
-      claim: String, index: Int, choices: [UInt64], model: SteeringModel, witness: String
+      claim: String, index: Int, choices: [UInt64], model: HuntedModel, witness: String
     ) {
       self.claim = claim
       self.index = index

@@ -143,10 +143,6 @@ public final class Subject: Sendable {
 
   /// Which contexts a verdict speaks of, when it is not of all.
   var selectionNote: String {
-    let count = model.contexts.count
-    if contexts.count == count { return "" }
-    let names = contexts.prefix(3).map { quoted(model.contexts[$0].name) }
-    return " [of \(contexts.count) of \(count) contexts: " + names.joined(separator: ", ")
-      + (contexts.count > 3 ? ", ...]" : "]")
+    SelectionNote.text(contexts.map { model.contexts[$0].name }, of: model.contexts.count)
   }
 }
