@@ -63,7 +63,7 @@ struct PeaksCommand: AsyncParsableCommand {
       if let first = undecided.first {
         complain(
           first + Undecided.remedy
-            + (undecided.count > 1 ? " (and \(undecided.count - 1) more)" : ""))
+            + (undecided.count > 1 ? " (and \(undecided.count - 1) more peaks)" : ""))
         throw ExitStatus.undecided
       }
     }
