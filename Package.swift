@@ -96,8 +96,10 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// What the page needs, in the code, so that the command is one file.
 let pageResources: [Resource] =
-  ["html", "css"].map { .embedInCode("Resources/report.\($0)") }
-  + ["laws", "chart", "rows", "bars", "page"].map { .embedInCode("Resources/\($0).js") }
+  ["frame.html", "report.html", "circle.html", "report.css"].map { .embedInCode("Resources/\($0)") }
+  + ["text", "chart", "bars", "controls", "laws", "rows", "page", "circle", "arc", "decoder"].map {
+    .embedInCode("Resources/\($0).js")
+  }
 
 /// A suite of tests of the room of the same name, beside which it uses `others`.
 func tests(

@@ -2,6 +2,7 @@
 internal import Figures
 internal import Foundation
 internal import SecureHash
+internal import StrictJSON
 
 extension Report {
   /// The page, as UTF-8: self-contained, and forbidden by its own policy to load or run
@@ -12,29 +13,61 @@ extension Report {
   public func page(
     verdicts: [ReportVerdict] = [], notes: [String] = [], certificate: [UInt8]? = nil
   ) -> [UInt8] {
-    let style = PackageResources.report_css
-    let scripts = [
-      PackageResources.laws_js, PackageResources.chart_js, PackageResources.rows_js,
-      PackageResources.bars_js, PackageResources.page_js,
-    ]
     let sections = ReportSections(
-      report: self, verdicts: verdicts, notes: notes, hasCertificate: certificate != nil)
-    return ReportTemplate.filled(
+      report: self, verdicts: verdicts, hasCertificate: certificate != nil)
+    let main = ReportTemplate.filled(
       PackageResources.report_html,
       [
-        "policy": Array(ReportTemplate.policy(style: style, scripts: scripts).utf8),
-        "title": Array(options.title.htmlText.utf8),
-        "style": style,
-        "summary": Array(sections.summary.htmlText.utf8),
-        "notes": Array(sections.noteParagraphs.utf8),
         "precision": Array(sections.precision.htmlText.utf8),
         "verdicts": Array(sections.verdictSection.utf8),
         "replay": Array(sections.replaySection.utf8),
-        "footer": Array(
-          ("Made by steerlaw report. M(z) is the log-odds of a token; α multiplies the steering vector; "
-            + "σ is the steered probability.").htmlText.utf8),
-        "data": data.scriptText,
-        "certificate": certificate.map {
+      ])
+    return ReportTemplate.page(
+      ReportTemplate.Frame(
+        title: options.title, summary: sections.summary, notes: notes, buttons: "", main: main,
+        footer:
+          "Made by steerlaw report. M(z) is the log-odds of a token; α multiplies the steering vector; "
+          + "σ is the steered probability.",
+        data: data, certificate: certificate),
+      scripts: [
+        PackageResources.text_js, PackageResources.chart_js, PackageResources.bars_js,
+        PackageResources.controls_js, PackageResources.laws_js, PackageResources.rows_js,
+        PackageResources.page_js,
+      ])
+  }
+}
+
+/// The template of a report page.
+enum ReportTemplate {
+  /// What stands in the frame that all pages share: plain texts, and `buttons` and `main` as HTML.
+  struct Frame {
+    let title: String
+    let summary: String
+    let notes: [String]
+    let buttons: String
+    let main: [UInt8]
+    let footer: String
+    let data: JSONValue
+    let certificate: [UInt8]?
+  }
+
+  /// The page of `frame` that runs `scripts`.
+  static func page(_ frame: Frame, scripts: [[UInt8]]) -> [UInt8] {
+    let style = PackageResources.report_css
+    let notes = frame.notes.map { "<p class=\"note\">\($0.htmlText)</p>" }
+    return filled(
+      PackageResources.frame_html,
+      [
+        "policy": Array(policy(style: style, scripts: scripts).utf8),
+        "title": Array(frame.title.htmlText.utf8),
+        "style": style,
+        "summary": Array(frame.summary.htmlText.utf8),
+        "notes": Array(notes.joined(separator: "\n  ").utf8),
+        "buttons": Array(frame.buttons.utf8),
+        "main": frame.main,
+        "footer": Array(frame.footer.htmlText.utf8),
+        "data": frame.data.scriptText,
+        "certificate": frame.certificate.map {
           Array("<script type=\"application/json\" id=\"certificate\">".utf8) + $0.escapedForScript
             + Array("</script>".utf8)
         } ?? [],
@@ -43,10 +76,7 @@ extension Report {
             .joined(separator: [0x0A])),
       ])
   }
-}
 
-/// The template of a report page.
-enum ReportTemplate {
   /// `template` with each `{{name}}` replaced; what is put in is not looked at again.
   static func filled(_ template: [UInt8], _ parts: [String: [UInt8]]) -> [UInt8] {
     var page: [UInt8] = []

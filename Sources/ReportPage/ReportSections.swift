@@ -10,7 +10,6 @@ internal import SteeringModel
 struct ReportSections {
   let report: Report
   let verdicts: [ReportVerdict]
-  let notes: [String]
   let hasCertificate: Bool
 
   private var model: SteeringModel { report.model }
@@ -33,10 +32,6 @@ struct ReportSections {
       parts.append("log-odds given")
     }
     return parts.joined(separator: " · ")
-  }
-
-  var noteParagraphs: String {
-    notes.map { "<p class=\"note\">\($0.htmlText)</p>" }.joined(separator: "\n  ")
   }
 
   /// What is proved on the page and what is not.
@@ -111,7 +106,8 @@ struct ReportSections {
       """
   }
 
-  private static func commands(_ lines: [String]) -> String {
+  /// `lines` as commands to be copied.
+  static func commands(_ lines: [String]) -> String {
     "<pre>" + lines.map(\.htmlText).joined(separator: "\n") + "</pre>"
   }
 
@@ -163,7 +159,8 @@ struct ReportSections {
     return text + "\n  </section>"
   }
 
-  private static func counted(_ count: Int, _ noun: String) -> String {
+  /// `count` and its noun.
+  static func counted(_ count: Int, _ noun: String) -> String {
     "\(count) \(noun)\(count == 1 ? "" : "s")"
   }
 }

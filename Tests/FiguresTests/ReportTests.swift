@@ -29,9 +29,9 @@ struct ReportTests {
             claim: "bump", statement: "a < b & c", background: "\"quoted\"", verdict: "proved",
             ground: "theorem <b>", evidence: "<img src=x>")
         ], notes: ["<script>"], certificate: certificate), as: UTF8.self)
-    // One style, five scripts, and two blocks of data, each of which ends once.
-    #expect(page.components(separatedBy: "<script").count == 8)
-    #expect(page.components(separatedBy: "</script").count == 8)
+    // One style, seven scripts, and two blocks of data, each of which ends once.
+    #expect(page.components(separatedBy: "<script").count == 10)
+    #expect(page.components(separatedBy: "</script").count == 10)
     #expect(page.components(separatedBy: "<style").count == 2)
     #expect(!page.contains("<img") && !page.contains("<!--"))
     #expect(

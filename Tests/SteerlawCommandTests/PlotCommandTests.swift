@@ -60,6 +60,7 @@ struct PlotCommandTests {
       ("--context aab --context ABB", 64, "--figure tokens: it takes 1 context, not 2"),
       ("--figure distributions --context aab", 64, "--figure distributions: give --context twice"),
       ("--figure training", 64, "--figure training: give --trained run.npz"),
+      ("--axis theta", 64, "--axis is about decoders, and this file describes distributions"),
       ("--figure convergence --trained none.npz", 66, "none.npz: no such file"),
       ("--keep file/inside", 73, "file/inside: the folder cannot be made"),
     ] as [(String, Int32, String)])

@@ -61,6 +61,8 @@ public struct Chart: Sendable {
     public var colour: Colour
     /// Whether it is context rather than subject: left out on a terminal, and no label avoids it.
     public var isFaint: Bool
+    /// Whether it is left out on a terminal, where dashes cannot be told from lines.
+    public var isOnPaperOnly = false
 
     /// The series with these parts.
     public init(

@@ -22,7 +22,7 @@ public struct GnuplotScript: Sendable {
   /// The script for `chart` on `canvas`.
   public init(_ chart: Chart, on canvas: Canvas, _ format: FigureFormat, isColoured: Bool = false) {
     var chart = chart.thinned(for: canvas)
-    if format == .text { chart.series.removeAll(where: \.isFaint) }
+    if format == .text { chart.series.removeAll { $0.isFaint || $0.isOnPaperOnly } }
     for index in chart.series.indices { chart.series[index].parts.removeAll(where: \.isEmpty) }
     chart.series.removeAll { $0.parts.isEmpty }
     self.format = format

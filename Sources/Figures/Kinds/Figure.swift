@@ -29,6 +29,14 @@ public enum Figure: String, Sendable, CaseIterable {
     }
   }
 
+  /// Whether it can be drawn of a decoder, which is steered before its final norm.
+  public var isOfDecoders: Bool {
+    switch self {
+    case .tokens, .concepts, .crossEntropy, .greedy: true
+    case .distributions, .peaks, .training, .convergence: false
+    }
+  }
+
   /// Whether it is about a trained run.
   public var needsRun: Bool { self == .training || self == .convergence }
 
@@ -63,6 +71,8 @@ public struct FigureOptions: Sendable {
   public var labelCount: Int
   /// Tokens to be named in place of the most telling ones.
   public var tokens: [Int]
+  /// What the horizontal axis of a decoder's figure measures.
+  public var axis = StrengthAxis.strength
   /// Tasks at a time.
   public var workers: Int
   /// Called with the number of peaks found since its last call.

@@ -1,15 +1,26 @@
 // The table of bars: the distribution at the strength of the page.
 "use strict";
 
-function drawBars() {
+// `start` is the probability of a token at strength 0.
+function drawBars(tokens, start) {
   const body = document.querySelector(".bars tbody");
-  page.bars = page.survey.bars(14).map((token) => {
-    const start = Math.exp(page.family.logp[token]);
-    return { token, ...bar(visible(report.tokens[token]), kindOf(token), start) };
-  });
+  page.bars = tokens.map((token) => ({ token, ...bar(visible(report.tokens[token]), kindOf(token), start(token)) }));
   page.rest = bar("all others", "rest", null);
-  page.rest.row.hidden = page.bars.length === levelOf.length;
+  page.rest.row.hidden = page.bars.length === report.tokens.length;
   body.replaceChildren(...page.bars.map(({ row }) => row), page.rest.row);
+}
+
+// Shows the probabilities that tokens have now.
+function moveBars(probability) {
+  let rest = 1;
+  for (const { token, fill, value } of page.bars) {
+    const part = probability(token);
+    rest -= part;
+    fill.style.transform = `scaleX(${part})`;
+    value.textContent = percent(part);
+  }
+  page.rest.fill.style.transform = `scaleX(${Math.max(0, rest)})`;
+  page.rest.value.textContent = rest < 1e-12 ? "≈ 0%" : percent(rest);
 }
 
 function bar(name, kind, start) {

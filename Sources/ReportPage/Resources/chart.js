@@ -45,8 +45,9 @@ class Chart {
     for (const end of ["pointerup", "pointercancel"]) this.svg.addEventListener(end, () => { isDown = false; });
   }
 
-  // `series`: {name, kind, dash, alphas, values, isFaint, isChosen, peak: {alpha, value},
-  // note, limits}.
+  // `series`: {name, kind, dash, alphas, values, isFaint, isChosen, isUnlisted, peak: {alpha, value},
+  // marks: [{alpha, value, isMinimum}] in place of the peak alone, note, limits}. `options`: yLabel, tall,
+  // isUnnamed, and of an axis that is not of strengths: ticks [[place, text]], xLabel; band [low, high].
   draw(series, low, high, options = {}) {
     Object.assign(this, { series, low, high, options });
     const width = Math.max(240, this.plot.clientWidth);
@@ -69,17 +70,27 @@ class Chart {
     this.svg.replaceChildren();
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.setAttribute("height", height);
+    if (options.band) this.band(options.band);
     this.axes(options.yLabel);
     const layers = [...series].sort((a, b) => rank(a) - rank(b));
     for (const item of layers) this.curve(item);
     this.placed = [];
-    for (const item of layers.filter((item) => item.peak && !item.isFaint)) this.ring(item);
+    for (const item of layers.filter((item) => !item.isFaint)) {
+      for (const mark of item.marks ?? (item.peak ? [item.peak] : [])) this.ring(mark, item.kind);
+    }
     for (const item of [...layers].reverse().filter((item) => !item.isFaint && !item.isGuide && !options.isUnnamed)) this.name(item);
     this.cursor = svg("g", { "aria-hidden": "true" }, this.svg);
     this.line = svg("line", { class: "cursor", y1: this.top, y2: height - this.bottom }, this.cursor);
     this.dots = series.map((item) => (item.isFaint || item.isGuide ? null : svg("circle", { class: `dot ${item.kind}`, r: 4 }, this.cursor)));
     this.list();
     function rank(item) { return item.isFaint ? 0 : item.isGuide ? 1 : item.isChosen ? 3 : 2; }
+  }
+
+  band([from, to]) {
+    const { x } = this.scale;
+    const [low, high] = [Math.max(from, this.low), Math.min(to, this.high)];
+    if (!(low < high)) return;
+    svg("rect", { class: "band", x: x(low), y: this.top, width: x(high) - x(low), height: this.height - this.top - this.bottom }, this.svg);
   }
 
   axes(yLabel) {
@@ -90,13 +101,16 @@ class Chart {
       svg("line", { class: "grid", x1: this.left, x2: this.width - this.right, y1: place, y2: place }, group);
       svg("text", { x: this.left - 8, y: place + 4, "text-anchor": "end" }, group).textContent = shown(Number(value.toPrecision(10)), 3);
     }
-    for (const value of ticks(this.low, this.high, this.width > 600 ? 10 : 5)) {
+    const places = this.options.ticks
+      ?? ticks(this.low, this.high, this.width > 600 ? 10 : 5).map((value) => [value, shown(Number(value.toPrecision(10)), 3)]);
+    for (const [value, text] of places) {
       svg("line", { class: "grid", x1: x(value), x2: x(value), y1: this.height - this.bottom, y2: this.height - this.bottom + 4 }, group);
-      svg("text", { x: x(value), y: this.height - this.bottom + 17, "text-anchor": "middle" }, group).textContent = shown(Number(value.toPrecision(10)), 3);
+      svg("text", { x: x(value), y: this.height - this.bottom + 17, "text-anchor": "middle" }, group).textContent = text;
     }
-    if (this.low < 0 && this.high > 0) svg("line", { class: "grid", x1: x(0), x2: x(0), y1: this.top, y2: this.height - this.bottom }, group);
+    const zero = this.options.zero ?? 0;
+    if (this.low < zero && this.high > zero) svg("line", { class: "grid", x1: x(zero), x2: x(zero), y1: this.top, y2: this.height - this.bottom }, group);
     svg("line", { class: "axis", x1: this.left, x2: this.width - this.right, y1: y(0), y2: y(0) }, group);
-    svg("text", { x: this.width - this.right, y: this.height - 4, "text-anchor": "end" }, group).textContent = "strength α";
+    svg("text", { x: this.width - this.right, y: this.height - 4, "text-anchor": "end" }, group).textContent = this.options.xLabel ?? "strength α";
     svg("text", { x: 2, y: 10 }, group).textContent = yLabel;
   }
 
@@ -117,9 +131,12 @@ class Chart {
     function style(item) { return [item.kind, item.isFaint && "faint", item.isChosen && "chosen"].filter(Boolean).join(" "); }
   }
 
-  ring({ peak, kind }) {
-    if (peak.alpha < this.low || peak.alpha > this.high) return;
-    svg("circle", { class: `ring ${kind}`, r: 4, cx: this.scale.x(peak.alpha), cy: this.scale.y(peak.value) }, this.svg);
+  // A ring at a maximum, a diamond at a minimum.
+  ring({ alpha, value, isMinimum }, kind) {
+    if (alpha < this.low || alpha > this.high) return;
+    const [cx, cy] = [this.scale.x(alpha), this.scale.y(value)];
+    if (isMinimum) svg("path", { class: `ring minimum ${kind}`, d: `M${cx},${cy - 5}l5,5l-5,5l-5,-5z` }, this.svg);
+    else svg("circle", { class: `ring ${kind}`, r: 4, cx, cy }, this.svg);
   }
 
   // The name of a curve beside its peak, or where it is farthest from 0, unless it would
@@ -154,7 +171,7 @@ class Chart {
 
   list() {
     this.values = this.series.map((item) => {
-      if (item.isFaint) return null;
+      if (item.isFaint || item.isUnlisted) return null;
       const entry = document.createElement("li");
       entry.className = item.kind;
       const sample = svg("svg", { viewBox: "0 0 26 10", "aria-hidden": "true" }, entry);

@@ -1,7 +1,6 @@
 // What the page does: the context, the strength, and all that follows them.
 "use strict";
 
-const byId = (id) => document.getElementById(id);
 const families = report.distributions.map(() => null);
 const page = { alpha: 0, pinned: [], family: null, survey: null, context: 0 };
 window.steerlawReport = { page, frames: [] };
@@ -110,7 +109,7 @@ function draw() {
   charts.entropy.draw(entropySeries(), low, high, { yLabel: "ΔCE (nats)", isUnnamed: true });
   byId("entropy-figure").querySelector(".coefficient").textContent = of.data.quadratic === null ? "" : certified(of.data.quadratic, 12);
   if (report.conceptOf) charts.concepts.draw(conceptSeries(), low, high, { yLabel: "Δp(C | α)" });
-  drawBars();
+  drawBars(survey.bars(14), (token) => Math.exp(of.logp[token]));
   move();
   window.steerlawReport.isDrawn ??= performance.now();
 }
@@ -127,15 +126,7 @@ function move() {
       page.mass = of.concepts(page.mass ?? new Float64Array(report.concepts.length));
       charts.concepts.move(alpha, charts.concepts.series.map(({ concept, size, start }) => (page.mass[concept] - start) / size));
     }
-    let rest = 1;
-    for (const { token, fill, value } of page.bars) {
-      const part = of.probability(token, alpha, cumulant);
-      rest -= part;
-      fill.style.transform = `scaleX(${part})`;
-      value.textContent = percent(part);
-    }
-    page.rest.fill.style.transform = `scaleX(${Math.max(0, rest)})`;
-    page.rest.value.textContent = rest < 1e-12 ? "≈ 0%" : percent(rest);
+    moveBars((token) => of.probability(token, alpha, cumulant));
   }
   rows.at(alpha, cumulant);
   document.querySelector(".alpha-now").textContent = shown(alpha, 4);
@@ -146,11 +137,7 @@ function move() {
 let isWaiting = false;
 function setAlpha(alpha, isFromNumber = false) {
   page.alpha = alpha;
-  const { low, high } = page.survey;
-  const slider = byId("alpha");
-  slider.value = Math.round((1000 * (alpha - low)) / (high - low));
-  slider.setAttribute("aria-valuetext", "α = " + shown(alpha, 4));
-  if (!isFromNumber) byId("alpha-number").value = shown(alpha, 4).replace("−", "-");
+  showAlpha(alpha, part(alpha), isFromNumber);
   if (isWaiting) return;
   isWaiting = true;
   requestAnimationFrame(() => { isWaiting = false; move(); });
@@ -164,9 +151,6 @@ function pin(token) {
   draw();
   detail();
 }
-
-// An argument for the shell.
-const quoted = (text) => (/^[A-Za-z0-9_.\/:@%+-]+$/.test(text) ? text : "'" + text.replace(/'/g, "'\\''") + "'");
 
 function detail() {
   const box = byId("detail");
@@ -201,51 +185,9 @@ function detail() {
   box.replaceChildren(heading, list);
 }
 
-function start() {
-  const select = byId("context");
-  report.contexts.forEach(({ name, concept }, place) => {
-    const option = document.createElement("option");
-    option.value = place;
-    option.textContent = visible(name) + (concept === null ? "" : " (" + visible(report.concepts[concept]) + ")");
-    select.append(option);
-  });
-  select.addEventListener("change", () => setContext(Number(select.value)));
-  byId("alpha").addEventListener("input", (event) => {
-    const { low, high } = page.survey;
-    const part = Number(event.target.value) / 1000;
-    setAlpha(part === 0 ? low : Math.abs(low + part * (high - low)) < (high - low) / 4000 ? 0 : low + part * (high - low));
-  });
-  byId("alpha-number").addEventListener("input", (event) => {
-    const text = event.target.value.trim().replace("−", "-");
-    const value = Number(text);
-    const isGood = text !== "" && Number.isFinite(value) && Math.abs(value) <= 1e100;
-    event.target.setAttribute("aria-invalid", !isGood);
-    if (isGood) setAlpha(value, true);
-  });
-  byId("zero").addEventListener("click", () => setAlpha(0));
-  byId("wider").addEventListener("click", () => setRange(page.survey.low * 2, page.survey.high * 2));
-  byId("narrower").addEventListener("click", () => setRange(page.survey.low / 2, page.survey.high / 2));
-  const themes = ["system", "light", "dark"];
-  byId("theme").addEventListener("click", (event) => {
-    const next = themes[(themes.indexOf(document.documentElement.dataset.theme ?? "system") + 1) % 3];
-    if (next === "system") delete document.documentElement.dataset.theme;
-    else document.documentElement.dataset.theme = next;
-    event.target.textContent = "Theme: " + next;
-  });
-  byId("save-certificate")?.addEventListener("click", () => {
-    const link = document.createElement("a");
-    link.href = URL.createObjectURL(new Blob([byId("certificate").textContent], { type: "application/json" }));
-    link.download = "certificate.json";
-    link.click();
-    setTimeout(() => URL.revokeObjectURL(link.href), 1000);
-  });
-  let width = 0;
-  new ResizeObserver(() => {
-    const now = document.documentElement.clientWidth;
-    if (now !== width && width !== 0) requestAnimationFrame(draw);
-    width = now;
-  }).observe(document.documentElement);
-  setContext(0);
-}
-
-start();
+const part = (alpha) => (alpha - page.survey.low) / (page.survey.high - page.survey.low);
+startControls({
+  setContext, setAlpha, draw, part,
+  strength: (part) => page.survey.low * (1 - part) + page.survey.high * part,
+  zoom: (factor) => setRange(page.survey.low * factor, page.survey.high * factor),
+});

@@ -65,10 +65,13 @@ extension CircleFamily {
 
   /// An enclosure of KL(p‖σ^±), with endpoints of `precision` bits.
   public func increasePlateau(_ end: StrengthEnd, precision: Int) -> Interval {
-    let (start, limit) = (
-      Softmax(logits(at: 0, precision: precision)),
-      Softmax(limitLogits(end, precision: precision))
-    )
+    CircleFamily.divergence(
+      from: logits(at: 0, precision: precision), to: limitLogits(end, precision: precision))
+  }
+
+  /// KL(p‖q) of the softmaxes of `logits` and `others`.
+  static func divergence(from logits: [Interval], to others: [Interval]) -> Interval {
+    let (start, limit) = (Softmax(logits), Softmax(others))
     let gaps = Vectors.difference(start.logits, limit.logits)
     return Vectors.dot(start.probabilities, gaps) - (start.logTotal - limit.logTotal)
   }

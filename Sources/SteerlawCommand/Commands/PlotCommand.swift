@@ -11,6 +11,7 @@ import SteeringModel
 import TrainedComparison
 
 extension FigureFormat: ExpressibleByArgument {}
+extension StrengthAxis: ExpressibleByArgument {}
 
 /// `steerlaw plot`: figures of a model.
 struct PlotCommand: AsyncParsableCommand {
@@ -22,6 +23,10 @@ struct PlotCommand: AsyncParsableCommand {
       their alpha. concepts: Delta p(C) with its limits. cross-entropy: Delta CE with its quadratic and \
       end slopes. peaks: peak positions against log-odds. greedy: the most likely token by strength. \
       training: a trained run against the closed form. convergence: its loss by iteration.
+
+      Of a decoder, which is steered before its final norm: tokens, concepts, cross-entropy and greedy. \
+      tokens draws probabilities with all their maxima and minima, their limits, and the linear law \
+      dashed, shaded where it is proved to be close; --axis theta shows all strengths at once.
 
       The extension of --output decides the form (.svg, .pdf, .png, .txt); without --output the figure \
       is drawn with characters on standard output. --keep writes the gnuplot script and its data, to be \
@@ -53,7 +58,8 @@ struct PlotCommand: AsyncParsableCommand {
 
   @Option(
     help: ArgumentHelp(
-      "The most curves that are named (default: 8, or 16 with --wide).", valueName: "n"))
+      "The most curves that are named (default: 8, or 16 with --wide; of a decoder 5 or 8).",
+      valueName: "n"))
   var labels: Int?
 
   @Option(
@@ -62,6 +68,12 @@ struct PlotCommand: AsyncParsableCommand {
 
   @Option(parsing: .unconditional, help: "Last strength (default: chosen to show the peaks).")
   var to: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Of a decoder: space strengths evenly (alpha, the default) or by the angle of the circle (theta).",
+      valueName: "axis"))
+  var axis: StrengthAxis?
 
   @Flag(help: "Draw two columns wide, 180 mm, in place of 88 mm.")
   var wide = false
@@ -179,7 +191,40 @@ struct PlotCommand: AsyncParsableCommand {
   }
 
   private func chart() throws -> Chart {
-    let given = try model.read()
+    switch try model.readAny() {
+    case .distributions(let given):
+      try DecoderQuestion.demand([("--axis", axis != nil)])
+      return try chart(of: given)
+    case .decoder(let decoder): return try chart(of: decoder)
+    }
+  }
+
+  /// The options, with `count` curves named in a column and `wideCount` on a page, where peaks are
+  /// counted by `progress`.
+  private func options(
+    _ tokens: [Int], count: Int, wideCount: Int, _ progress: Progress
+  ) throws -> FigureOptions {
+    FigureOptions(
+      from: try strength(from, "--from"), to: try strength(to, "--to"),
+      labelCount: labels ?? (wide ? wideCount : count), tokens: tokens,
+      workers: work.workers, progress: { progress.advance($0) })
+  }
+
+  private func chart(of decoder: DecoderModel) throws -> Chart {
+    try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
+    let progress = Progress(total: labels ?? 8, noun: "tokens")
+    defer { progress.finish() }
+    var options = try options(
+      tokens.isEmpty ? [] : tokens.indices(in: decoder), count: 5, wideCount: 8, progress)
+    options.axis = axis ?? .strength
+    return try DecoderPlot(
+      path: model.path,
+      steered: SteeredDecoder(decoder, temperature: try temperature.value()),
+      contexts: try contexts.map { try ContextOptions.indices([$0], in: decoder)[0] }
+    ).chart(figure, options)
+  }
+
+  private func chart(of given: SteeringModel) throws -> Chart {
     let model =
       figure.needsRun
       ? given
@@ -190,11 +235,8 @@ struct PlotCommand: AsyncParsableCommand {
       ? figure.standardContexts(model)
       : self.contexts.map { try ContextOptions.indices([$0], in: model)[0] }
     let progress = Progress(total: model.vocabulary.count, noun: "peaks at most")
-    let options = FigureOptions(
-      from: try strength(from, "--from"), to: try strength(to, "--to"),
-      labelCount: labels ?? (wide ? 16 : 8),
-      tokens: try tokens.isEmpty ? [] : tokens.indices(in: model),
-      workers: work.workers, progress: { progress.advance($0) })
+    let options = try options(
+      tokens.isEmpty ? [] : tokens.indices(in: model), count: 8, wideCount: 16, progress)
     defer { progress.finish() }
     let logOdds = LogOdds(model)
     func context(_ place: Int) -> SteeredContext {
@@ -209,11 +251,7 @@ struct PlotCommand: AsyncParsableCommand {
     case .tokens: return TokenFigure(context(0), options).chart
     case .concepts:
       guard let figure = ConceptFigure(context(0), options) else {
-        throw FileError(
-          .badData, path: self.model.path,
-          message:
-            "--figure concepts needs concepts, and the model names none; \(ModelFile.conceptsRemedy)"
-        )
+        throw FileError.conceptsMissing(path: self.model.path)
       }
       return figure.chart
     case .crossEntropy:

@@ -8,6 +8,7 @@ import ModelFiles
 import NumericArrays
 import ProofChecker
 import ReportPage
+import SteeringLaws
 import SteeringModel
 import Verification
 
@@ -20,6 +21,9 @@ struct ReportCommand: AsyncParsableCommand {
       The page needs no network and works from a file. Peaks, heights, log-odds, limits and coefficients \
       are certified digits; the curves and what follows the slider are computed in the page, in double \
       precision, and it says so. Without --context it shows contexts of at most six distributions.
+
+      Of a decoder the page has all maxima and minima of each token (of a large vocabulary, of those that \
+      become likeliest), the circle, and the linear law beside the law through the norm.
 
       Claims are verified, and a certificate is put into the page, where that is quick: --verify and \
       --certify ask for them on any model, --no-verify and --no-certify leave them out.
@@ -67,43 +71,117 @@ struct ReportCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try temperature.model(trained.model(self.model), path: self.model.path)
-      var seen: Set<Int> = []
-      let chosen = try contexts.map { try ContextOptions.indices([$0], in: model) }
-        .joined().filter { seen.insert($0).inserted }
-      let shown = chosen.isEmpty ? ReportSize.standardContexts(model) : Array(chosen)
-      let digits = precision.digits(standard: model.vocabulary.count <= 2000 ? 20 : 12)
-      guard !ReportSize.isExcessive(model, contexts: shown, digits: digits) else {
-        throw ValidationError(
-          "the page would be larger than 64 MB; give fewer --context or --digits")
+      switch try self.model.readAny() {
+      case .distributions(let given): try report(given)
+      case .decoder(let decoder): try report(decoder)
       }
-      let progress = Progress(total: shown.count, noun: "contexts")
-      var options = ReportOptions(
-        title: title ?? standardTitle, arguments: arguments, digits: digits,
-        precisionLimit: precision.limit(digits: digits), workers: work.workers,
-        progress: { progress.advance($0) })
-      options.sampling = temperature.text.map { ["--temperature", $0.shellWord] } ?? []
-      let report = try ReportPage.Report(model, contexts: shown, options)
-      progress.finish()
-      let rows = shown.count * model.vocabulary.count
-      var notes = self.notes(model, shown, undecided: report.undecidedCount)
-      var verdicts: [ReportVerdict] = []
-      if verify ?? (rows <= ReportCommand.verifyLimit) {
-        verdicts = self.verdicts(model, shown)
-      } else if verify == nil {
-        notes.append("Claims are not verified on a page of this size unless --verify is given.")
-      }
-      let proof =
-        certify ?? (rows * digits <= 20 * ReportCommand.certificateLimit)
-        ? try certificate(model, shown, digits) : nil
-      let page = report.page(verdicts: verdicts, notes: notes, certificate: proof)
-      let sink = OutputSink(path: output.path)
-      sink.write(utf8: page)
-      try sink.finish()
-      if report.undecidedCount > 0 {
-        complain("\(report.undecidedCount) peaks are undecided; raise --max-precision")
-        throw ExitStatus.undecided
-      }
+    }
+  }
+
+  /// The contexts that are named, in that order; empty when none is.
+  private func chosen(in model: some NamedModel) throws -> [Int] {
+    var seen: Set<Int> = []
+    return try contexts.flatMap { try ContextOptions.indices([$0], in: model) }
+      .filter { seen.insert($0).inserted }
+  }
+
+  private func digits(_ model: some NamedModel) -> Int {
+    precision.digits(standard: model.vocabulary.count <= 2000 ? 20 : 12)
+  }
+
+  private static let excess = ValidationError(
+    "the page would be larger than 64 MB; give fewer --context or --digits")
+
+  private func options(digits: Int, _ progress: Progress) -> ReportOptions {
+    var options = ReportOptions(
+      title: title ?? standardTitle, arguments: arguments, digits: digits,
+      precisionLimit: precision.limit(digits: digits), workers: work.workers,
+      progress: { progress.advance($0) })
+    options.sampling = temperature.text.map { ["--temperature", $0.shellWord] } ?? []
+    return options
+  }
+
+  /// Writes the page of a decoder.
+  private func report(_ decoder: DecoderModel) throws {
+    try DecoderQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--verify", verify == true),
+      ("--certify", certify == true),
+    ])
+    let steered = SteeredDecoder(decoder, temperature: try temperature.value())
+    let chosen = try chosen(in: decoder)
+    let shown = chosen.isEmpty ? CircleReport.standardContexts(steered) : chosen
+    let digits = digits(decoder)
+    guard !CircleReport.isExcessive(steered, contexts: shown, digits: digits) else {
+      throw ReportCommand.excess
+    }
+    let progress = Progress(total: shown.count, noun: "contexts")
+    let report: CircleReport
+    do throws(ModelError) {
+      report = try CircleReport(
+        steered, contexts: shown, options(digits: digits, progress))
+    } catch {
+      throw FileError(error, path: model.path)
+    }
+    progress.finish()
+    let sink = OutputSink(path: output.path)
+    sink.write(utf8: report.page(notes: notes(decoder, shown, undecided: report.undecidedCount)))
+    try sink.finish()
+    if report.undecidedCount > 0 {
+      complain(
+        "of \(report.undecidedCount) tokens there may be more maxima and minima; raise --max-precision"
+      )
+      throw ExitStatus.undecided
+    }
+  }
+
+  private func notes(_ model: DecoderModel, _ shown: [Int], undecided: Int) -> [String] {
+    var notes: [String] = []
+    if shown.count < model.contexts.count {
+      notes.append(
+        "\(shown.count) of \(model.contexts.count) contexts are shown; --context chooses others.")
+    }
+    if let text = temperature.text {
+      notes.append("Sampled at temperature \(text): all logits are divided by it.")
+    }
+    if undecided > 0 {
+      notes.append(
+        "Of \(undecided) tokens it is undecided whether there are more maxima and minima.")
+    }
+    return notes
+  }
+
+  /// Writes the page of a model of distributions.
+  private func report(_ given: SteeringModel) throws {
+    let model = try temperature.model(
+      trained.apply(to: given, path: self.model.path), path: self.model.path)
+    let chosen = try chosen(in: model)
+    let shown = chosen.isEmpty ? ReportSize.standardContexts(model) : chosen
+    let digits = digits(model)
+    guard !ReportSize.isExcessive(model, contexts: shown, digits: digits) else {
+      throw ReportCommand.excess
+    }
+    let progress = Progress(total: shown.count, noun: "contexts")
+    let report = try ReportPage.Report(
+      model, contexts: shown, options(digits: digits, progress))
+    progress.finish()
+    let rows = shown.count * model.vocabulary.count
+    var notes = self.notes(model, shown, undecided: report.undecidedCount)
+    var verdicts: [ReportVerdict] = []
+    if verify ?? (rows <= ReportCommand.verifyLimit) {
+      verdicts = self.verdicts(model, shown)
+    } else if verify == nil {
+      notes.append("Claims are not verified on a page of this size unless --verify is given.")
+    }
+    let proof =
+      certify ?? (rows * digits <= 20 * ReportCommand.certificateLimit)
+      ? try certificate(model, shown, digits) : nil
+    let page = report.page(verdicts: verdicts, notes: notes, certificate: proof)
+    let sink = OutputSink(path: output.path)
+    sink.write(utf8: page)
+    try sink.finish()
+    if report.undecidedCount > 0 {
+      complain("\(report.undecidedCount) peaks are undecided; raise --max-precision")
+      throw ExitStatus.undecided
     }
   }
 

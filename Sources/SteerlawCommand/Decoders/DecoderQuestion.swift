@@ -71,4 +71,12 @@ struct DecoderQuestion {
     }
     return target.tokens
   }
+
+  /// Throws for an option that makes sense for a decoder alone.
+  static func demand(_ options: [(name: String, isGiven: Bool)]) throws {
+    if let option = options.first(where: \.isGiven) {
+      throw ValidationError(
+        "\(option.name) is about decoders, and this file describes distributions")
+    }
+  }
 }
