@@ -25,7 +25,8 @@ struct ModelFileRefusalTests {
     Refusal(
       "\"tokens\"", "\"token\"",
       "unknown key \"token\"; the keys here are tokens, tokenizer, concepts, target, contexts, "
-        + "steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path"),
+        + "steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path"
+    ),
     Refusal(
       "\"tokens\": [\"a\", \"b\", \"A\", \"B\"],", "",
       "the key \"tokens\" is missing; give it, or \"tokenizer\"; with an array of logits, weights "
@@ -89,7 +90,8 @@ struct ModelFileRefusalTests {
     Refusal(
       "\"outOfConcept\"", "\"outside\"",
       "unknown key \"outside\"; the keys here are tokens, tokenizer, concepts, target, contexts, "
-        + "steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path"),
+        + "steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path"
+    ),
     Refusal("{\"name\": \"ab\", ", "{", "contexts[0]: the key \"name\" is missing"),
     Refusal(
       "\"contexts\": [", "\"contexts\": [{\"name\": \"BA\", \"concept\": \"latin\"}, ",

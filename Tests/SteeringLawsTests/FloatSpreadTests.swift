@@ -24,23 +24,4 @@ struct FloatSpreadTests {
       }
     }
   }
-
-  @Test func `plateaus and limits in pairs of doubles contain the exact ones`() {
-    checkProperty("ends", count: 40) { source in
-      try source.circleFamily(tokens: 2...9)
-    } satisfies: { family in
-      guard let waves = family.floatWaves() else { throw PropertyFailure("no doubles") }
-      for end in [StrengthEnd.negative, .positive] {
-        let fast = waves.increasePlateau(end, family.path, precision: 128)
-        let exact = family.increasePlateau(end, precision: 400)
-        try demand(
-          fast.lower <= exact.lower && exact.upper <= fast.upper, "plateau \(fast), \(exact)")
-        try demand(fast.upper - fast.lower < BigFloat(1e-20), "wide")
-        let limits = waves.limitLogits(end, precision: 128)
-        for (a, b) in zip(limits, family.limitLogits(end, precision: 400)) {
-          try demand(a.lower <= b.lower && b.upper <= a.upper, "limit")
-        }
-      }
-    }
-  }
 }

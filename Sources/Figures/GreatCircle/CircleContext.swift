@@ -159,27 +159,10 @@ public struct CircleContext: Sendable {
     return LinearRadius(family.path).radius(tolerance: tolerance, amplitude: spread)
   }
 
-  /// From so many tokens on certified limits come from pairs of doubles, not from exact tokens.
-  private static let leastFloats = 1000
-
-  private var limitWaves: FloatWaves? {
-    family.count >= CircleContext.leastFloats ? waves : nil
-  }
-
-  /// An enclosure of the limit of this context's ΔCE at an end (23).
-  func plateau(_ end: StrengthEnd, precision: Int) -> Interval {
-    limitWaves?.increasePlateau(end, family.path, precision: precision)
-      ?? family.increasePlateau(end, precision: precision)
-  }
-
   /// The certified limits of the probabilities of groups of tokens at an end; nil when not decided.
   func limits(ofGroups groups: [[Int]], _ end: StrengthEnd) -> [CertifiedReal]? {
-    let (digits, limit) = (SteeredContext.digits, SteeredContext.precisionLimit)
-    guard let limitWaves else {
-      return try? family.limits(ofGroups: groups, end, digits: digits, precisionLimit: limit)
-    }
-    let probabilities = Softmax(limitWaves.limitLogits(end, precision: 128)).probabilities
-    let sums = groups.map { CertifiedReal($0.reduce(0) { $0 + probabilities[$1] }) }
-    return sums.allSatisfy { $0.isDetermined(significantDigits: digits) } ? sums : nil
+    try? CircleCurves(
+      family, digits: SteeredContext.digits, precisionLimit: SteeredContext.precisionLimit
+    ).probabilities(of: groups, at: .end(end))
   }
 }

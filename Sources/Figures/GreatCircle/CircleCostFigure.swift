@@ -97,15 +97,9 @@ public struct CircleCostFigure: Sendable {
   package static func plateau(
     _ parts: [(weight: Rational, context: CircleContext)], _ end: StrengthEnd
   ) -> CertifiedReal? {
-    if parts.allSatisfy(\.context.family.isConstant) { return CertifiedReal(exact: 0) }
-    return try? CertifiedReal.evaluating(
-      digits: SteeredContext.digits, precisionLimit: SteeredContext.precisionLimit,
-      "plateau of the cross-entropy"
-    ) { precision in
-      parts.reduce(0) { sum, part in
-        sum + Interval(part.weight, precision: precision)
-          * part.context.plateau(end, precision: precision)
-      }
-    }
+    try? CircleCrossEntropy(
+      parts.map { ($0.weight, $0.context.family) }, digits: SteeredContext.digits,
+      precisionLimit: SteeredContext.precisionLimit
+    ).increase(at: .end(end))
   }
 }

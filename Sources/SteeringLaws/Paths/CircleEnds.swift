@@ -20,18 +20,6 @@ extension CircleFamily {
     }
   }
 
-  /// The limits of the probabilities of groups of tokens at an end, with `digits` digits.
-  ///
-  /// Throws `Undecided` when `precisionLimit` bits do not prove them.
-  public func limits(
-    ofGroups groups: [[Int]], _ end: StrengthEnd, digits: Int, precisionLimit: Int
-  ) throws(Undecided) -> [CertifiedReal] {
-    try CircleFamily.certified(digits: digits, precisionLimit: precisionLimit) {
-      let probabilities = Softmax(self.limitLogits(end, precision: $0)).probabilities
-      return groups.map { $0.reduce(0) { $0 + probabilities[$1] } }
-    }
-  }
-
   /// The plateau H(p̂, σ^±) of the cross-entropy of `data` p̂ at an end, with `digits` digits (23):
   /// finite, so that through a norm the cross-entropy is bounded.
   ///
@@ -48,32 +36,6 @@ extension CircleFamily {
       let data = data.map { Interval($0, precision: precision) }
       return softmax.logTotal - Vectors.dot(data, softmax.logits)
     }
-  }
-
-  /// The plateau KL(p‖σ^±) of this context's increase in cross-entropy at an end, with `digits`
-  /// digits: (23) for data that follow the unsteered distribution p.
-  ///
-  /// Throws `Undecided` when `precisionLimit` bits do not prove the digits.
-  public func increasePlateau(
-    _ end: StrengthEnd, digits: Int, precisionLimit: Int
-  ) throws(Undecided) -> CertifiedReal {
-    if isConstant { return CertifiedReal(exact: 0) }
-    return try CertifiedReal.evaluating(
-      digits: digits, precisionLimit: precisionLimit, "plateau of the cross-entropy"
-    ) { increasePlateau(end, precision: $0) }
-  }
-
-  /// An enclosure of KL(p‖σ^±), with endpoints of `precision` bits.
-  public func increasePlateau(_ end: StrengthEnd, precision: Int) -> Interval {
-    CircleFamily.divergence(
-      from: logits(at: 0, precision: precision), to: limitLogits(end, precision: precision))
-  }
-
-  /// KL(p‖q) of the softmaxes of `logits` and `others`.
-  static func divergence(from logits: [Interval], to others: [Interval]) -> Interval {
-    let (start, limit) = (Softmax(logits), Softmax(others))
-    let gaps = Vectors.difference(start.logits, limit.logits)
-    return Vectors.dot(start.probabilities, gaps) - (start.logTotal - limit.logTotal)
   }
 
   /// A bound of |log σ_z − log σ_z^±| for z = `token` at strength `alpha`, on the side of `end`:

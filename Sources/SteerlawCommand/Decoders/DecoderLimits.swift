@@ -33,9 +33,8 @@ struct DecoderLimits {
     let groups =
       question.tokens.map { (false, model.vocabulary.tokens[$0], [$0]) }
       + (hasConcepts ? model.partition?.concepts ?? [] : []).map { (true, $0.name, $0.tokens) }
-    let values = try ends.map { end in
-      try family.limits(ofGroups: groups.map(\.2), end, digits: digits, precisionLimit: limit)
-    }
+    let curves = CircleCurves(family, digits: digits, precisionLimit: limit)
+    let values = try ends.map { try curves.probabilities(of: groups.map(\.2), at: .end($0)) }
     let limits = groups.indices.map { place in
       Limits(
         isConcept: groups[place].0, name: groups[place].1, ends: values.map { $0[place] })
@@ -95,26 +94,16 @@ struct DecoderLimits {
     for context in question.contexts {
       let family = try question.family(ofContext: context)
       let values = try answers.answer(forContext: context) { _ in
-        try ends.map { try family.increasePlateau($0, digits: digits, precisionLimit: limit) }
+        let curves = CircleCurves(family, digits: digits, precisionLimit: limit)
+        return try ends.map { try curves.divergenceToSteered(at: .end($0)) }
       }
       found.append((.text(model.contexts[context].name), values))
     }
     if question.contexts.count == model.contexts.count, model.contexts.count > 1 {
-      let families = try question.weightedFamilies()
+      let crossEntropy = CircleCrossEntropy(
+        try question.weightedFamilies(), digits: digits, precisionLimit: limit)
       found.append(
-        (
-          .shown("(all)", .missing),
-          try ends.map { end in
-            try CertifiedReal.evaluating(
-              digits: digits, precisionLimit: limit, "plateau of the cross-entropy"
-            ) { precision in
-              families.reduce(0) { sum, part in
-                sum + Interval(part.weight, precision: precision)
-                  * part.family.increasePlateau(end, precision: precision)
-              }
-            }
-          }
-        ))
+        (.shown("(all)", .missing), try ends.map { try crossEntropy.increase(at: .end($0)) }))
     }
     return found
   }
