@@ -81,8 +81,9 @@ public struct CircleReport: Sendable {
     ])
   }
 
-  /// The page, as UTF-8: self-contained, and forbidden by its own policy to load or run anything
-  /// else. `notes` are for the reader's attention.
+  /// The page, as UTF-8: self-contained, and forbidden by its own policy to load anything else.
+  ///
+  /// `notes` are for the reader's attention.
   public func page(notes: [String] = []) -> [UInt8] {
     let sections = CircleSections(report: self)
     let main = ReportTemplate.filled(

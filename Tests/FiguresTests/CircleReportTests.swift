@@ -75,7 +75,8 @@ struct CircleReportTests {
         #expect(shown["value"] == .certified(point.probability, 15))
       }
     }
-    let plateau = try family.increasePlateau(.positive, digits: 12, precisionLimit: 4096)
+    let plateau = try CircleCurves(family, digits: 12, precisionLimit: 4096)
+      .divergenceToSteered(at: .end(.positive))
     #expect(state["plateaus"] == .array([.certified(plateau, 12), .certified(plateau, 12)]))
   }
 
