@@ -145,6 +145,17 @@ struct CircleLawTests {
     }
   }
 
+  @Test func `leaving tokens out in doubles changes no band of the greedy token`() {
+    checkProperty("candidates", count: 120) { source in
+      try source.circleFamily(tokens: 1...12)
+    } satisfies: { family in
+      let quick = CircleGreedy(family, leastFloats: 0).bands
+      let all = CircleGreedy(family, leastFloats: .max).bands
+      try demand(quick.map(\.tokens) == all.map(\.tokens), "\(quick) for \(all)")
+      try demand(quick.map(\.end) == all.map(\.end), "ends")
+    }
+  }
+
   @Test func `the odds of two tokens turn where the exact slopes say`() {
     checkProperty("odds", count: 100) { source in
       try source.circleFamily(tokens: 2...2)

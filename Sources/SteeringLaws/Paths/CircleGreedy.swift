@@ -20,11 +20,22 @@ public struct CircleGreedy: Sendable {
 
   /// The most likely tokens of `family`.
   ///
-  /// V log V comparisons of rationals with equal bias logits, else V quadratics a band.
+  /// Of large vocabularies tokens that are nowhere the most likely are left out in doubles first; of
+  /// the n that are left: n log n comparisons of rationals with equal bias logits, else n quadratics
+  /// a band.
   public init(_ family: CircleFamily) {
-    bands =
-      family.hasConstantBias
-      ? CircleGreedy.envelope(of: family.tokens) : CircleGreedy.walk(family)
+    self.init(family, leastFloats: 1000)
+  }
+
+  /// The most likely tokens, with doubles from `leastFloats` tokens on.
+  package init(_ family: CircleFamily, leastFloats: Int) {
+    let waves = family.count >= leastFloats ? family.sharedFloatWaves : nil
+    let candidates = waves?.possibleLeaders() ?? Array(0..<family.count)
+    let tokens = candidates.map { family.token($0) }
+    let found =
+      tokens.allSatisfy { $0.bias == tokens[0].bias }
+      ? CircleGreedy.envelope(of: tokens) : CircleGreedy.walk(tokens, family)
+    bands = found.map { Band(tokens: $0.tokens.map { candidates[$0] }, end: $0.end) }
   }
 
   /// The upper envelope of the lines a + αk.
@@ -63,8 +74,7 @@ public struct CircleGreedy: Sendable {
   }
 
   /// The bands from −∞ on, each up to the first strength at which another token comes above.
-  private static func walk(_ family: CircleFamily) -> [Band] {
-    let tokens = family.tokens
+  private static func walk(_ tokens: [CircleToken], _ family: CircleFamily) -> [Band] {
     func leaders(_ places: [Int], after place: QuadraticNumber?) -> [Int] {
       var best = [places[0]]
       for index in places.dropFirst() {
