@@ -73,6 +73,19 @@ struct DecoderClaimTests {
     }
   }
 
+  /// Logits 2 and 2 cos θ: the second token is as likely as the first at θ = 0, and less elsewhere.
+  @Test func `a token that only touches the likeliest is no counterexample`() throws {
+    let head = try NormedHead(
+      MatrixRows([0, 0, 0, 0, 1, 0, 0, 0], columns: 4), kind: .rootMeanSquare,
+      gain: [1, 1, 1, 1], bias: [2, 0], epsilon: 0)
+    let model = try DecoderModel(
+      vocabulary: Vocabulary(["a", "b"]), partition: nil,
+      contexts: [HiddenContext(name: "c", concept: nil, weight: 1, state: [1, 0, 0, 0])],
+      head: head, steering: .vector([0, 1, 0, 0]))
+    let verdict = try Examples.claim("circle-greedy").verdict(on: DecoderSubject(model))
+    #expect(verdict.name == "proved", "\(verdict)")
+  }
+
   /// (19): the greedy token has its least probability at 0, where its surprisal is below the entropy.
   @Test func `surprisal below entropy at a minimum is a matter of biases`() throws {
     let subject = try DecoderSubject(DecoderOutcomes.model("surprisal-witness"))

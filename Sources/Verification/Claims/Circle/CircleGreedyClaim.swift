@@ -103,7 +103,9 @@ enum CircleGreedyClaim {
     for (band, strengths) in zip(bands, places) {
       for alpha in strengths {
         let leaders = definition.point(at: alpha).leaders
-        if leaders != band.tokens {
+        if leaders != band.tokens,
+          hasEqualBiases || !isTouched(band, leaders, at: alpha, definition)
+        {
           return "alpha = \(alpha): the likeliest by definition is \(names(leaders, subject)), and "
             + "the band is of \(names(band.tokens, subject))"
         }
@@ -123,6 +125,18 @@ enum CircleGreedyClaim {
       slopes.allSatisfy({ slopes[first.tokens[0]] <= $0 && $0 <= slopes[last.tokens[0]] })
     else { return "the bands do not reach from the least slope to the largest" }
     return nil
+  }
+
+  /// Whether all `leaders` beside the band's tokens only touch them: as likely at this strength, and
+  /// less on both sides of it.
+  private static func isTouched(
+    _ band: Band, _ leaders: [Int], at alpha: Rational, _ definition: DefinedLogits
+  ) -> Bool {
+    let step = Rational(1, 1 << 60)
+    return band.tokens.allSatisfy(leaders.contains)
+      && [alpha - step, alpha + step].allSatisfy {
+        definition.point(at: $0).leaders == band.tokens
+      }
   }
 
   private static func names(_ tokens: [Int], _ subject: DecoderSubject) -> String {
