@@ -32,6 +32,7 @@ struct ArcLevelTests {
           switch place {
           case .strength(let alpha): family.logits(at: alpha, precision: 300)
           case .end(let end): family.limitLogits(end, precision: 300)
+          case .tangent(let alpha): family.linearLogits(at: alpha, precision: 300)
           }
         let terms = logits.map { Interval.exp($0) }
         let total = terms.dropFirst().reduce(terms[0], +)

@@ -13,6 +13,7 @@ struct CircleCurveTests {
       switch place {
       case .strength(let alpha): family.logits(at: alpha, precision: 500)
       case .end(let end): family.limitLogits(end, precision: 500)
+      case .tangent(let alpha): family.linearLogits(at: alpha, precision: 500)
       }
     let terms = logits.map { Interval.exp($0) }
     let total = terms.dropFirst().reduce(terms[0], +)
@@ -24,9 +25,10 @@ struct CircleCurveTests {
   }
 
   private static func places(_ source: inout ChoiceSource) -> ArcPlace {
-    switch source.integer(in: 0...5) {
+    switch source.integer(in: 0...7) {
     case 0: .end(.positive)
     case 1: .end(.negative)
+    case 2, 3: .tangent(source.rational(bits: 8))
     default: .strength(source.rational(bits: 8))
     }
   }

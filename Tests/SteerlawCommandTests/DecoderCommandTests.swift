@@ -106,3 +106,59 @@ struct DecoderCommandTests {
     }
   }
 }
+
+@Suite("predict of a decoder")
+struct DecoderPredictionTests {
+  /// The list that a server returns of these probabilities at these strengths.
+  private static func lists(_ rows: [(alpha: String, probabilities: [Double])]) -> String {
+    let responses = rows.map { row in
+      let tokens = row.probabilities.enumerated().map {
+        #"{"token": "\#(["a", "b", "c"][$0.offset])", "logprob": \#(log($0.element))}"#
+      }
+      return #"{"alpha": \#(row.alpha), "choices": [{"logprobs": {"content": [{"top_logprobs": ["#
+        + tokens.joined(separator: ", ") + "]}]}}]}"
+    }
+    return "[" + responses.joined(separator: ", ") + "]"
+  }
+
+  /// softmax((−4, 0, 1)√(2/(1 + α²))), from the definition of the norm.
+  private static func steered(_ alpha: Double) -> [Double] {
+    let scale = (2 / (1 + alpha * alpha)).squareRoot()
+    let terms = [-4.0, 0, 1].map { exp($0 * scale) }
+    return terms.map { $0 / terms.reduce(0, +) }
+  }
+
+  @Test func `curves of a steered last layer follow the norm, and leave the linear law`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(DecoderCommandTests.witness, to: "m.json")
+    try folder.write(
+      Self.lists([-3, 0, 1, 5].map { ("\($0)", Self.steered($0)) }), to: "c.json")
+    let found = try Steerlaw.run(
+      ["predict", "--decoder", "m.json", "--curves", "c.json", "--format", "csv"], in: folder.path)
+    #expect(found.status == 0, "\(found.errors)")
+    let rows = found.output.split(whereSeparator: \.isNewline).dropFirst().map { line in
+      line.split(separator: ",").map(String.init)
+    }
+    #expect(rows.map { $0[0] } == ["-3", "0", "1", "5"])
+    for (row, alpha) in zip(rows, [-3.0, 0, 1, 5]) {
+      let (linear, norm) = (try #require(Double(row[2])), try #require(Double(row[4])))
+      #expect(norm < 1e-15, "the law through the norm at \(alpha)")
+      // The vector is a pure temperature: by the linear law nothing changes.
+      let expected = zip(Self.steered(alpha), Self.steered(0)).map { abs($0 - $1) }.max() ?? 0
+      #expect(abs(linear - expected) < 1e-15, "the linear law at \(alpha)")
+    }
+  }
+
+  @Test func `one of log-odds and decoder is given, and a decoder is one`() throws {
+    let folder = try TemporaryFolder()
+    try folder.write(DecoderCommandTests.witness, to: "m.json")
+    try folder.write(Self.lists([("0", [0.25, 0.25, 0.5])]), to: "c.json")
+    let none = try Steerlaw.run(["predict", "--curves", "c.json"], in: folder.path)
+    #expect(none.status == 64 && none.errorLines.count == 1)
+    let other = try Steerlaw.run(
+      ["predict", "--decoder", Steerlaw.model("letter-case"), "--curves", "c.json"],
+      in: folder.path)
+    #expect(other.status == 65 && other.errorLines.count == 1)
+    #expect(other.errors.contains("this is no decoder"))
+  }
+}

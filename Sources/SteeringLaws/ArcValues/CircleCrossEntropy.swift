@@ -29,6 +29,7 @@ public final class CircleCrossEntropy {
       switch place {
       case .strength(let alpha): alpha.isZero || part.distributions.family.isUnchanged(at: alpha)
       case .end: part.distributions.family.isConstant
+      case .tangent(let alpha): alpha.isZero || part.distributions.family.isConstantToFirstOrder
       }
     }
     return try evaluate("cross-entropy increase" + place.text, isZero: isZero) { part, precision in

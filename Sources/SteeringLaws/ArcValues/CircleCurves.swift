@@ -152,6 +152,7 @@ public final class CircleCurves {
     switch place {
     case .strength(let alpha): alpha.isZero || family.isUnchanged(at: alpha)
     case .end: family.isConstant
+    case .tangent(let alpha): alpha.isZero || family.isConstantToFirstOrder
     }
   }
 }
@@ -162,6 +163,7 @@ extension ArcPlace {
     switch self {
     case .strength(let alpha): " at \(alpha)"
     case .end(let end): " at \(end.rawValue)"
+    case .tangent(let alpha): " of the linear law at \(alpha)"
     }
   }
 }

@@ -5,8 +5,8 @@ internal import RealModule
 /// What ``Softmax`` is, for whole vocabularies: weights e^{T − top} in pairs of doubles with proved
 /// bounds, some 22 to 28 digits.
 ///
-/// T = B + P cos θ + Q sin θ in pairs is off by at most η: 2.5 times the wave's error, the error of
-/// cos θ and sin θ times |P| and |Q|, and 2^−96 of the sizes for five operations. A weight is off by
+/// T = B + cP + sQ in pairs is off by at most η: 2.5 times the wave's error times the larger of |c|,
+/// |s| and 1, the error of c and s times |P| and |Q|, and 2^−96 of the sizes for five operations. A weight is off by
 /// η + ``ExponentialOfPairs/relativeError`` and what is of second order, relatively; those below
 /// e^−620 of the largest are left out. A sum of n positive pairs is off by n 2^−100. Cost: some
 /// 60 nanoseconds a token.
@@ -34,7 +34,9 @@ package struct PairSoftmax: Sendable {
   ) {
     let (c, s) = (DoubleDouble(nearest: cosine.midpoint), DoubleDouble(nearest: sine.midpoint))
     // Half a width is within a width, and a pair within 2^−104.
-    let tilt = max(cosine.width.double(.up), sine.width.double(.up)) + 0x1p-104
+    // On the tangent of the circle the factors may be above 1.
+    let scale = max(1, abs(c.high), abs(s.high)) * (1 + 0x1p-50)
+    let tilt = max(cosine.width.double(.up), sine.width.double(.up)) + 0x1p-104 * scale
     let count = waves.count
     var exponents = (
       highs: [Double](repeating: 0, count: count), lows: [Double](repeating: 0, count: count)
@@ -47,8 +49,8 @@ package struct PairSoftmax: Sendable {
       exponents.lows[token] = logit.low
       if largest < logit { largest = logit }
       let amplitude = abs(p.high) + abs(q.high)
-      size = max(size, amplitude + abs(b.high))
-      slip = max(slip, 2.5 * waves.errors[token] + amplitude * tilt)
+      size = max(size, amplitude * scale + abs(b.high))
+      slip = max(slip, 2.5 * waves.errors[token] * scale + amplitude * tilt)
     }
     guard size < 0x1p40 else { return nil }
     slip = (slip + 2 * size * 0x1p-96) * 1.001 * errorFactor

@@ -50,6 +50,12 @@ extension CircleFamily {
     case .end(let end):
       exponents = self.tokens.map { $0.limit(end) }
       radicand = limitRadicand
+    case .tangent(let alpha):
+      exponents = self.tokens.map {
+        SurdScore(
+          slope: $0.start + alpha * ($0.slope - path.kappa * $0.start), offset: $0.bias)
+      }
+      radicand = firstOrderRadicand
     }
     return SurdExponentialSum(
       exponents: exponents, radicand: radicand,

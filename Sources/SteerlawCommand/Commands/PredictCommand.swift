@@ -21,12 +21,23 @@ struct PredictCommand: AsyncParsableCommand {
       an OpenAI-compatible server (.json, a list of its responses, each with its "alpha"): a token that is \
       not in a list is absent there, not of probability 0. JSON and CSV have the curves.
 
+      With --decoder in place of --log-odds: how far curves that were measured by steering the last layer, \
+      before the final norm, are from the law through the norm, and from the linear law.
+
       Example: steerlaw predict --log-odds Examples/predict/log_odds_topk.npz --curves \
       Examples/predict/layer_0_ctx_0.npz
       """)
 
   @Option(help: ArgumentHelp("The log-odds of tokens (.npz).", valueName: "file"))
-  var logOdds: String
+  var logOdds: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "A model file of the decoder that was steered, with the context of the curves.",
+      valueName: "model"))
+  var decoder: String?
+
+  @OptionGroup var paths: PathOptions
 
   @Option(
     parsing: .upToNextOption,
@@ -53,6 +64,12 @@ struct PredictCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   func validate() throws {
+    if (logOdds == nil) == (decoder == nil) {
+      throw ValidationError("give --log-odds or --decoder, one of them")
+    }
+    if decoder != nil, vocabulary != nil {
+      throw ValidationError("--vocabulary is what the decoder says; leave it out")
+    }
     if let vocabulary, vocabulary < 1 {
       throw ValidationError("--vocabulary \(vocabulary): give a number from 1")
     }
@@ -63,7 +80,8 @@ struct PredictCommand: AsyncParsableCommand {
       let tokenizer = try tokenizer.map { path throws(FileError) in
         try TokenizerFile(path: path)
       }
-      let logOdds = try LogOddsFile(path: logOdds)
+      guard let logOddsPath = logOdds else { return try predict(tokenizer) }
+      let logOdds = try LogOddsFile(path: logOddsPath)
       note(logOdds.skipped, of: logOdds.path)
       let digits = precision.digits(standard: 12)
       let report = PredictionReport(digits: digits)
@@ -92,6 +110,36 @@ struct PredictCommand: AsyncParsableCommand {
       try ReportWriter.write(
         Report([.member("logOdds", .text(logOdds.path)), .list("contexts", predictions)]), output)
     }
+  }
+
+  /// The laws of the decoder beside the curves.
+  private func predict(_ tokenizer: TokenizerFile?) throws {
+    let path = decoder ?? ""
+    guard case .decoder(let model) = try paths.anyModel(at: path) else {
+      throw FileError(
+        .badData, path: path, message: "this is no decoder; give --log-odds for other models")
+    }
+    let digits = precision.digits(standard: 12)
+    let report = DecoderPrediction(
+      question: DecoderQuestion(
+        path: path, steered: SteeredDecoder(model), contexts: [], tokens: [], digits: digits,
+        precisionLimit: precision.limit(digits: digits)))
+    var contexts: [Report] = []
+    for path in curves {
+      let file = try SteeredCurvesFile(path: path) {
+        tokenizer?.numbers() ?? DecoderPrediction.numbers(of: model.vocabulary)
+      }
+      note(file.skipped, of: path)
+      let name = file.context ?? path
+      guard self.contexts.isEmpty || self.contexts.contains(name) else { continue }
+      let gap: [Part] = contexts.isEmpty ? [] : [.line("")]
+      contexts.append(Report(gap + (try report.report(file).parts)))
+    }
+    guard !contexts.isEmpty else {
+      throw ValidationError("--context: no file of curves has such a context")
+    }
+    try ReportWriter.write(
+      Report([.member("decoder", .text(path)), .list("contexts", contexts)]), output)
   }
 
   private func note(_ skipped: [String], of path: String) {
