@@ -25,10 +25,9 @@ struct CircleCurveTests {
   }
 
   private static func places(_ source: inout ChoiceSource) -> ArcPlace {
-    switch source.integer(in: 0...7) {
+    switch source.integer(in: 0...5) {
     case 0: .end(.positive)
     case 1: .end(.negative)
-    case 2, 3: .tangent(source.rational(bits: 8))
     default: .strength(source.rational(bits: 8))
     }
   }
@@ -90,6 +89,27 @@ struct CircleCurveTests {
       let whole = CircleCrossEntropy(
         [(Rational(1, 3), family), (Rational(2, 3), family)], digits: 12, precisionLimit: 2048)
       try agree(try whole.increase(at: place), Self.divergence(p, sigma), "cross-entropy")
+    }
+  }
+
+  @Test(arguments: [false, true])
+  func `probabilities of the linear law are the softmax of its logits`(floats: Bool) {
+    checkProperty("tangent", count: 60) { source in
+      (try source.circleFamily(), source.rational(bits: 6))
+    } satisfies: { (family: CircleFamily, alpha: Rational) in
+      let curves = CircleCurves(
+        CircleDistributions(family, leastFloats: floats ? 0 : .max), digits: 12,
+        precisionLimit: 4096)
+      let place = ArcPlace.tangent(alpha)
+      let groups = (0..<family.count).map { [$0] }
+      let expected = Self.slow(family, at: place)
+      for (token, value) in try curves.probabilities(of: groups, at: place).enumerated() {
+        try demand(
+          value.enclosure.intersection(expected[token]) != nil,
+          "\(value) against \(expected[token])")
+        try demand(
+          value.isDetermined(significantDigits: 12) || value.isBelowFloats, "\(value)")
+      }
     }
   }
 
