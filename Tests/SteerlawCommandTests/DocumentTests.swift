@@ -6,7 +6,9 @@ import Testing
 /// Every command that the README, the tutorial and the sharp edges show gives what they show.
 @Suite("documents")
 struct DocumentTests {
-  static let documents = ["README.md", "docs/sharp-edges.md", "docs/tutorial.md"]
+  static let documents = [
+    "README.md", "docs/great-circle.md", "docs/sharp-edges.md", "docs/tutorial.md",
+  ]
 
   static let blocks = documents.flatMap { name in
     let text = try? String(contentsOf: Steerlaw.package.appending(path: name), encoding: .utf8)

@@ -10,7 +10,7 @@ internal import RealModule
 ///
 /// with the dose t = |α|‖y‖/ρ₀; for differences of two tokens R_z is replaced by R_zy. So
 /// |log σ_z − log σ_z^lin| ≤ g max_y R_zy, and the total variation is at most tanh(g·diam/4).
-/// `proofs/LinearDistance.v`. All results round to the safe side.
+/// `proofs/LinearDistance.v`, `proofs/LinearRadius.v`. All results round to the safe side.
 public struct LinearRadius: Sendable {
   /// The path.
   public let path: CirclePath
