@@ -2,6 +2,7 @@
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
+import NumericArrays
 import PlainText
 import SteeringLaws
 import SteeringModel
@@ -19,6 +20,9 @@ struct CurvesCommand: AsyncParsableCommand {
       Of a decoder, which is steered before its final norm, the same, with the plateaus at which the \
       increase of cross-entropy ends.
 
+      With --efficiency: KL(steered || given), which share of it moves the target, and which is spent inside \
+      the target and inside the rest; at both ends too.
+
       Example: steerlaw curves Examples/three-alphabets-random.json --at -3,-1/2,1,20 --context aab
       """)
 
@@ -27,6 +31,10 @@ struct CurvesCommand: AsyncParsableCommand {
   @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var grid: StrengthGrid
+
+  @Flag(help: "Show which share of the divergence moves the target, instead of increases.")
+  var efficiency = false
+
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
@@ -38,6 +46,7 @@ struct CurvesCommand: AsyncParsableCommand {
       case .distributions(let given): model = try trained.apply(to: given, path: self.model.path)
       case .decoder(let decoder): return try writeCurves(of: decoder)
       }
+      if efficiency { return try writeEfficiency(of: model) }
       let contexts = try selection.contextIndices(in: model)
       let tokens =
         output.format == .table && selection.tokens.isEmpty
@@ -80,9 +89,48 @@ struct CurvesCommand: AsyncParsableCommand {
     }
   }
 
+  /// Writes which share of the divergence moves the target.
+  private func writeEfficiency(of model: SteeringModel) throws {
+    let path = self.model.path
+    guard let target = model.targetConcept else {
+      throw FileError(
+        .badData, path: path,
+        message: "--efficiency needs a target, and the model names none; \(ModelFile.targetRemedy)")
+    }
+    let digits = precision.digits(standard: output.format == .table ? 12 : 30)
+    let steered = SteeredModel(model, temperature: try temperature.value())
+    let strengths = try grid.strengths()
+    var writer = ReportWriter(output)
+    writer.append(.member("model", .text(path)))
+    writer.append(Report(try temperature.parts()))
+    writer.append(.member("alphas", .list(strengths.map { .words("\($0)") })))
+    writer.beginList("contexts")
+    for context in try selection.contextIndices(in: model) {
+      let name = model.contexts[context].name
+      guard
+        let efficiency = SteeringEfficiency(
+          steered.family(ofContext: context), target: target.tokens, digits: digits,
+          precisionLimit: precision.limit(digits: digits))
+      else {
+        throw FileError(
+          .badData, path: path,
+          message:
+            "--efficiency: the target holds all tokens, or the log-odds are constant: nothing moves"
+        )
+      }
+      writer.append(
+        element: try EfficiencyReport(name, efficiency, strengths: strengths, digits: digits).report
+      )
+    }
+    writer.endList()
+    try writer.finish()
+  }
+
   /// Writes the curves of a decoder.
   private func writeCurves(of model: DecoderModel) throws {
-    try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
+    try DecoderQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--efficiency", efficiency),
+    ])
     let digits = precision.digits(standard: output.format == .table ? 12 : 30)
     try DecoderCurves(
       question: DecoderQuestion(
