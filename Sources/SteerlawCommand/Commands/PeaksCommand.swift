@@ -2,6 +2,7 @@
 import ArgumentParser
 import ExactArithmetic
 import ModelFiles
+import NumericArrays
 import PeakSearch
 import PlainText
 import SteeringLaws
@@ -25,11 +26,26 @@ struct PeaksCommand: AsyncParsableCommand {
       in the file the state is turned towards the vector and keeps its norm, and angles phi (radians) \
       stand in place of strengths.
 
+      With --confidence also how sure peaks are: the influence of each prompt of P and N to first order, the \
+      standard error that follows for prompts drawn independently, and the peak when one prompt is left \
+      out. Near the largest and least log-odds small changes turn a peak into an end, and first order \
+      says nothing.
+
       With --shard i/n only contexts i, i + n, ... are done, and what is written is a shard; --merge puts \
       all n shards together to what one process writes, in the --format of the shards.
 
       Example: steerlaw peaks Examples/three-alphabets-uniform.json --context ABB --digits 20
       """)
+
+  @Flag(
+    help: "Also how sure each peak is: influences of prompts, standard error, leaving one out.")
+  var confidence = false
+
+  @Option(
+    help: ArgumentHelp(
+      "With --confidence: where each peak can be if the log-odds are known up to this.",
+      valueName: "x"))
+  var logOddsError: String?
 
   @OptionGroup var model: ModelSource
   @OptionGroup var temperature: TemperatureOptions
@@ -42,6 +58,15 @@ struct PeaksCommand: AsyncParsableCommand {
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
+    if logOddsError != nil, !confidence {
+      throw ValidationError("--log-odds-error belongs to --confidence")
+    }
+    if let logOddsError, try exactNumber(logOddsError, option: "--log-odds-error") < 0 {
+      throw ValidationError("--log-odds-error \(logOddsError): give a number from 0")
+    }
+    if confidence, try shards.part() != nil || !shards.merge.isEmpty {
+      throw ValidationError("--confidence is not for shards")
+    }
     guard !shards.merge.isEmpty else {
       try model.require()
       return
@@ -69,10 +94,39 @@ struct PeaksCommand: AsyncParsableCommand {
     }
   }
 
+  /// Writes the peaks with how sure they are.
+  private func writeConfidence(of model: SteeringModel) throws {
+    let path = self.model.path
+    let digits = precision.digits(standard: output.format == .table ? 12 : 30)
+    let steered = SteeredModel(model, temperature: try temperature.value())
+    guard
+      let report = try ConfidenceReport(
+        steered, error: try logOddsError.map { try exactNumber($0, option: "--log-odds-error") },
+        digits: digits, precisionLimit: precision.limit(digits: digits))
+    else {
+      throw FileError(
+        .badData, path: path,
+        message: "--confidence is about prompts, and this model gives its log-odds themselves")
+    }
+    let tokens = try selection.tokenIndices(in: model)
+    var writer = ReportWriter(output)
+    writer.append(.member("model", .text(path)))
+    writer.append(Report(try temperature.parts()))
+    writer.beginList("contexts")
+    for (number, context) in try selection.contextIndices(in: model).enumerated() {
+      if number > 0 { writer.append(.line("")) }
+      writer.append(
+        element: try report.report(context, tokens: tokens, workers: work.workers))
+    }
+    writer.endList()
+    try writer.finish()
+  }
+
   /// Writes the critical points of a decoder; what was not decided.
   private func criticalPoints(of model: DecoderModel) throws -> [String] {
     try DecoderQuestion.refuse([
       ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
+      ("--confidence", confidence),
     ])
     let digits = precision.digits()
     let question = DecoderQuestion(
@@ -96,6 +150,10 @@ struct PeaksCommand: AsyncParsableCommand {
     switch try self.model.readAny() {
     case .distributions(let given): model = try trained.apply(to: given, path: path)
     case .decoder(let decoder): return try criticalPoints(of: decoder)
+    }
+    if confidence {
+      try writeConfidence(of: model)
+      return []
     }
     let chosen = try selection.contextIndices(in: model)
     let tokens = try selection.tokenIndices(in: model)
