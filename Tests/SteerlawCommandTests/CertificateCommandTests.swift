@@ -52,6 +52,31 @@ struct CertificateCommandTests {
     }
   }
 
+  @Test func `a decoder's certificate says that there are no other maxima and minima`() throws {
+    let folder = try TemporaryFolder()
+    let model = Steerlaw.package.appending(path: "Examples/two-maxima.json").path
+    let line = ["certify", model, "-o", "c.json", "--digits", "12"]
+    _ = try Steerlaw.output(line, in: folder.path)
+    let report = try Steerlaw.output(["check", "c.json", "--model", model], in: folder.path)
+    #expect(report.hasPrefix("c.json: all 10 claims hold (3 critical-points, 6 end, 1 greedy)"))
+    #expect(report.contains("of \(model): the whole model"))
+    #expect(report.contains("\"b\" in context \"here\": maximum, -5.00171093352"))
+    #expect(report.contains("width 1e-12; no others"))
+    let other = Steerlaw.package.appending(path: Self.example).path
+    let refused = try Steerlaw.run(["check", "c.json", "--model", other], in: folder.path)
+    #expect(refused.status == 1)
+    #expect(refused.errors.contains("it is about a decoder, and the model has distributions"))
+    for option in [["--rocq", "P.v"], ["--max-cross-entropy", "1"], ["--temperature", "2"]] {
+      let run = try Steerlaw.run(line + option, in: folder.path)
+      #expect(run.status == 64 && run.errorLines.count == 1, "\(run)")
+    }
+    let changed = try folder.read("c.json").replacingOccurrences(of: "\"max\"", with: "\"min\"")
+    try folder.write(changed, to: "bad.json")
+    let rejected = try Steerlaw.run(["check", "bad.json"], in: folder.path)
+    #expect(rejected.status == 1)
+    #expect(rejected.errors.contains("the probability does not rise or fall as stated"))
+  }
+
   @Test func `check names the claim it rejects and tells statuses apart`() throws {
     let folder = try TemporaryFolder()
     let kept = Steerlaw.package.appending(

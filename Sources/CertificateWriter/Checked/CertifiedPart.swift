@@ -8,6 +8,9 @@ public import SteeringModel
 public struct AnotherModel: Error, Sendable, Equatable, CustomStringConvertible {
   /// What differs, on one line.
   public let description: String
+
+  /// A difference, on one line.
+  public init(description: String) { self.description = description }
 }
 
 /// How many contexts of a model a certificate is about.
@@ -32,8 +35,12 @@ public struct CertifiedPart: Sendable, Equatable {
     try comparison.compareNames()
     try comparison.compareContexts()
     try comparison.compareSteering()
-    count = certificate.contexts.count
-    total = model.contexts.count
+    self.init(count: certificate.contexts.count, total: model.contexts.count)
+  }
+
+  init(count: Int, total: Int) {
+    self.count = count
+    self.total = total
   }
 }
 

@@ -19,7 +19,7 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     // The text is no certificate.
     case syntax = "the text is not a certificate"
     case key = "the key is missing, unknown, repeated or of another type"
-    case version = "only versions 1 and 2 of the format are read"
+    case version = "only versions 1 to 3 of the format are read"
     case index = "a number names nothing"
     // The model is not one of the theory.
     case digest = "the digest is not that of the model"
@@ -30,6 +30,9 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     case weights = "the weights of the contexts are not positive, or their sum is not 1"
     case steering = "P and N are not disjoint, not empty, and of one kind"
     case levels = "the levels are not the tokens by increasing log-odds"
+    case head = "the numbers of the decoder do not fit together, or epsilon is negative"
+    case unmoved = "the norm does not see the steering vector"
+    case throughZero = "the line of states runs through 0, where the norm is not defined"
     // A claim is not confirmed.
     case noClaims = "a certificate without claims proves nothing"
     case noContext = "the claim is about no context"
@@ -45,6 +48,12 @@ public struct Refusal: Error, Sendable, Equatable, CustomStringConvertible {
     case factor = "a factor is not e^(alpha (M - M_0))"
     case multiple = "a multiple of the unit is not the difference of log-odds"
     case root = "the root is not a positive number"
+    case slope = "the probability does not rise or fall as stated"
+    case arc = "the cells do not cover the arc, or the points are not in their order"
+    case cell = "a cell may hold another critical point"
+    case flat = "the slope at an end is not 0"
+    case biases = "the bias logits are not equal"
+    case greedy = "the tokens are not the likeliest between these strengths"
     case undecided = "the largest precision allowed does not decide"
     case limit = "a limit of the checker is exceeded"
   }

@@ -72,18 +72,8 @@ extension Certificate {
     func exist(_ indices: [Int], _ count: Int) -> Bool {
       indices.allSatisfy { (0..<count).contains($0) }
     }
-    // Names are compared by their bytes: texts that look alike may be different tokens.
-    func areDistinct(_ names: [String]) -> Bool {
-      Set(names.map { Array($0.utf8) }).count == names.count
-    }
-    try require(!tokens.isEmpty && areDistinct(tokens), "tokens", .tokens)
-    try require(areDistinct(concepts.map(\.name)), "concepts", .names)
-    try require(areDistinct(contexts.map(\.name)), "contexts", .names)
-    for (index, concept) in concepts.enumerated() {
-      let isIncreasing = zip(concept.tokens, concept.tokens.dropFirst()).allSatisfy { $0 < $1 }
-      try require(exist(concept.tokens, tokens.count), "concepts[\(index)]", .index)
-      try require(isIncreasing && !concept.tokens.isEmpty, "concepts[\(index)]", .group)
-    }
+    try Certificate.validateNames(
+      tokens: tokens, concepts: concepts, contexts: contexts.map(\.name))
     for (index, distribution) in distributions.enumerated() {
       var isValid = distribution.numbers.count == tokens.count
       if case .weights(let values) = distribution {
@@ -98,6 +88,28 @@ extension Certificate {
       try require(exist(positive + negative, contexts.count), "positive and negative", .index)
     case .logOdds(let values):
       try require(values.count == tokens.count, "logOdds", .steering)
+    }
+  }
+
+  /// Refuses repeated names, and concepts whose numbers name nothing.
+  static func validateNames(
+    tokens: [String], concepts: [ConceptEntry], contexts: [String]
+  ) throws(Refusal) {
+    func require(_ holds: Bool, _ place: String, _ fault: Refusal.Fault) throws(Refusal) {
+      if !holds { throw Refusal("model.\(place)", fault) }
+    }
+    // Names are compared by their bytes: texts that look alike may be different tokens.
+    func areDistinct(_ names: [String]) -> Bool {
+      Set(names.map { Array($0.utf8) }).count == names.count
+    }
+    try require(!tokens.isEmpty && areDistinct(tokens), "tokens", .tokens)
+    try require(areDistinct(concepts.map(\.name)), "concepts", .names)
+    try require(areDistinct(contexts), "contexts", .names)
+    for (index, concept) in concepts.enumerated() {
+      let isIncreasing = zip(concept.tokens, concept.tokens.dropFirst()).allSatisfy { $0 < $1 }
+      let areThere = concept.tokens.allSatisfy(tokens.indices.contains)
+      try require(areThere, "concepts[\(index)]", .index)
+      try require(isIncreasing && !concept.tokens.isEmpty, "concepts[\(index)]", .group)
     }
   }
 }

@@ -2,6 +2,8 @@
 internal import ExactArithmetic
 
 extension Certificate {
+  /// The key of the version, which every certificate has.
+  static let key = "steerlaw-certificate"
   /// The version of the format.
   static let version = 2
   /// The version before, which stated no digest and is read as well.
@@ -17,8 +19,12 @@ extension Certificate {
   }
 
   init(reading bytes: [UInt8], _ work: inout Work) throws(Refusal) {
-    var fields = try Fields(try CertificateReader.read(bytes, &work), place: "text")
-    let key = "steerlaw-certificate"
+    try self.init(reading: try CertificateReader.read(bytes, &work))
+  }
+
+  init(reading node: Node) throws(Refusal) {
+    var fields = try Fields(node, place: "text")
+    let key = Certificate.key
     let sha256: String?
     switch try fields.integer(key) {
     case Certificate.version: sha256 = try fields.text("sha256")
@@ -27,9 +33,7 @@ extension Certificate {
     }
     var model = try Fields(try fields.take("model"), place: "model")
     let tokens = try model.list("tokens") { if case .text(let name) = $0 { name } else { nil } }
-    let concepts = try Certificate.each(&model, "concepts") { fields throws(Refusal) in
-      ConceptEntry(name: try fields.text("name"), tokens: try fields.integers("tokens"))
-    }
+    let concepts = try Certificate.concepts(&model)
     let distributions: [Distribution] = try Certificate.each(&model, "distributions") {
       fields throws(Refusal) in
       if fields.has("logits") { return .logits(try fields.rationals("logits")) }
@@ -53,8 +57,15 @@ extension Certificate {
     try fields.end()
   }
 
+  /// The concepts of a model.
+  static func concepts(_ model: inout Fields) throws(Refusal) -> [ConceptEntry] {
+    try each(&model, "concepts") { fields throws(Refusal) in
+      ConceptEntry(name: try fields.text("name"), tokens: try fields.integers("tokens"))
+    }
+  }
+
   /// The objects of the array `key`, each read completely.
-  private static func each<T>(
+  static func each<T>(
     _ fields: inout Fields, _ key: String, _ read: (inout Fields) throws(Refusal) -> T
   ) throws(Refusal) -> [T] {
     var values: [T] = []
@@ -122,7 +133,7 @@ extension CertifiedClaim {
     return numbers.map(\.numerator)
   }
 
-  private static func group(_ fields: inout Fields) throws(Refusal) -> Group {
+  static func group(_ fields: inout Fields) throws(Refusal) -> Group {
     if fields.has("concept") { return .concept(try fields.integer("concept")) }
     return .token(try fields.integer("token"))
   }
@@ -130,6 +141,23 @@ extension CertifiedClaim {
   private static func value(_ fields: inout Fields) throws(Refusal) -> Value {
     if fields.has("value") { return .exactly(try fields.rational("value")) }
     return .between(try fields.rational("lower"), try fields.rational("upper"))
+  }
+}
+
+extension CheckedCertificate {
+  /// Reads and checks a certificate file, of either kind of model.
+  ///
+  /// Throws `Refusal` with the first fault. `workLimit` as in `check(_:workLimit:)` of a
+  /// certificate.
+  public static func check(
+    _ bytes: [UInt8], workLimit: Int = Verified.workLimit
+  ) throws(Refusal) -> CheckedCertificate {
+    var work = Work(limit: workLimit)
+    let node = try CertificateReader.read(bytes, &work)
+    if DecoderCertificate.isVersion(of: node) {
+      return .decoder(try VerifiedDecoder.check(DecoderCertificate(reading: node), work))
+    }
+    return .distributions(try Verified.check(Certificate(reading: node), work))
   }
 }
 

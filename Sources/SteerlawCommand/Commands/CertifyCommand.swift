@@ -7,6 +7,7 @@ import NumericArrays
 import ProofChecker
 import SteeringLaws
 import SteeringModel
+import StrictJSON
 
 /// `steerlaw certify`: writes certificates.
 struct CertifyCommand: AsyncParsableCommand {
@@ -19,6 +20,10 @@ struct CertifyCommand: AsyncParsableCommand {
       the quadratic coefficient of the cross-entropy (docs/certificates.md). It is checked before it is \
       written; steerlaw check checks it again without any of the code that found it. With --rocq also a \
       file that compiles to the same theorems on peaks in Rocq.
+
+      Of a decoder, which is steered before its final norm: a bracket around every maximum and minimum of \
+      each token with the evidence that there are no others, limits, and the likeliest tokens where these \
+      are exact.
 
       Example: steerlaw certify Examples/letter-case.json -o letter-case.certificate.json --digits 40
       """)
@@ -79,7 +84,12 @@ struct CertifyCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try temperature.model(trained.model(self.model), path: self.model.path)
+      let given: SteeringModel
+      switch try self.model.readAny() {
+      case .distributions(let model): given = try trained.apply(to: model, path: self.model.path)
+      case .decoder(let decoder): return try certify(decoder)
+      }
+      let model = try temperature.model(given, path: self.model.path)
       let indices =
         try budgets.isEmpty ? contexts.indices(in: model) : Array(model.contexts.indices)
       let digits = precision.digits()
@@ -89,12 +99,7 @@ struct CertifyCommand: AsyncParsableCommand {
         workers: work.workers,
         budgets: try budgets.map { try exactNumber($0, option: "--max-cross-entropy") })
       let bytes = Array((try builder.certificate().render() + "\n").utf8)
-      do {
-        _ = try Verified.check(bytes)
-      } catch {
-        complain("the certificate that was built is not accepted: \(error)")
-        throw ExitStatus.undecided
-      }
+      try demandAccepted(bytes)
       let rocqText: String?
       do {
         rocqText = rocq == nil ? nil : try RocqCertificate.text(builder)
@@ -108,6 +113,56 @@ struct CertifyCommand: AsyncParsableCommand {
       if let rocq, let rocqText { try OutputFile.write(Array(rocqText.utf8), to: rocq) }
     }
   }
+}
+
+extension CertifyCommand {
+  /// Checks what was built before anybody sees it.
+  private func demandAccepted(_ bytes: [UInt8]) throws {
+    do {
+      _ = try CheckedCertificate.check(bytes)
+    } catch {
+      complain("the certificate that was built is not accepted: \(error)")
+      throw ExitStatus.undecided
+    }
+  }
+
+  /// Writes a certificate about a decoder.
+  private func certify(_ model: DecoderModel) throws {
+    try DecoderQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--rocq", rocq != nil),
+      ("--max-cross-entropy", !budgets.isEmpty), ("--temperature", temperature.text != nil),
+    ])
+    let path = self.model.path
+    let entries = model.vocabulary.count * model.head.dimension
+    guard entries <= CertifyCommand.entryLimit else {
+      throw FileError(
+        .badData, path: path,
+        message:
+          "the unembedding has \(entries) numbers, and a certificate, which holds all of them, at most \(CertifyCommand.entryLimit)"
+      )
+    }
+    guard model.course == .line else {
+      throw FileError(
+        .badData, path: path, message: "path: certificates are about steering along a line")
+    }
+    let digits = precision.digits()
+    let builder = DecoderCertificateBuilder(
+      model, contexts: try contexts.indices(in: model),
+      tokens: tokens.isEmpty ? nil : try tokens.indices(in: model), digits: digits,
+      precisionLimit: precision.limit(digits: digits), workers: work.workers)
+    let value: JSONValue
+    do { value = try builder.certificate() } catch let error as ModelError {
+      throw FileError(error, path: path)
+    }
+    let bytes = Array((value.render() + "\n").utf8)
+    try demandAccepted(bytes)
+    let sink = OutputSink(path: self.path)
+    sink.write(utf8: bytes)
+    try sink.finish()
+  }
+
+  /// The most numbers of an unembedding that a certificate holds: some 40 MB.
+  private static let entryLimit = 1 << 21
 }
 
 extension Character {

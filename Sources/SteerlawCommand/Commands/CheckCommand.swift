@@ -61,19 +61,19 @@ struct CheckCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let model = try modelName.map {
-        try trained.apply(
-          to: modelPath == nil
-            ? rows.model(tokenizer: names.tokenizer) : modelPaths.model(at: $0), path: $0)
-      }
+      let model = try comparedModel()
       let sink = OutputSink(path: nil)
       var (isMalformed, isRejected) = (false, false)
       for path in paths {
         let content = try InputFile.read(path)
         do {
-          let verified = try Verified.check(Array(content), workLimit: maxWork)
-          let part = try model.map { try CertifiedPart(of: verified.certificate, in: $0) }
-          write(verified, part, path) { sink.write($0.printable + "\n") }
+          let checked = try CheckedCertificate.check(Array(content), workLimit: maxWork)
+          let confirmed = try model.map { try part(checked, of: $0) }
+          func line(_ text: String) { sink.write(text.printable + "\n") }
+          switch checked {
+          case .distributions(let verified): write(verified, confirmed, path, line)
+          case .decoder(let verified): write(verified, confirmed, path, line)
+          }
         } catch let error as Refusal {
           complain("\(path): \(error.isMalformed ? "" : "rejected: ")\(error)")
           isMalformed = isMalformed || error.isMalformed
@@ -89,14 +89,66 @@ struct CheckCommand: AsyncParsableCommand {
     }
   }
 
+  /// The model that certificates are compared with; nil when none is given.
+  private func comparedModel() throws -> AnyModel? {
+    guard let name = modelName else { return nil }
+    let given: AnyModel =
+      try modelPath == nil
+      ? .distributions(rows.model(tokenizer: names.tokenizer)) : modelPaths.anyModel(at: name)
+    switch given {
+    case .distributions(let model): return .distributions(try trained.apply(to: model, path: name))
+    case .decoder:
+      try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
+      return given
+    }
+  }
+
+  /// Which part of `model` the certificate is about.
+  ///
+  /// Throws ``AnotherModel``.
+  private func part(
+    _ checked: CheckedCertificate, of model: AnyModel
+  ) throws(AnotherModel) -> CertifiedPart {
+    switch (checked, model) {
+    case (.distributions(let verified), .distributions(let model)):
+      try CertifiedPart(of: verified.certificate, in: model)
+    case (.decoder(let verified), .decoder(let model)):
+      try CertifiedPart(of: verified.certificate, in: model)
+    case (.distributions, .decoder):
+      throw AnotherModel(description: "it is about distributions, and the model is a decoder")
+    case (.decoder, .distributions):
+      throw AnotherModel(description: "it is about a decoder, and the model has distributions")
+    }
+  }
+
+  /// Writes what was proved of a decoder.
+  private func write(
+    _ verified: VerifiedDecoder, _ part: CertifiedPart?, _ path: String, _ write: (String) -> Void
+  ) {
+    let statements = DecoderStatements(verified)
+    write(heading(path, verified.theorems.count, statements.counts))
+    if let part, let modelName { write("  of \(modelName): \(part.description)") }
+    if summary {
+      write("  \(statements.size)")
+    } else {
+      for line in statements.subject { write("  " + line) }
+      statements.forEachLine { write("  " + $0) }
+    }
+  }
+
+  private func heading(
+    _ path: String, _ number: Int, _ counts: [(name: String, count: Int)]
+  ) -> String {
+    let kinds = counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
+    return "\(path): \(number == 1 ? "the 1 claim holds" : "all \(number) claims hold") (\(kinds))"
+  }
+
   /// Writes what was proved, from the theorems, and of what.
   private func write(
     _ verified: Verified, _ part: CertifiedPart?, _ path: String, _ write: (String) -> Void
   ) {
     let counts = VerifiedSummary(verified)
-    let kinds = counts.counts.map { "\($0.count) \($0.name)" }.joined(separator: ", ")
-    let number = verified.theorems.count
-    write("\(path): \(number == 1 ? "the 1 claim holds" : "all \(number) claims hold") (\(kinds))")
+    write(heading(path, verified.theorems.count, counts.counts))
     if let part, let modelName { write("  of \(modelName): \(part.description)") }
     let statements = ProvedStatements(verified)
     if summary {
