@@ -10,7 +10,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   ("ConcurrentWork", []),
   ("ChoiceSequences", []),
   ("SecureHash", []),
-  ("ExactArithmetic", ["CDoublePairs", "CGMP", "CMPFR", realModule]),
+  ("ExactArithmetic", ["CDoublePairs", "CGMP", "CMPFR", "CThreadCaches", realModule]),
   ("LimbKernels", ["CGMP", "CMPFR", "ExactArithmetic"]),
   ("StrictJSON", ["PlainText"]),
   ("NumericArrays", ["CZip", "PlainText", "StrictJSON"]),
@@ -133,6 +133,7 @@ let package = Package(
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     .target(name: "CDoublePairs"), .target(name: "CRowSoftmax"),
+    .target(name: "CThreadCaches", dependencies: ["CMPFR"]),
   ]
     + rooms.map {
       .target(

@@ -1,4 +1,6 @@
+import Foundation
 import PropertyTesting
+import Synchronization
 import Testing
 
 @testable import ExactArithmetic
@@ -234,5 +236,23 @@ struct BigFloatTests {
     await #expect(processExitsWith: .failure) {
       _ = BigFloat(1, precision: BigFloat.precisionLimit + 1)
     }
+  }
+
+  // MPFR keeps constants and temporary numbers for each thread. That they are freed when the thread
+  // ends is judged by the leak sanitizer, which CI runs on this suite.
+  @Test("numbers that are made on a thread which ends are those of any thread")
+  func threadThatEnds() {
+    let done = DispatchSemaphore(value: 0)
+    let made = Mutex<[BigFloat]>([])
+    for precision in [200, 3000] {
+      Thread {
+        let value = BigFloat(1).applying(.exp, precision: precision, rounding: .down)
+        made.withLock { $0.append(value.applying(.log, precision: precision, rounding: .up)) }
+        done.signal()
+      }.start()
+    }
+    for _ in 0..<2 { done.wait() }
+    let values = made.withLock { $0 }
+    #expect(values.allSatisfy { $0 <= 1 && 1 - $0 < BigFloat.powerOfTwo(-190) })
   }
 }

@@ -1,6 +1,7 @@
 // Wraps MPFR's numbers as a Swift value type.
 internal import CGMP
 package import CMPFR
+internal import CThreadCaches
 
 /// A binary floating-point number of explicit precision, correctly rounded by MPFR.
 ///
@@ -22,6 +23,7 @@ public struct BigFloat: @unchecked Sendable {
     /// Uninitialised limbs with a NaN header.
     static func make(precision: Int) -> Storage {
       precondition((1...BigFloat.precisionLimit).contains(precision), "precision out of range")
+      free_caches_at_thread_end()
       let limbs = (precision + mp_limb_t.bitWidth - 1) / mp_limb_t.bitWidth
       let made = unsafeDowncast(
         Storage.create(minimumCapacity: limbs) { _ in __mpfr_struct() }, to: Storage.self)
