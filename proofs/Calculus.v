@@ -196,6 +196,9 @@ Proof.
   intros Hx Hy. unfold Rdiv. rewrite ln_mult, ln_Rinv; auto using Rinv_0_lt_compat.
 Qed.
 
+Lemma exp_le x y : x <= y -> exp x <= exp y.
+Proof. intros [H| ->]; [apply Rlt_le, exp_increasing, H|lra]. Qed.
+
 (** Limits *)
 Lemma lim_exp_neg c : c < 0 -> is_lim (fun a => exp (a * c)) p_infty 0.
 Proof.
