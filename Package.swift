@@ -34,6 +34,10 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
     ]
   ),
   (
+    "SteeringAdvice",
+    ["ConcurrentWork", "ExactArithmetic", "PeakSearch", "PlainText", "SteeringLaws", "SteeringModel"]
+  ),
+  (
     "Transformers",
     ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "SteeringModel", realModule]
   ),
@@ -80,7 +84,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
     "ReportPage",
     [
       "ExactArithmetic", "Figures", "NumericArrays", "PeakSearch", "PlainText", "SecureHash",
-      "SteeringLaws", "SteeringModel", "StrictJSON",
+      "SteeringAdvice", "SteeringLaws", "SteeringModel", "StrictJSON",
     ]
   ),
   // One import for all that the command answers.
@@ -88,8 +92,8 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
     "Steerlaw",
     [
       "CertificateWriter", "Derivations", "ExactArithmetic", "Figures", "ModelFiles", "PeakSearch",
-      "ProofChecker", "ReportPage", "SteeringLaws", "SteeringModel", "TrainedComparison",
-      "Verification",
+      "ProofChecker", "ReportPage", "SteeringAdvice", "SteeringLaws", "SteeringModel",
+      "TrainedComparison", "Verification",
     ]
   ),
 ]
@@ -145,8 +149,8 @@ let package = Package(
         dependencies: [
           "CertificateWriter", "ChoiceSequences", "ConcurrentWork", "Derivations",
           "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "PeakSearch", "PlainText",
-          "ProofChecker", "ReportPage", "SecureHash", "SteeringLaws", "SteeringModel", "StrictJSON",
-          "TrainedComparison", "Verification",
+          "ProofChecker", "ReportPage", "SecureHash", "SteeringAdvice", "SteeringLaws",
+          "SteeringModel", "StrictJSON", "TrainedComparison", "Verification",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: settings),

@@ -8,6 +8,7 @@
 @_exported public import PeakSearch
 @_exported public import ProofChecker
 @_exported public import ReportPage
+@_exported public import SteeringAdvice
 @_exported public import SteeringLaws
 @_exported public import SteeringModel
 @_exported public import TrainedComparison

@@ -1,49 +1,53 @@
-// What each prompt does to a peak, and how sure the peak is (34), (35).
+// What each prompt does to a peak or to a budget's end, and how sure that is (34), (35).
 public import ExactArithmetic
 internal import RealModule
 public import SteeringModel
 
-/// The influence of each context of P and N on the peak of a token, to first order.
+/// The influence of each context of P and N on the peak of a token, or on the largest strength of a
+/// divergence budget, to first order.
 ///
 /// If M moves to M + tδ, the peak α_z moves with D_z[δ] = (δ_z − E[δ] − α_z Cov(M,δ))/Var(M), all at
-/// σ(α_z) (34). With X_i = log p(·|c_i) context i of P has the influence D_z[X_i − mean_P X], context
-/// j of N has −D_z[X_j − mean_N X] (35): how far the peak would move if the context counted a
-/// little more. For use by one task.
+/// σ(α_z) (34). KL(σ‖p) = αE[M] − K moves with α²Cov(M,δ) and grows with αVar(M), so the α of a budget
+/// moves with D[δ] = −αCov(M,δ)/Var(M). With X_i = log p(·|c_i) context i of P has the influence
+/// D[X_i − mean_P X], context j of N has −D[X_j − mean_N X] (35): how far the strength would move if
+/// the context counted a little more. For use by one task.
 public final class PeakInfluence {
-  private let cache: TiltingCache
-  private let family: TiltedFamily
+  private lazy var cache = TiltingCache(SteeredFamily(exactly: steered.exact))
+  private let steered: SteeredFamily
+  private let model: SteeringModel
   private let sets: SteeringSets
-  /// log p(·|c), up to a constant that changes nothing, of the distinct members of P and N.
-  private let logWeights: [Int: [Logarithm]]
+  private let temperature: Rational
+  /// (1/t) log p(·|c), up to a constant that changes nothing, of the distinct members of P and N:
+  /// exact numbers, V for each.
+  private lazy var logWeights: [Int: [Logarithm]] = Dictionary(
+    uniqueKeysWithValues: Set(sets.positive + sets.negative).map { member in
+      let weights = ExactWeight.weights(of: model.contexts[member].distribution)
+      return (
+        member, weights.map { (1 / temperature) * ($0.logarithm ?? Logarithm(rational: 0)) }
+      )
+    })
 
-  /// The influences of one peak.
+  /// The influences on one strength.
   public struct Influences: Sendable {
-    /// Var(M) at the peak.
+    /// Var(M) there.
     public let variance: CertifiedReal
     /// Of the members of P, in their order.
     public let positive: [CertifiedReal]
     /// Of the members of N.
     public let negative: [CertifiedReal]
-    /// √(s_P²/|P| + s_N²/|N|), the standard error of the peak with P and N as two independent
+    /// √(s_P²/|P| + s_N²/|N|), the standard error of the strength with P and N as two independent
     /// samples, s² the sample variances of the influences; nil unless both have two members.
     public let standardError: CertifiedReal?
   }
 
-  /// Influences on the peaks of `family`, one of the contexts of `model`; nil for a model whose
-  /// log-odds are given.
-  ///
-  /// Exact numbers of all members of P and N: V for each that is distinct.
-  public init?(_ family: SteeredFamily, _ model: SteeringModel) {
+  /// Influences on strengths of `family`, one of the contexts of `model`, sampled at `temperature`; nil
+  /// for a model whose log-odds are given.
+  public init?(_ family: SteeredFamily, _ model: SteeringModel, temperature: Rational = 1) {
     guard case .sets(let sets) = model.steering else { return nil }
-    cache = TiltingCache(SteeredFamily(exactly: family.exact))
-    self.family = family.exact
+    steered = family
+    self.model = model
+    self.temperature = temperature
     self.sets = sets
-    let members = Set(sets.positive + sets.negative)
-    logWeights = Dictionary(
-      uniqueKeysWithValues: members.map { member in
-        let weights = ExactWeight.weights(of: model.contexts[member].distribution)
-        return (member, weights.map { $0.logarithm ?? Logarithm(rational: 0) })
-      })
   }
 
   /// The influences on the peak `peak` of `token`, with `digits` digits each.
@@ -62,10 +66,39 @@ public final class PeakInfluence {
     throw Undecided(subject: "influences on a peak", precisionLimit: precisionLimit)
   }
 
+  /// The influences on the strength `end` ≠ 0 at which KL(σ‖p) reaches a budget, with `digits` digits
+  /// each.
+  ///
+  /// Large vocabularies of floats are answered from doubles with proved bounds, some ten digits.
+  /// Throws `Undecided`; see ``influences(on:of:digits:precisionLimit:)``.
+  public func influences(
+    onBudgetEnd end: CertifiedReal, digits: Int, precisionLimit: Int
+  ) throws(Undecided) -> Influences {
+    if let covariances = FloatCovariances(
+      steered, model, members: sets, temperature: temperature, at: end.enclosure),
+      let found = influences(
+        variance: covariances.variance,
+        digits,
+        { member in
+          covariances[member].map { -(end.enclosure * $0) / covariances.variance } ?? .whole
+        })
+    {
+      return found
+    }
+    var precision = CertifiedReal.workingPrecision(digits: digits) + 64
+    while precision <= precisionLimit {
+      if let found = influences(on: end.enclosure, of: nil, digits, precision) { return found }
+      precision *= 2
+    }
+    throw Undecided(subject: "influences on a budget's end", precisionLimit: precisionLimit)
+  }
+
+  /// The influences on a peak, or for no token on a budget's end.
   private func influences(
-    on peak: Interval, of token: Int, _ digits: Int, _ precision: Int
+    on strength: Interval, of token: Int?, _ digits: Int, _ precision: Int
   ) -> Influences? {
-    let alpha = peak.rounded(to: precision)
+    let alpha = strength.rounded(to: precision)
+    let family = cache.family.exact
     let tilting = cache.tilting(precision: precision)
     let ratios = tilting.likelihoodRatios(at: alpha)
     let total = tilting.totalWeight
@@ -79,18 +112,27 @@ public final class PeakInfluence {
     let variance = zip(sigma, deviations).reduce(Interval(0, precision: precision)) {
       $0 + $1.0 * $1.1.squared
     }
-    var known: [Int: Interval] = [:]
-    /// D_z[X] of a member.
-    func derivative(_ member: Int) -> Interval {
-      if let value = known[member] { return value }
+    return influences(variance: variance, digits) { member in
       let values = (logWeights[member] ?? []).map { $0.enclosure(precision: precision) }
       // About the token itself: what is constant drops out.
-      let gaps = values.map { $0 - values[token] }
-      let average = Vectors.dot(sigma, gaps)
+      let gaps = values.map { $0 - values[token ?? 0] }
       let covariance = zip(sigma, zip(deviations, gaps)).reduce(Interval(0, precision: precision)) {
         $0 + $1.0 * $1.1.0 * $1.1.1
       }
-      let value = -(average + alpha * covariance) / variance
+      let shift = token == nil ? Interval(0, precision: precision) : Vectors.dot(sigma, gaps)
+      return -(shift + alpha * covariance) / variance
+    }
+  }
+
+  /// The influences from D[X] of each member; nil unless `digits` digits of each are proved.
+  private func influences(
+    variance: Interval, _ digits: Int, _ effect: (Int) -> Interval
+  ) -> Influences? {
+    let precision = variance.precision
+    var known: [Int: Interval] = [:]
+    func derivative(_ member: Int) -> Interval {
+      if let value = known[member] { return value }
+      let value = effect(member)
       known[member] = value
       return value
     }
@@ -106,7 +148,8 @@ public final class PeakInfluence {
     }
     // Where all members of a set share their distribution the influences are exactly 0.
     let areEqual = [sets.positive, sets.negative].map { members in
-      members.allSatisfy { logWeights[$0] == logWeights[members[0]] }
+      let first = model.contexts[members[0]].distribution
+      return members.allSatisfy { model.contexts[$0].distribution == first }
     }
     var error: CertifiedReal?
     if sets.positive.count >= 2, sets.negative.count >= 2 {

@@ -111,6 +111,23 @@ public final class SteeringEfficiency {
       }, reverseEfficiency: try share("reverse efficiency") { $0.reverse / $0.reverseTotal })
   }
 
+  /// F, the target's probability, at rational `alpha`.
+  ///
+  /// Throws `Undecided`.
+  public func probability(at alpha: Rational) throws(Undecided) -> CertifiedReal {
+    try evaluate("probability of the target") { precision in
+      self.split.concept(precision: precision).probability(
+        at: Interval(alpha, precision: precision))
+    }
+  }
+
+  /// Whether F increases at α = 0: the sign of Cov_p(M, 1_T); nil when 128 bits do not tell it from 0.
+  public var isGainingAtZero: Bool? {
+    let zero = Interval(0, precision: TiltingCache.pairPrecision)
+    return split.concept(precision: TiltingCache.pairPrecision).meanDifference(at: zero).sign
+      .map { $0 > 0 }
+  }
+
   /// Whether F = F₀ exactly, where enclosures leave it open.
   private func isUnchanged(at alpha: Rational) -> Bool {
     let concept = split.concept(precision: 128)

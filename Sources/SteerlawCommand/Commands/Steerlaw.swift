@@ -21,7 +21,8 @@ struct Steerlaw: AsyncParsableCommand {
     version: "0.1.0",
     subcommands: [
       PeaksCommand.self, LogOddsCommand.self, CurvesCommand.self, LimitsCommand.self,
-      ChooseCommand.self, SequenceCommand.self, VerifyCommand.self, CertifyCommand.self,
+      ChooseCommand.self, AdviseCommand.self, SequenceCommand.self, VerifyCommand.self,
+      CertifyCommand.self,
       CheckCommand.self,
       DeriveCommand.self, CountCommand.self, ContextsCommand.self, TrainCommand.self,
       CompareCommand.self, PredictCommand.self, PlotCommand.self, ReportCommand.self,

@@ -1,0 +1,64 @@
+// What advice asks of one context of a decoder, through its final norm.
+internal import ExactArithmetic
+internal import PeakSearch
+internal import SteeringLaws
+
+extension AdviceQuestion {
+  /// The upper end of the interval of `set` that contains 0; nil when it reaches to +∞.
+  static func endAroundZero(of set: StrengthSet) -> CertifiedReal? {
+    set.intervals.first { interval in
+      interval.upper.map { $0.enclosure.upper.signum >= 0 } ?? true
+    }?.upper
+  }
+
+  /// What is known of the contexts `contexts`, which share `family`.
+  ///
+  /// Throws `Undecided`.
+  func advice(
+    on family: CircleFamily, contexts: [Int], target: [Int]?
+  ) throws(Undecided) -> ContextAdvice {
+    let choice = CircleChoice(digits: digits, precisionLimit: precisionLimit)
+    let curves = CircleCurves(family, digits: digits, precisionLimit: precisionLimit)
+    let asked = target.flatMap { $0.count < family.count ? $0 : nil }
+    func probability(_ strength: Rational) throws(Undecided) -> CertifiedReal? {
+      try asked.map { (tokens) throws(Undecided) in
+        try curves.probabilities(of: [tokens], at: .strength(strength))[0]
+      }
+    }
+    var ends: [ContextAdvice.BudgetEnd] = []
+    for budget in budgets.divergences {
+      let end = AdviceQuestion.endAroundZero(of: try choice.divergence(family, atMost: budget))
+      let strength = end.map(Advice.roundedDown)
+      ends.append(
+        ContextAdvice.BudgetEnd(
+          end: end, strength: strength,
+          target: try strength.flatMap { (strength) throws(Undecided) in
+            try probability(strength)
+          }))
+    }
+    return ContextAdvice(
+      contexts: contexts, divergences: ends,
+      target: try probability(0).map {
+        ContextAdvice.Target(
+          before: $0, isGaining: nil, efficiencyAtZero: nil, efficiency: nil, largest: nil)
+      },
+      leads: try leads(of: family, upTo: ends.compactMap(\.strength).last),
+      entropy: try curves.entropy(at: .strength(0)), entropyLevel: nil, entropyReach: nil,
+      confidence: nil)
+  }
+
+  /// The stretches of the most likely tokens that meet [0, reach].
+  private func leads(
+    of family: CircleFamily, upTo reach: Rational?
+  ) throws(Undecided) -> [ContextAdvice.Lead] {
+    try leads(
+      CircleGreedy(family).bands.map { ($0.tokens, $0.end) }, upTo: reach
+    ) { (place) throws(Undecided) in
+      if let rational = place.rational { return CertifiedReal(exact: rational) }
+      return try CertifiedReal.evaluating(
+        digits: digits, precisionLimit: precisionLimit,
+        "strength at which the most likely token changes"
+      ) { place.enclosure(precision: $0) }
+    }
+  }
+}
