@@ -190,6 +190,12 @@ let package = Package(
           "PropertyTesting", "SteeringLaws", "SteeringModel",
         ]),
       tests(
+        "SteeringAdvice",
+        using: [
+          "ChoiceSequences", "ExactArithmetic", "ModelTesting", "PropertyTesting", "SteeringLaws",
+          "SteeringModel",
+        ]),
+      tests(
         "Transformers",
         using: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "SteeringModel"]),
       tests(

@@ -28,6 +28,16 @@ let package = Package(
       ],
       swiftSettings: settings),
     .executableTarget(
+      name: "ConfidenceCoverage",
+      dependencies: [
+        .product(name: "ExactArithmetic", package: "SteeringLaws"),
+        .product(name: "ModelFiles", package: "SteeringLaws"),
+        .product(name: "PeakSearch", package: "SteeringLaws"),
+        .product(name: "SteeringLaws", package: "SteeringLaws"),
+        .product(name: "SteeringModel", package: "SteeringLaws"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
       name: "MethodChoice",
       dependencies: [
         .product(name: "ExactArithmetic", package: "SteeringLaws"),

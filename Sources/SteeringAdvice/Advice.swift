@@ -28,6 +28,17 @@ public struct Advice: Sendable {
   public let contexts: [ContextAdvice]
   /// The strengths that are recommended.
   public let recommendation: Recommendation
+  /// The target's share of a long text; nil unless each token names the context that follows it, and
+  /// through a norm.
+  public let longRun: LongRun?
+
+  /// The target's share of a long text that the steered model writes itself (30).
+  public struct LongRun: Sendable {
+    /// At α = 0.
+    public let before: CertifiedReal
+    /// At the end of the recommended range; nil without one.
+    public let there: CertifiedReal?
+  }
 
   /// Advice on `steered` in `contexts`, which are not empty, with `digits` digits.
   ///
@@ -54,8 +65,10 @@ public struct Advice: Sendable {
     }
     crossEntropyEnd = try StrengthChoice(digits: digits, precisionLimit: limit)
       .crossEntropy(steered.weightedFamilies, atMost: budgets.crossEntropy).flatMap(\.upper)
-    recommendation = Recommendation(
-      self.contexts, crossEntropy: crossEntropyEnd, budgets)
+    recommendation = Recommendation(self.contexts, crossEntropy: crossEntropyEnd, budgets)
+    longRun = try target.flatMap { (target) throws(Undecided) in
+      try question.longRun(of: steered, target: target, recommendation)
+    }
   }
 
   /// Advice on the decoder `steered` in `contexts`, which are not empty, with `digits` digits.
@@ -85,6 +98,7 @@ public struct Advice: Sendable {
       of: try CircleChoice(digits: digits, precisionLimit: limit)
         .crossEntropy(try steered.weightedFamilies(), atMost: budgets.crossEntropy))
     recommendation = Recommendation(known, crossEntropy: crossEntropyEnd, budgets)
+    longRun = nil
   }
 }
 

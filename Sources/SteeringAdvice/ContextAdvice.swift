@@ -8,9 +8,9 @@ public struct ContextAdvice: Sendable {
   public struct BudgetEnd: Sendable {
     /// The largest strength such that every one from 0 to it keeps the budget; nil when all do.
     public let end: CertifiedReal?
-    /// The end rounded down to four digits, and the target's probability there; nil without an
-    /// end, the probability also without a target.
+    /// The end rounded down to four digits; nil without an end.
     public let strength: Rational?
+    /// The target's probability at that strength; nil without an end, or without a target.
     public let target: CertifiedReal?
   }
 

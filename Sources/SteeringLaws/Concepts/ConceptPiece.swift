@@ -19,8 +19,10 @@ struct ConceptPoint {
   }
 }
 
-/// Bounds of a concept between two strengths. Both means increase, so their difference is between
-/// those of the ends crosswise, and ν between what this slope allows from either end.
+/// Bounds of a concept between two strengths.
+///
+/// Both means increase, so their difference is between those of the ends crosswise, and ν between
+/// what this slope allows from either end.
 struct ConceptPiece {
   /// μ_C − μ_{C^c} = ν′.
   let meanDifference: Interval

@@ -48,6 +48,12 @@ extension AdviceReport {
     ])
   }
 
+  /// The target's share of a long text.
+  var longRun: Cell {
+    advice.longRun.map { .record(["before": cell($0.before), "there": cell($0.there)]) }
+      ?? .missing
+  }
+
   /// A record for each context of `entry`.
   func records(_ entry: ContextAdvice) -> [Cell] {
     let divergences = zip(advice.budgets.divergences, entry.divergences).map { budget, end in

@@ -27,7 +27,7 @@ struct AdviceReport {
         ] + notes.map { .line($0) } + [
           .member("law", .words(advice.law == .linear ? "linear" : "great circle")),
           .member("recommendation", recommendation),
-          .member("crossEntropy", crossEntropy),
+          .member("crossEntropy", crossEntropy), .member("longRun", longRun),
           .member("contexts", .list(advice.contexts.flatMap(records))),
           .grid(lines),
         ])
@@ -90,6 +90,11 @@ struct AdviceReport {
       notes.append(
         "that matters most is \(name(foremost.context).visible) "
           + "(\(text(foremost.influence, 2)))")
+    }
+    if let share = advice.longRun {
+      notes.append(
+        "in a long text the target's share goes from \(text(share.before, 4))"
+          + (share.there.map { " to \(text($0, 4))" } ?? ""))
     }
     var falls: [String] = []
     for entry in advice.contexts {
