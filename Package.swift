@@ -35,7 +35,10 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "SteeringAdvice",
-    ["ConcurrentWork", "ExactArithmetic", "PeakSearch", "PlainText", "SteeringLaws", "SteeringModel"]
+    [
+      "ConcurrentWork", "ExactArithmetic", "PeakSearch", "PlainText", "SteeringLaws",
+      "SteeringModel",
+    ]
   ),
   (
     "Transformers",
