@@ -3,7 +3,8 @@
     Under Assumption 1, where the last token decides the concept of the context, the share of
     target tokens in a long text increases strictly with the strength from 0 on; over the whole
     line if there are two concepts, or if M is constant on each concept off the target.
-    ([LongRunWitness.v] shows that sign separation is not enough.) *)
+    ([LongRunBelowZero.v] shows that below 0 it may fall otherwise, [LongRunWitness.v] that sign
+    separation is not enough.) *)
 From Coq Require Import Reals Lra Lia List.
 From Coquelicot Require Import Coquelicot.
 From Steerlaw Require Import Sums Calculus Tilt Model LogOddsLemma SignSeparation PerfectTraining
