@@ -23,13 +23,15 @@ package struct LargestValue: Sendable {
   private static let cellLimit = 20_000
   private static let precision = 128
 
-  /// The largest value from `low` to `high` > `low`, its places within about `width`.
+  /// The largest value from `low` to `high` > `low`, within about `tolerance`, or its places within
+  /// about `width`.
   ///
-  /// `end` is what is kept of a place, `value` the function there, and `bounds` what is known between
-  /// two. Throws ``Undecided`` about `subject` when there are too many cells, as where the function is
-  /// constant on a piece.
+  /// Cells are halved until one of the two is reached. `end` is what is kept of a place, `value` the
+  /// function there, and `bounds` what is known between two. Throws ``Undecided`` about `subject` when
+  /// there are too many cells, as where the function is constant on a piece.
   package init<End>(
-    from low: Rational, to high: Rational, width: Rational, _ subject: String,
+    from low: Rational, to high: Rational, width: Rational, tolerance: Rational = 0,
+    _ subject: String,
     end: (Rational) -> End, value: (End) -> Interval,
     bounds: ((place: Rational, end: End), (place: Rational, end: End)) -> Bounds
   ) throws(Undecided) {
@@ -44,6 +46,7 @@ package struct LargestValue: Sendable {
     var best = max(nodes[0].value.lower, nodes[1].value.lower)
     var left: [(places: Interval, top: BigFloat)] = []
     var count = 0
+    let slack = Interval(tolerance, precision: LargestValue.precision).lower
     while !cells.isEmpty {
       var halves: [(Node, Node)] = []
       for (a, b) in cells {
@@ -53,19 +56,19 @@ package struct LargestValue: Sendable {
         }
         let known = bounds(a, b)
         if known.value.upper < best || known.slope.sign != nil { continue }
-        if b.place - a.place > width {
+        // From the nearer end it is half a width.
+        let half = Interval((b.place - a.place) / 2, precision: LargestValue.precision)
+        let rise = Interval(known.slope.magnitudeBound) * half
+        let ends = Interval(max(value(a.end).upper, value(b.end).upper))
+        let top = min(known.value.upper, (ends + rise).upper)
+        if b.place - a.place <= width || (Interval(top) - Interval(best)).upper <= slack {
+          left.append(
+            (Interval(lower: a.place, upper: b.place, precision: LargestValue.precision), top))
+        } else {
           let middle = node((a.place + b.place) / 2)
           best = max(best, nodes[nodes.count - 1].value.lower)
           halves += [(a, middle), (middle, b)]
-          continue
         }
-        // From the nearer end it is half a width.
-        let ends = (value(a.end), value(b.end))
-        let half = Interval((b.place - a.place) / 2, precision: LargestValue.precision)
-        let rise = Interval(known.slope.magnitudeBound) * half
-        let top = min(known.value.upper, (Interval(max(ends.0.upper, ends.1.upper)) + rise).upper)
-        left.append(
-          (Interval(lower: a.place, upper: b.place, precision: LargestValue.precision), top))
       }
       cells = halves
     }

@@ -85,10 +85,10 @@ struct AdviceReport {
     }
     if let first = shown.first, let foremost = first.confidence?.foremost {
       notes.append(
-        "+- is the standard error of alpha with P and N as samples; in \(label(first)) "
-          + "the prompt")
+        "+- is the standard error of alpha with P and N as samples; in "
+          + "\(label(first).shortened(to: 12)) the prompt")
       notes.append(
-        "that matters most is \(name(foremost.context).visible) "
+        "that matters most is \(name(foremost.context).visible.shortened(to: 40)) "
           + "(\(text(foremost.influence, 2)))")
     }
     if let share = advice.longRun {
@@ -100,8 +100,8 @@ struct AdviceReport {
     for entry in advice.contexts {
       if let level = entry.entropyLevel, let reach = entry.entropyReach, let below = reach.below {
         falls.append(
-          "entropy falls below \(level.short) nat in \(label(entry)) between alpha = "
-            + "\(Advice.roundedDown(CertifiedReal(exact: reach.above)).short) and \(below.shortUp)")
+          "entropy falls below \(level.short) nat in \(label(entry).shortened(to: 16)) at alpha = "
+            + "\(Advice.roundedDown(CertifiedReal(exact: reach.above)).short)..\(below.shortUp)")
       }
     }
     notes += falls.prefix(3)
@@ -198,6 +198,13 @@ struct AdviceReport {
     }
     guard let bounds = value.decimalBounds(significantDigits: limit) else { return "" }
     return "\(bounds.lower)..\(bounds.upper)"
+  }
+}
+
+extension String {
+  /// At most `limit` characters of a name, with dots where some are left out.
+  fileprivate func shortened(to limit: Int) -> String {
+    count <= limit ? self : prefix(limit - 3) + "..."
   }
 }
 
