@@ -7,7 +7,7 @@ public struct LargestProbability: Sendable {
   /// The largest probability.
   public let value: CertifiedReal
   /// Every strength at which it is taken, within a 256th of the interval or so; more where
-  /// other strengths come within 1/500 of the largest.
+  /// other strengths come within 1/2000 of the largest.
   public let places: CertifiedReal
   /// Whether the probability is increasing at the interval's end; nil when that is not decided.
   public let isRisingAtEnd: Bool?
@@ -28,7 +28,7 @@ public struct LargestProbability: Sendable {
       ConceptPoint(concept, at: Interval(alpha, precision: precision))
     }
     let found = try LargestValue(
-      from: 0, to: end, width: end / 256, tolerance: Rational(1, 500),
+      from: 0, to: end, width: end / 256, tolerance: Rational(1, 2000),
       "largest probability of the target",
       end: point, value: { 1 / (1 + Interval.exp(-(logit + $0.increase))) },
       bounds: { a, b in

@@ -12,7 +12,7 @@ public struct LargestEfficiency: Sendable {
   /// The largest efficiency.
   public let value: CertifiedReal
   /// Every strength at which it is taken, within a 256th of the interval or so; more where
-  /// other strengths come within 1/500 of the largest.
+  /// other strengths come within 1/2000 of the largest.
   public let places: CertifiedReal
 
   /// The largest efficiency for the target `tokens`, at least one and not all, for strengths from
@@ -33,7 +33,7 @@ public struct LargestEfficiency: Sendable {
     }
     let law = EfficiencyPieces(split, family, precision: precision)
     let found = try LargestValue(
-      from: start, to: end, width: (end - start) / 256, tolerance: Rational(1, 500),
+      from: start, to: end, width: (end - start) / 256, tolerance: Rational(1, 2000),
       "largest efficiency",
       end: { law.point(Interval($0, precision: precision)) }, value: { $0.gain / $0.cost },
       bounds: { law.bounds($0.end, $1.end) })

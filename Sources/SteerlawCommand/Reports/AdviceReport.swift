@@ -134,9 +134,9 @@ struct AdviceReport {
     return Grid(
       [
         Column("budget (nats)"), Column("alpha up to", .point), Column("first in"),
-        Column("target, before and there"),
+        Column("target, from and to"),
       ], of: rows
-    ) { [.words($0.budget), .words($0.strength), .words($0.context, upTo: 20), .words($0.target)] }
+    ) { [.words($0.budget), .words($0.strength), .words($0.context, upTo: 16), .words($0.target)] }
   }
 
   /// The distributions whose recommended end comes first.
