@@ -95,9 +95,8 @@ public struct Advice: Sendable {
       progress(1)
     }
     self.contexts = known
-    crossEntropyEnd = AdviceQuestion.endAroundZero(
-      of: try CircleChoice(digits: digits, precisionLimit: limit)
-        .crossEntropy(try steered.weightedFamilies(), atMost: budgets.crossEntropy))
+    crossEntropyEnd = try CircleChoice(digits: digits, precisionLimit: limit)
+      .crossEntropy(try steered.weightedFamilies(), atMost: budgets.crossEntropy).aroundZero?.upper
     recommendation = Recommendation(known, crossEntropy: crossEntropyEnd, budgets)
     longRun = nil
   }

@@ -4,13 +4,6 @@ internal import PeakSearch
 internal import SteeringLaws
 
 extension AdviceQuestion {
-  /// The upper end of the interval of `set` that contains 0; nil when it reaches to +∞.
-  static func endAroundZero(of set: StrengthSet) -> CertifiedReal? {
-    set.intervals.first { interval in
-      interval.upper.map { $0.enclosure.upper.signum >= 0 } ?? true
-    }?.upper
-  }
-
   /// What is known of the contexts `contexts`, which share `family`.
   ///
   /// Throws `Undecided`.
@@ -27,7 +20,7 @@ extension AdviceQuestion {
     }
     var ends: [ContextAdvice.BudgetEnd] = []
     for budget in budgets.divergences {
-      let end = AdviceQuestion.endAroundZero(of: try choice.divergence(family, atMost: budget))
+      let end = try choice.divergence(family, atMost: budget).aroundZero?.upper
       let strength = end.map(Advice.roundedDown)
       ends.append(
         ContextAdvice.BudgetEnd(
