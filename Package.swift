@@ -104,9 +104,10 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
 /// What the page needs, in the code, so that the command is one file.
 let pageResources: [Resource] =
   ["frame.html", "report.html", "circle.html", "report.css"].map { .embedInCode("Resources/\($0)") }
-  + ["text", "chart", "bars", "controls", "laws", "rows", "page", "circle", "arc", "decoder"].map {
-    .embedInCode("Resources/\($0).js")
-  }
+  + [
+    "text", "roving", "numbers", "chart", "bars", "controls", "laws", "columns", "rows", "page",
+    "circle", "arc", "decoder",
+  ].map { .embedInCode("Resources/\($0).js") }
 
 /// A suite of tests of the room of the same name, beside which it uses `others`.
 func tests(

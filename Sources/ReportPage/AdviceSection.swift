@@ -52,7 +52,7 @@ struct AdviceSection: Sendable {
   private var budgets: String {
     AdviceSection.table(
       caption: "How far each budget reaches",
-      ["budget (nats)", "α up to", "first in", "target, before and there"],
+      ["budget (nats)", "α up to", "first in", "target, from and to"],
       text.budgetLines.map { [$0.budget, $0.strength, $0.context, $0.target] })
   }
 

@@ -1,6 +1,7 @@
 // Gathers the numbers that the page of a decoder shows.
 internal import Figures
 internal import PeakSearch
+internal import SteeringAdvice
 public import SteeringLaws
 public import SteeringModel
 public import StrictJSON
@@ -16,6 +17,8 @@ public struct CircleReport: Sendable {
   let states: [CircleReportState]
   /// The state of each context shown.
   let places: [Int]
+  /// Which strength to use; nil when that is not decided.
+  let advice: AdviceSection?
 
   var model: DecoderModel { decoder.model }
 
@@ -46,6 +49,10 @@ public struct CircleReport: Sendable {
     }
     self.states = states
     self.places = places
+    advice =
+      (try? Advice(
+        decoder, contexts: contexts, digits: AdviceSection.digits,
+        precisionLimit: options.precisionLimit)).map { AdviceSection($0, on: decoder.model) }
   }
 
   /// The number of tokens of which not all critical points are decided, over all states shown.
@@ -67,6 +74,7 @@ public struct CircleReport: Sendable {
       "concepts": .array((partition?.concepts ?? []).map { .string($0.name) }),
       "conceptOf": partition.map { .array($0.conceptOfToken.map { .integer($0) }) } ?? .null,
       "target": model.target.map { .integer($0) } ?? .null,
+      "recommended": advice?.range ?? .null,
       "sines": .array(first.sines.map { .double($0) }),
       "biases": first.family.hasConstantBias ? .null : .array(first.biases.map { .double($0) }),
       "states": .array(states.map { $0.json(digits: options.digits) }),
@@ -95,15 +103,14 @@ public struct CircleReport: Sendable {
     return ReportTemplate.page(
       ReportTemplate.Frame(
         title: options.title, summary: sections.summary, notes: notes,
+        advice: sections.adviceSection,
         buttons: "<button id=\"axis\" type=\"button\">Axis: α</button>", main: main,
         footer:
           "Made by steerlaw report. α multiplies the steering vector, which is added before the final norm; "
           + "θ is the angle of the state on the circle; σ is the steered probability.",
         data: data, certificate: nil),
-      scripts: [
-        PackageResources.text_js, PackageResources.chart_js, PackageResources.bars_js,
-        PackageResources.controls_js, PackageResources.circle_js, PackageResources.arc_js,
-        PackageResources.decoder_js,
+      scripts: ReportTemplate.shared + [
+        PackageResources.circle_js, PackageResources.arc_js, PackageResources.decoder_js,
       ])
   }
 

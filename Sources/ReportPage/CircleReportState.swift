@@ -2,6 +2,7 @@
 internal import ExactArithmetic
 internal import Figures
 internal import PeakSearch
+internal import SteeringAdvice
 internal import SteeringLaws
 internal import SteeringModel
 internal import StrictJSON
@@ -22,6 +23,8 @@ struct CircleReportState: Sendable {
   let radius: Rational?
   /// The limits of ΔCE at −∞ and +∞; nil when not decided.
   let plateaus: [CertifiedReal?]
+  /// The ends of the strengths around 0 at which ΔCE is at most 0.1 nat; nil where there is none.
+  let tenth: [CertifiedReal?]
   /// The concepts that are drawn.
   let concepts: [CircleConceptFigure.Entry]
 
@@ -45,6 +48,9 @@ struct CircleReportState: Sendable {
     plateaus = [StrengthEnd.negative, .positive].map {
       CircleCostFigure.plateau([(1, context)], $0)
     }
+    let kept = try? CircleChoice(digits: 12, precisionLimit: options.precisionLimit)
+      .crossEntropy([(1, context.family)], atMost: AdviceBudgets.standard.crossEntropy).aroundZero
+    tenth = [kept?.lower, kept?.upper]
     concepts = CircleConceptFigure(context, FigureOptions())?.entries ?? []
   }
 
@@ -61,6 +67,7 @@ struct CircleReportState: Sendable {
       "points": .array(answers.map { CircleReportState.json($0, digits) }),
       "plateaus": .array(
         plateaus.map { $0.map { .certified($0, SteeredContext.digits) } ?? .null }),
+      "tenth": .array(tenth.map { $0.map { .certified($0, 12) } ?? .null }),
       "concepts": .array(
         concepts.map { entry in
           .object([

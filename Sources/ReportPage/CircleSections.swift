@@ -31,6 +31,17 @@ struct CircleSections {
     return parts.joined(separator: " · ")
   }
 
+  /// Which strength to use, as `steerlaw advise` says it.
+  var adviceSection: String {
+    report.advice?.html(replay: "steerlaw advise \(modelWords)\(contextWords)")
+      ?? AdviceSection.undecided
+  }
+
+  /// The options that name the contexts shown.
+  private var contextWords: String {
+    report.contexts.prefix(8).map { " --context=\(model.contexts[$0].name.shellWord)" }.joined()
+  }
+
   /// What is proved on the page and what is not.
   var precision: String {
     "Maxima, minima, their probabilities, limits, plateaus and the strengths of the linear law are certified: "
@@ -40,10 +51,7 @@ struct CircleSections {
 
   /// The commands that give each number again.
   var replaySection: String {
-    var contexts = ""
-    for context in report.contexts.prefix(8) {
-      contexts += " --context=\(model.contexts[context].name.shellWord)"
-    }
+    let contexts = contextWords
     let first = report.contexts.first.map {
       " --context=\(model.contexts[$0].name.shellWord)"
     }

@@ -1,6 +1,7 @@
 // Gathers the numbers that a report page shows.
 public import ExactArithmetic
 internal import Figures
+internal import SteeringAdvice
 internal import SteeringLaws
 public import SteeringModel
 public import StrictJSON
@@ -17,6 +18,8 @@ public struct Report: Sendable {
   let distributions: [ReportContext]
   /// The distribution of each context shown.
   let places: [Int]
+  /// Which strength to use; nil when that is not decided.
+  let advice: AdviceSection?
   /// M(z) of each level.
   let values: [CertifiedReal]
   /// ½ Σ π_j Var_j M over all contexts of the model, and the slopes of ΔCE at the ends; nil when
@@ -55,7 +58,14 @@ public struct Report: Sendable {
     values = try logOdds.values(
       of: distributions[0].context.levels.firsts, digits: options.digits,
       precisionLimit: options.precisionLimit)
-    crossEntropy = Report.crossEntropy(SteeredModel(model, logOdds), options)
+    let steered = SteeredModel(model, logOdds)
+    crossEntropy = Report.crossEntropy(steered, options)
+    advice =
+      (try? Advice(
+        steered, contexts: contexts, digits: AdviceSection.digits,
+        precisionLimit: options.precisionLimit, workers: options.workers)).map {
+        AdviceSection($0, on: model)
+      }
   }
 
   /// The most rows (tokens times distinct distributions) for which the whole cross-entropy
@@ -106,6 +116,7 @@ public struct Report: Sendable {
       "concepts": .array((partition?.concepts ?? []).map { .string($0.name) }),
       "conceptOf": partition.map { .array($0.conceptOfToken.map { .integer($0) }) } ?? .null,
       "target": target.map { .integer($0) } ?? .null,
+      "recommended": advice?.range ?? .null,
       "levelOf": .array(levels.levelOfToken.map { .integer($0) }),
       "logOdds": .object([
         "value": .array(values.map { .certified($0, options.digits) }),

@@ -2,6 +2,7 @@
 internal import ExactArithmetic
 internal import Figures
 internal import PeakSearch
+internal import SteeringAdvice
 internal import SteeringLaws
 internal import SteeringModel
 internal import StrictJSON
@@ -16,6 +17,8 @@ struct ReportContext: Sendable {
   let peaks: [TokenPeak]
   /// ½ Var M: the coefficient of α² in the cost of this context; nil when not decided.
   let quadratic: CertifiedReal?
+  /// The ends of the strengths at which ΔCE is at most 0.1 nat; nil where there is none.
+  let tenth: [CertifiedReal?]
   /// The strengths that are shown at first.
   let window: ClosedRange<Double>
   /// The tokens whose curves are named, and others.
@@ -32,6 +35,9 @@ struct ReportContext: Sendable {
       digits: options.digits, precisionLimit: options.precisionLimit, workers: options.workers)
     quadratic = try? CrossEntropy([(1, family)]).quadraticCoefficient(
       digits: options.digits, precisionLimit: options.precisionLimit)
+    let kept = try? StrengthChoice(digits: 12, precisionLimit: options.precisionLimit)
+      .crossEntropy([(1, family)], atMost: AdviceBudgets.standard.crossEntropy)
+    tenth = [kept?.lower, kept?.upper]
     window = StrengthWindow.window(steered)
     tokens = MostMovedTokens(
       steered, at: StrengthWindow.grid(window, count: 40), count: 9, background: 40)
@@ -89,6 +95,7 @@ struct ReportContext: Sendable {
         tokens.named.map { .array([.integer($0.tokens[0]), .integer($0.tokens.count)]) }),
       "background": .array(tokens.others.map { .integer($0.tokens[0]) }),
       "quadratic": quadratic.map { .certified($0, digits) } ?? .null,
+      "tenth": .array(tenth.map { $0.map { .certified($0, 12) } ?? .null }),
       "concepts": .array(concepts.map(conceptData)),
     ])
   }

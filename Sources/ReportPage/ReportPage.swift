@@ -24,14 +24,14 @@ extension Report {
       ])
     return ReportTemplate.page(
       ReportTemplate.Frame(
-        title: options.title, summary: sections.summary, notes: notes, buttons: "", main: main,
+        title: options.title, summary: sections.summary, notes: notes,
+        advice: sections.adviceSection, buttons: "", main: main,
         footer:
           "Made by steerlaw report. M(z) is the log-odds of a token; α multiplies the steering vector; "
           + "σ is the steered probability.",
         data: data, certificate: certificate),
-      scripts: [
-        PackageResources.text_js, PackageResources.chart_js, PackageResources.bars_js,
-        PackageResources.controls_js, PackageResources.laws_js, PackageResources.rows_js,
+      scripts: ReportTemplate.shared + [
+        PackageResources.laws_js, PackageResources.columns_js, PackageResources.rows_js,
         PackageResources.page_js,
       ])
   }
@@ -39,16 +39,26 @@ extension Report {
 
 /// The template of a report page.
 enum ReportTemplate {
-  /// What stands in the frame that all pages share: plain texts, and `buttons` and `main` as HTML.
+  /// What stands in the frame that all pages share: plain texts, and `advice`, `buttons` and `main`
+  /// as HTML.
   struct Frame {
     let title: String
     let summary: String
     let notes: [String]
+    let advice: String
     let buttons: String
     let main: [UInt8]
     let footer: String
     let data: JSONValue
     let certificate: [UInt8]?
+  }
+
+  /// The scripts of every page, in their order.
+  static var shared: [[UInt8]] {
+    [
+      PackageResources.text_js, PackageResources.roving_js, PackageResources.numbers_js,
+      PackageResources.chart_js, PackageResources.bars_js, PackageResources.controls_js,
+    ]
   }
 
   /// The page of `frame` that runs `scripts`.
@@ -63,6 +73,7 @@ enum ReportTemplate {
         "style": style,
         "summary": Array(frame.summary.htmlText.utf8),
         "notes": Array(notes.joined(separator: "\n  ").utf8),
+        "advice": Array(frame.advice.utf8),
         "buttons": Array(frame.buttons.utf8),
         "main": frame.main,
         "footer": Array(frame.footer.htmlText.utf8),

@@ -34,6 +34,17 @@ struct ReportSections {
     return parts.joined(separator: " · ")
   }
 
+  /// Which strength to use, as `steerlaw advise` says it.
+  var adviceSection: String {
+    report.advice?.html(replay: "steerlaw advise \(modelWords)\(contextWords)")
+      ?? AdviceSection.undecided
+  }
+
+  /// The options that name the contexts shown.
+  private var contextWords: String {
+    report.contexts.prefix(8).map { " --context=\(model.contexts[$0].name.shellWord)" }.joined()
+  }
+
   /// What is proved on the page and what is not.
   var precision: String {
     "Peaks, heights, log-odds, limits and coefficients are certified: every digit shown is proved. The "
@@ -41,12 +52,19 @@ struct ReportSections {
       + "rounded to doubles; their digits are not proved."
   }
 
+  /// The names that may stand in evidence without quotes.
+  private var names: [String] {
+    model.contexts.map(\.name) + (model.partition?.concepts.map(\.name) ?? [])
+  }
+
   /// Assumptions and claims.
   var verdictSection: String {
+    let names = names
     var rows = ""
     for item in Assumptions(model, report.logOdds).reports() {
       rows += ReportSections.row(
-        name: item.name, verdict: item.status.rawValue, evidence: item.evidence, more: "")
+        name: item.name, verdict: item.status.rawValue,
+        evidence: item.evidence.mathematical(keeping: names), more: "")
     }
     var text = """
       <section aria-labelledby="assumptions-heading">
@@ -65,10 +83,11 @@ struct ReportSections {
     } else {
       let claims = verdicts.map { item in
         ReportSections.row(
-          name: item.claim, verdict: item.verdict, ground: item.ground, evidence: item.evidence,
+          name: item.claim, verdict: item.verdict, ground: item.ground,
+          evidence: item.evidence.mathematical(keeping: names),
           more: """
-            <details><summary>\(item.statement.htmlText)</summary>\
-            <p>\(item.background.htmlText)</p>\
+            <details><summary>\(item.statement.mathematical().htmlText)</summary>\
+            <p>\(item.background.mathematical().htmlText)</p>\
             \(ReportSections.commands(["steerlaw verify \(modelWords) --explain \(item.claim)"]))\
             </details>
             """)
@@ -114,10 +133,7 @@ struct ReportSections {
   /// The commands that give each number again.
   var replaySection: String {
     let digits = options.digits
-    var contexts = ""
-    for context in report.contexts.prefix(8) {
-      contexts += " --context=\(model.contexts[context].name.shellWord)"
-    }
+    let contexts = contextWords
     var text = """
       <section aria-labelledby="replay-heading">
           <h2 id="replay-heading">To have every number again</h2>

@@ -21,9 +21,9 @@ struct CircleReportTests {
     let report = try Self.report(
       CircleFixtures.hostile(), title: "</title><script>alert('\u{202E}')</script>")
     let page = String(decoding: report.page(notes: ["<script>"]), as: UTF8.self)
-    // Seven scripts and a block of data.
-    #expect(page.components(separatedBy: "<script").count == 9)
-    #expect(page.components(separatedBy: "</script").count == 9)
+    // Nine scripts and a block of data.
+    #expect(page.components(separatedBy: "<script").count == 11)
+    #expect(page.components(separatedBy: "</script").count == 11)
     #expect(!page.contains("<img") && !page.contains("<!--") && !page.contains("{{"))
     let start = try #require(page.range(of: "id=\"data\">"))
     let end = try #require(page.range(of: "</script>", range: start.upperBound..<page.endIndex))

@@ -1,3 +1,4 @@
+import ExactArithmetic
 import Foundation
 import ModelFiles
 import SteeringLaws
@@ -29,9 +30,9 @@ struct ReportTests {
             claim: "bump", statement: "a < b & c", background: "\"quoted\"", verdict: "proved",
             ground: "theorem <b>", evidence: "<img src=x>")
         ], notes: ["<script>"], certificate: certificate), as: UTF8.self)
-    // One style, seven scripts, and two blocks of data, each of which ends once.
-    #expect(page.components(separatedBy: "<script").count == 10)
-    #expect(page.components(separatedBy: "</script").count == 10)
+    // One style, ten scripts, and two blocks of data, each of which ends once.
+    #expect(page.components(separatedBy: "<script").count == 13)
+    #expect(page.components(separatedBy: "</script").count == 13)
     #expect(page.components(separatedBy: "<style").count == 2)
     #expect(!page.contains("<img") && !page.contains("<!--"))
     #expect(
@@ -70,6 +71,41 @@ struct ReportTests {
         }
       }
     }
+  }
+
+  @Test func `the strengths of a tenth of a nat are those of the budget`() async throws {
+    let model = try Fixtures.model()
+    let data = try await Self.report(model).data
+    for context in model.contexts.indices {
+      let place = Int(try #require(data["contexts"]?.elements?[context]["distribution"]?.number))
+      let shown = try #require(data["distributions"]?.elements?[place])
+      let family = SteeredModel(model).family(ofContext: context)
+      let kept = try #require(
+        try StrengthChoice(digits: 12, precisionLimit: 4096)
+          .crossEntropy([(1, family)], atMost: Rational(1, 10)))
+      let ends = [kept.lower, kept.upper].map { $0.map { JSONValue.certified($0, 12) } ?? .null }
+      #expect(shown["tenth"] == .array(ends))
+      #expect(ends.contains { $0 != .null })
+    }
+  }
+
+  @Test(arguments: [
+    ("d sigma_z/d alpha = sigma_z (M(z) - E_alpha[M])", "d σ_z/d α = σ_z (M(z) − E_α[M])"),
+    ("M <= 0, at -1/2 (-2, -1)", "M ≤ 0, at −1/2 (−2, −1)"),
+    ("M_min < M(z) < M_max", "M̲ < M(z) < M̄"),
+    ("pre-norm, --max-precision, nu to 6.3e-23", "pre-norm, --max-precision, ν to 6.3e−23"),
+    ("alphabet, nut", "alphabet, nut"),
+    (#"1 of 3 concepts ("alpha") at alpha"#, #"1 of 3 concepts ("alpha") at α"#),
+    (#"an odd " at alpha"#, #"an odd " at alpha"#),
+  ])
+  func `claims are written as captions are`(ascii: String, text: String) {
+    #expect(ascii.mathematical() == text)
+  }
+
+  @Test func `a name that is a sign stays in evidence`() {
+    let evidence = "alpha: 3, beta-1: 2, sigma <= 1"
+    #expect(evidence.mathematical(keeping: ["alpha", "beta-1"]) == "alpha: 3, beta-1: 2, σ ≤ 1")
+    #expect(evidence.mathematical(keeping: ["a<=b"]) == "α: 3, beta-1: 2, σ <= 1")
   }
 
   @Test func `the policy names what the page runs`() {

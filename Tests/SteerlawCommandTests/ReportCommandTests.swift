@@ -36,6 +36,25 @@ struct ReportCommandTests {
     #expect(rows.count { $0["kind"] == .string("interior") } == 7)
   }
 
+  @Test(arguments: ["three-alphabets-contrastive", "two-maxima"])
+  func `the page begins with what advise says`(name: String) throws {
+    let model = Steerlaw.package.appending(path: "Examples/\(name).json").path
+    let page = try Steerlaw.output(["report", model, "--digits", "12"])
+    let shown = try #require(try Self.block("data", of: page)["contexts"]?.elements)
+    let contexts = shown.compactMap { context -> String? in
+      if case .string(let text) = context["name"] { "--context=\(text)" } else { nil }
+    }
+    let lines = try Steerlaw.output(["advise", model] + contexts).split(separator: "\n")
+    let sentence = lines[0].replacing("alpha", with: "α")
+    #expect(sentence.hasPrefix("Use α up to "))
+    #expect(page.contains("<p class=\"recommendation\">\(sentence)</p>"))
+    #expect(page.contains(lines[1]))
+    let upTo = try #require(sentence.split(separator: " ").dropFirst(4).first?.dropLast())
+    #expect(
+      try Self.block("data", of: page)["recommended"]
+        == .object(["upTo": .string(String(upTo))]))
+  }
+
   @Test func `a certificate in the page is accepted by check`() throws {
     let folder = try TemporaryFolder()
     let model = try Steerlaw.model("three-alphabets-uniform")

@@ -19,6 +19,22 @@ function ticks(low, high, count) {
   return list;
 }
 
+// How the curve with number `count` of its kind is told from the others: warm colours are the target's, cool
+// ones are not; no two of fifteen have the same colour and the same dashes. Without a target there are thirty.
+function look(count, kind) {
+  const hues = { target: ["target", "warm1", "warm2"], other: ["other", "cool1", "cool2"] };
+  const list = hues[kind] ?? ["other", "target", "cool1", "warm1", "cool2", "warm2"];
+  return { kind: list[count % list.length], dash: count % 5 };
+}
+
+// The look of each token that is drawn: the same when others are chosen. `kind` says of a token whether it is the
+// target's, or null.
+function looks(named, pinned, kind) {
+  const counts = {};
+  const tokens = [...named, ...[...pinned].reverse().filter((token) => !named.includes(token))];
+  return new Map(tokens.map((token) => [token, look((counts[kind(token)] = (counts[kind(token)] ?? -1) + 1), kind(token))]));
+}
+
 class Chart {
   // `figure` holds .plot and .legend; `choose` is called with a strength that is pointed at.
   constructor(figure, label, choose) {
@@ -46,8 +62,9 @@ class Chart {
   }
 
   // `series`: {name, kind, dash, alphas, values, isFaint, isChosen, isUnlisted, peak: {alpha, value},
-  // marks: [{alpha, value, isMinimum}] in place of the peak alone, note, limits}. `options`: yLabel, tall,
-  // isUnnamed, and of an axis that is not of strengths: ticks [[place, text]], xLabel; band [low, high].
+  // marks: [{alpha, value, isMinimum, text}] in place of the peak alone, note, limits}; a mark with a text has a line
+  // of its own. `options`: yLabel, tall,
+  // isUnnamed, and of an axis that is not of strengths: ticks [[place, text]], xLabel; bands [{range: [low, high], kind}].
   draw(series, low, high, options = {}) {
     Object.assign(this, { series, low, high, options });
     const width = Math.max(240, this.plot.clientWidth);
@@ -70,13 +87,16 @@ class Chart {
     this.svg.replaceChildren();
     this.svg.setAttribute("viewBox", `0 0 ${width} ${height}`);
     this.svg.setAttribute("height", height);
-    if (options.band) this.band(options.band);
+    for (const band of options.bands ?? []) this.band(band);
     this.axes(options.yLabel);
     const layers = [...series].sort((a, b) => rank(a) - rank(b));
     for (const item of layers) this.curve(item);
     this.placed = [];
     for (const item of layers.filter((item) => !item.isFaint)) {
-      for (const mark of item.marks ?? (item.peak ? [item.peak] : [])) this.ring(mark, item.kind);
+      for (const mark of item.marks ?? (item.peak ? [item.peak] : [])) {
+        if (mark.text !== undefined) this.flag(mark);
+        this.ring(mark, item.kind);
+      }
     }
     for (const item of [...layers].reverse().filter((item) => !item.isFaint && !item.isGuide && !options.isUnnamed)) this.name(item);
     this.cursor = svg("g", { "aria-hidden": "true" }, this.svg);
@@ -86,11 +106,11 @@ class Chart {
     function rank(item) { return item.isFaint ? 0 : item.isGuide ? 1 : item.isChosen ? 3 : 2; }
   }
 
-  band([from, to]) {
+  band({ range: [from, to], kind }) {
     const { x } = this.scale;
     const [low, high] = [Math.max(from, this.low), Math.min(to, this.high)];
     if (!(low < high)) return;
-    svg("rect", { class: "band", x: x(low), y: this.top, width: x(high) - x(low), height: this.height - this.top - this.bottom }, this.svg);
+    svg("rect", { class: "band " + kind, x: x(low), y: this.top, width: x(high) - x(low), height: this.height - this.top - this.bottom }, this.svg);
   }
 
   axes(yLabel) {
@@ -122,13 +142,25 @@ class Chart {
       if (!Number.isFinite(value) || (item.isGuide && value > this.topValue)) { path += " "; return; }
       path += (path === "" || path.endsWith(" ") ? "M" : "L") + x(item.alphas[i]).toFixed(1) + "," + y(value).toFixed(1);
     });
-    svg("path", { class: "curve" + (item.dash ? " dash" + item.dash : ""), d: path.trim() }, group);
+    svg("path", { class: "curve" + dashes(item), d: path.trim() }, group);
     for (const [value, from, to] of item.limits ? [[item.limits[0], 0, 0.07], [item.limits[1], 0.93, 1]] : []) {
       if (!Number.isFinite(value)) continue;
       const span = this.high - this.low;
-      svg("line", { class: "curve dash2", x1: x(this.low + from * span), x2: x(this.low + to * span), y1: y(value), y2: y(value) }, group);
+      svg("line", { class: "curve limit", x1: x(this.low + from * span), x2: x(this.low + to * span), y1: y(value), y2: y(value) }, group);
     }
     function style(item) { return [item.kind, item.isFaint && "faint", item.isChosen && "chosen"].filter(Boolean).join(" "); }
+  }
+
+  // A line at a marked strength, with its words on the side away from 0.
+  flag({ alpha, text }) {
+    if (alpha < this.low || alpha > this.high) return;
+    const at = this.scale.x(alpha);
+    svg("line", { class: "flag", x1: at, x2: at, y1: this.top, y2: this.height - this.bottom }, this.svg);
+    const isRight = alpha > (this.options.zero ?? 0);
+    const room = isRight ? this.width - this.right - at : at - this.left;
+    if (room < text.length * 7) return;
+    const words = svg("text", { class: "flag", x: at + (isRight ? 5 : -5), y: this.top + 12, "text-anchor": isRight ? "start" : "end" }, this.svg);
+    words.textContent = text;
   }
 
   // A ring at a maximum, a diamond at a minimum.
@@ -174,8 +206,8 @@ class Chart {
       if (item.isFaint || item.isUnlisted) return null;
       const entry = document.createElement("li");
       entry.className = item.kind;
-      const sample = svg("svg", { viewBox: "0 0 26 10", "aria-hidden": "true" }, entry);
-      svg("line", { x1: 1, x2: 25, y1: 5, y2: 5, ...(item.dash ? { class: "dash" + item.dash } : {}) }, sample);
+      const sample = svg("svg", { viewBox: "0 0 40 10", "aria-hidden": "true" }, entry);
+      svg("line", { x1: 1, x2: 39, y1: 5, y2: 5, class: dashes(item) }, sample);
       const name = document.createElement("bdi");
       name.textContent = item.name;
       const note = document.createElement("span");
@@ -212,3 +244,5 @@ class Chart {
     });
   }
 }
+
+const dashes = (item) => (item.isGuide ? " dotted" : item.dash ? " dash" + item.dash : "");

@@ -5,10 +5,10 @@
 // from 0 to 1 and strength(part), its inverse.
 function startControls(does) {
   const select = byId("context");
-  report.contexts.forEach(({ name, concept }, place) => {
+  report.contexts.forEach((_, place) => {
     const option = document.createElement("option");
     option.value = place;
-    option.textContent = visible(name) + (concept === null ? "" : " (" + visible(report.concepts[concept]) + ")");
+    option.textContent = contextText(place);
     select.append(option);
   });
   select.addEventListener("change", () => does.setContext(Number(select.value)));
@@ -18,9 +18,8 @@ function startControls(does) {
     does.setAlpha(Math.abs(part - does.part(0)) < 1 / 4000 ? 0 : does.strength(part));
   });
   byId("alpha-number").addEventListener("input", (event) => {
-    const text = event.target.value.trim().replace("−", "-");
-    const value = Number(text);
-    const isGood = text !== "" && Number.isFinite(value) && Math.abs(value) <= 1e100;
+    const value = strengthFrom(event.target.value);
+    const isGood = Math.abs(value) <= 1e100;
     event.target.setAttribute("aria-invalid", !isGood);
     if (isGood) does.setAlpha(value, true);
   });
@@ -41,6 +40,14 @@ function startControls(does) {
     link.click();
     setTimeout(() => URL.revokeObjectURL(link.href), 1000);
   });
+  whenDigitsChange(() => {
+    // On paper the charts are as wide as it is.
+    const { classList } = document.documentElement;
+    if (classList.toggle("printing", digits.isPrinting) || isOnPaper) does.draw();
+    isOnPaper = digits.isPrinting;
+    byId("paper-context").textContent = contextText(Number(select.value));
+  });
+  let isOnPaper = false;
   let width = 0;
   new ResizeObserver(() => {
     const now = document.documentElement.clientWidth;
@@ -48,6 +55,42 @@ function startControls(does) {
     width = now;
   }).observe(document.documentElement);
   does.setContext(0);
+}
+
+function contextText(place) {
+  const { name, concept } = report.contexts[place];
+  return visible(name) + (concept === null ? "" : " (" + visible(report.concepts[concept]) + ")");
+}
+
+// Says the strength wherever the page does.
+function sayAlpha(alpha) {
+  for (const output of document.querySelectorAll(".alpha-now")) output.textContent = shown(alpha, 4);
+}
+
+// The recommended strengths as a band of a chart, `place` being where a strength is on its axis; none when none are.
+function recommended(place) {
+  if (!report.recommended) return [];
+  const { upTo } = report.recommended;
+  return [{ range: [place(0), place(upTo === null ? Infinity : Number(upTo))], kind: "recommended" }];
+}
+
+// The strengths at which the cost is a tenth of a nat, as a curve of marks alone.
+function tenth(ends, place) {
+  const known = ends.filter((text) => text !== null);
+  const say = (text) => certified(text, 4);
+  return {
+    name: "ΔCE = 0.1 nat", kind: "plain", isGuide: true, alphas: [], values: [],
+    marks: known.map((text) => ({ alpha: place(Number(text)), value: 0.1, text: `0.1 nat at ${say(text)}` })),
+    note: known.length > 0 ? "α = " + known.map(say).join(", ") : "nowhere",
+  };
+}
+
+// The strength that a text says, as the command reads it: 1/3, -2, 0.25 or 1e-3; else NaN.
+function strengthFrom(text) {
+  const plain = text.trim().replace("−", "-");
+  const ratio = plain.match(/^([+-]?\d+)\/(\d+)$/);
+  if (ratio) return Number(ratio[1]) / (Number(ratio[2]) || NaN);
+  return /^[+-]?(\d+\.?\d*|\.\d+)(e[+-]?\d+)?$/i.test(plain) ? Number(plain) : NaN;
 }
 
 // Shows strength `alpha`, which is at `part` of the slider.

@@ -14,9 +14,9 @@ const charts = {
 const arc = new Arc(byId("arc"), (alpha) => setAlpha(alpha));
 if (!report.conceptOf) byId("concepts-figure").hidden = true;
 
-const cycle = ["other", "target", "neutral", "fourth"];
-const kindOf = (token) => (report.target === null ? cycle[Math.max(0, page.shown?.indexOf(token) ?? 0) % 4] : isTarget(token) ? "target" : "other");
-const kindOfConcept = (concept, place) => (concept === report.target ? "target" : ["other", "neutral", "fourth"][place % 3]);
+// Of a model without a target the colours of tokens are those of their curves.
+const side = (token) => (report.target === null ? null : isTarget(token) ? "target" : "other");
+const kindOf = (token) => side(token) ?? page.looks?.get(token)?.kind ?? "plain";
 
 function setContext(place) {
   page.context = place;
@@ -61,18 +61,19 @@ function tokenSeries() {
   const { circle, survey } = page;
   const named = circle.data.named;
   page.shown = [...page.pinned, ...named.filter((token) => !page.pinned.includes(token))];
+  page.looks = looks(named, page.pinned, side);
   const list = [];
   for (const token of page.shown) {
-    const kind = kindOf(token);
+    const { kind, dash } = page.looks.get(token);
     const name = visible(report.tokens[token]);
     const marks = pointsOf(token).map((point) => ({ ...point, alpha: placeOf(point.alpha) }));
     const highest = marks.filter(({ isMinimum }) => !isMinimum).sort((a, b) => b.value - a.value)[0];
     const entry = page.points.get(token);
-    list.push({ name, kind: kind + " guide", token, isGuide: true, isUnlisted: true, isLinear: true, dash: 1, ...inRange(survey.linearCurve(token)) });
+    list.push({ name, kind: kind + " guide", token, isGuide: true, isUnlisted: true, isLinear: true, ...inRange(survey.linearCurve(token)) });
     list.push({
-      name, kind, token, ...inRange(survey.curve(token)), isChosen: page.pinned.includes(token), marks,
+      name, kind, dash, token, ...inRange(survey.curve(token)), isChosen: page.pinned.includes(token), marks,
       peak: highest ?? null, limits: entry ? entry.ends.map(Number) : null,
-      note: entry ? entry.points.map(({ kind, alpha }) => `${kind} ${proved(alpha, 4)}`).join(", ") : "",
+      note: entry ? entry.points.map(({ kind, alpha }) => `${kind} ${certified(alpha, 4)}`).join(", ") : "",
     });
   }
   for (const token of circle.data.background) {
@@ -83,13 +84,14 @@ function tokenSeries() {
 }
 
 function conceptSeries() {
-  return page.circle.data.concepts.flatMap(({ concept, limits }, place) => {
-    const kind = kindOfConcept(concept, place);
+  let others = 0;
+  return page.circle.data.concepts.flatMap(({ concept, limits }) => {
+    const { kind, dash } = concept === report.target ? look(0, "target") : look(others++, "other");
     const name = visible(report.concepts[concept]);
     return [
-      { name, kind: kind + " guide", concept, isGuide: true, isUnlisted: true, isLinear: true, dash: 1, ...inRange(page.survey.rows.map(({ linearConcepts }) => linearConcepts[concept])) },
+      { name, kind: kind + " guide", concept, isGuide: true, isUnlisted: true, isLinear: true, ...inRange(page.survey.rows.map(({ linearConcepts }) => linearConcepts[concept])) },
       {
-        name, kind, concept, ...inRange(page.survey.rows.map(({ concepts }) => concepts[concept])),
+        name, kind, dash, concept, ...inRange(page.survey.rows.map(({ concepts }) => concepts[concept])),
         limits: limits.map((text) => (text === null ? NaN : Number(text))),
         note: limits.some((text) => text === null) ? "" : `limits ${certified(limits[0], 4)}, ${certified(limits[1], 4)}`,
       },
@@ -99,14 +101,15 @@ function conceptSeries() {
 
 function entropySeries() {
   const { rows } = page.survey;
-  const { plateaus } = page.circle.data;
+  const { plateaus, tenth: ends } = page.circle.data;
   return [
-    { name: "linear law", kind: "other", dash: 1, isGuide: true, isLinear: true, ...inRange(rows.map(({ linearCost }) => linearCost)) },
+    { name: "linear law", kind: "other", isGuide: true, isLinear: true, ...inRange(rows.map(({ linearCost }) => linearCost)) },
     {
       name: "ΔCE here", kind: "fourth", ...inRange(rows.map(({ cost }) => cost)),
       limits: plateaus.map((text) => (text === null ? NaN : Number(text))),
       note: plateaus.some((text) => text === null) ? "" : `plateaus ${certified(plateaus[0], 4)}, ${certified(plateaus[1], 4)}`,
     },
+    tenth(ends, placeOf),
   ];
 }
 
@@ -115,18 +118,20 @@ function draw() {
   if (!survey.isComplete) return;
   const [low, high] = reach();
   const radius = circle.data.radius === null ? null : Number(circle.data.radius);
+  const bands = recommended((alpha) => Math.min(high, placeOf(alpha)));
   const options = (yLabel) => ({
-    yLabel, zero: placeOf(0),
+    yLabel, zero: placeOf(0), bands,
     ...(page.isByAngle ? { ticks: angleTicks(circle, charts.tokens.plot.clientWidth - 70), xLabel: "strength α, spaced by the angle θ" } : {}),
   });
-  charts.tokens.draw(tokenSeries(), low, high, { ...options("σ(z | α)"), tall: true, ...(radius === null ? {} : { band: [-radius, radius].map(placeOf) }) });
+  charts.tokens.draw(tokenSeries(), low, high, { ...options("σ(z | α)"), tall: true, 
+    bands: radius === null ? bands : [...bands, { range: [-radius, radius].map(placeOf), kind: "near" }] });
   charts.entropy.draw(entropySeries(), low, high, { ...options("ΔCE (nats)"), isUnnamed: true });
   if (report.conceptOf) charts.concepts.draw(conceptSeries(), low, high, options("p(C | α)"));
   byId("tokens-figure").querySelector(".legend-note").textContent =
-    report.target === null ? "" : "Orange: the target's tokens. Blue: others.";
+    report.target === null ? "" : "Warm colours: the target's tokens; cool: others.";
   byId("tokens-figure").querySelector(".radius").textContent = radius === null
     ? "The linear law has the same probabilities as this one for the tokens that were first named."
-    : `Shaded: |α| ≤ ${circle.data.radius}, within which log σ of the tokens first named is proved to be within 0.1 of the linear law's.`;
+    : `Between the grey lines: |α| ≤ ${circle.data.radius}, within which log σ of the tokens first named is proved to be within 0.1 of the linear law's.`;
   const count = (token) => pointsOf(token).length;
   const chosen = page.pinned[0] ?? page.shown.reduce((best, token) => (count(token) > count(best) ? token : best));
   arc.draw(circle, pointsOf(chosen), kindOf(chosen), radius);
@@ -145,7 +150,7 @@ function move() {
   if (survey.isComplete && charts.tokens.scale) {
     const x = placeOf(alpha);
     charts.tokens.move(x, charts.tokens.series.map(({ token, isFaint, isLinear }) => (isFaint ? NaN : isLinear ? circle.linearTerms[token] : circle.terms[token])));
-    charts.entropy.move(x, [circle.cost(...linear, linearTotal), circle.cost(...law, total)]);
+    charts.entropy.move(x, [circle.cost(...linear, linearTotal), circle.cost(...law, total), 0.1]);
     if (report.conceptOf) {
       const [sums, linearSums] = [circle.concepts(circle.terms), circle.concepts(circle.linearTerms)];
       charts.concepts.move(x, charts.concepts.series.map(({ concept, isLinear }) => (isLinear ? linearSums : sums)[concept]));
@@ -158,8 +163,10 @@ function move() {
   byId("dose").textContent = shown(place.dose, 4);
   byId("tau").textContent = shown(place.inverse, 4);
   byId("tilt").textContent = shown(place.strength, 4);
-  for (const { cell, token, isLinear } of page.cells ?? []) cell.textContent = shown((isLinear ? circle.linearTerms : circle.terms)[token], 4);
-  document.querySelector(".alpha-now").textContent = shown(alpha, 4);
+  for (const { cell, token, isLinear } of page.cells ?? []) {
+    cell.replaceChildren(aligned(shown((isLinear ? circle.linearTerms : circle.terms)[token], 4), page.after.initial));
+  }
+  sayAlpha(alpha);
   window.steerlawReport.frames.push(performance.now() - began);
   if (window.steerlawReport.frames.length > 600) window.steerlawReport.frames.shift();
 }
@@ -191,10 +198,13 @@ function pin(token) {
 }
 
 // Numbers too small for any double are not in the data.
-const proved = (text, count) => (text === null ? "≈ 0" : count === undefined ? text.replace(/-/g, "−") : certified(text, count));
+const proved = (text) => (text === null ? "≈ 0" : inTable(text));
+const inFull = (text) => (text === null ? "≈ 0" : text.replace(/-/g, "−"));
 
 const supremumText = (entry) => (entry.supremum === null ? "undecided"
-  : entry.supremum.map((place) => (place === "-inf" ? "−∞" : place === "+inf" ? "+∞" : proved(entry.points[place].alpha, 5))).join(" and "));
+  : entry.supremum.map((place) => (place === "-inf" ? "−∞" : place === "+inf" ? "+∞" : certified(entry.points[place].alpha, 4))).join(" and "));
+
+const pointRows = rove(byId("rows"), "button[data-token]");
 
 // The table of critical points, the tokens that become likeliest first.
 function table() {
@@ -208,7 +218,14 @@ function table() {
   byId("count").textContent = rows.length === all.length
     ? `${all.length} tokens` + (all.length < tokenCount ? ` of ${tokenCount}: those that are likeliest somewhere` : "")
     : `${rows.length} of ${all.length} tokens`;
+  const after = (texts) => widths(texts.flat()).after;
+  page.after = {
+    initial: 8, alpha: after(all.map(({ points }) => points.map(({ alpha }) => proved(alpha)))),
+    value: after(all.map(({ points }) => points.map(({ value }) => proved(value)))),
+    minus: after(all.map(({ ends }) => proved(ends[0]))), plus: after(all.map(({ ends }) => proved(ends[1]))),
+  };
   byId("rows").querySelector("tbody").replaceChildren(...rows.map(pointsRow));
+  pointRows();
   if (page.survey.isComplete) move();
 }
 
@@ -231,9 +248,9 @@ function pointsRow(entry) {
   button.addEventListener("click", () => pin(token));
   head.append(button);
   row.append(head);
-  const cell = (...lines) => {
+  const cell = (key, ...lines) => {
     const made = document.createElement("td");
-    made.className = "figure";
+    made.className = key + " figure";
     for (const line of lines) {
       const division = document.createElement("div");
       division.append(...line);
@@ -248,13 +265,14 @@ function pointsRow(entry) {
     mark.textContent = text;
     return mark;
   };
-  cell([shown(page.circle.initial[token], 4)]);
-  cell([proved(entry.ends[0], 6)]);
-  cell(...entry.points.map(({ kind, alpha }) => [kindMark(kind), proved(alpha, 10)]), ...(entry.isComplete ? [] : [["others undecided"]]));
-  cell(...entry.points.map(({ value }) => [proved(value, 8)]));
-  cell([proved(entry.ends[1], 6)]);
-  cell([supremumText(entry)]);
-  page.cells.push({ cell: cell([""]), token }, { cell: cell([""]), token, isLinear: true });
+  const { after } = page;
+  cell("peak", ...entry.points.map(({ kind, alpha }) => [kindMark(kind), aligned(proved(alpha), after.alpha)]), ...(entry.isComplete ? [] : [["others undecided"]]));
+  cell("height", ...entry.points.map(({ value }) => [aligned(proved(value), after.value)]));
+  cell("initial", [aligned(shown(page.circle.initial[token], 4), after.initial)]);
+  cell("limit", [aligned(proved(entry.ends[0]), after.minus)]);
+  cell("limit", [aligned(proved(entry.ends[1]), after.plus)]);
+  cell("largest", [supremumText(entry)]);
+  page.cells.push({ cell: cell("now", [""]), token }, { cell: cell("now", [""]), token, isLinear: true });
   return row;
 }
 
@@ -278,9 +296,9 @@ function detail() {
     list.append(key, text);
   };
   if (entry) {
-    add("Limit, α → −∞", proved(entry.ends[0]));
-    for (const { kind, alpha, value } of entry.points) add(kind === "max" ? "Maximum" : "Minimum", `α = ${proved(alpha)}, σ = ${proved(value)}`);
-    add("Limit, α → +∞", proved(entry.ends[1]));
+    add("Limit, α → −∞", inFull(entry.ends[0]));
+    for (const { kind, alpha, value } of entry.points) add(kind === "max" ? "Maximum" : "Minimum", `α = ${inFull(alpha)}, σ = ${inFull(value)}`);
+    add("Limit, α → +∞", inFull(entry.ends[1]));
     add("Largest", supremumText(entry));
     add("Complete", entry.isComplete ? "there are no other maxima or minima, proved" : "there may be others: undecided", false);
   }
@@ -298,6 +316,7 @@ byId("axis").addEventListener("click", (event) => {
   setAlpha(page.alpha);
   draw();
 });
+whenDigitsChange(() => { if (page.circle) table(); });
 let filterTimer = 0;
 byId("filter").addEventListener("input", () => { clearTimeout(filterTimer); filterTimer = setTimeout(table, 80); });
 startControls({

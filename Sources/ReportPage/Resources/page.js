@@ -52,14 +52,14 @@ function tokenSeries() {
   const { family: of, survey } = page;
   const named = new Map(of.data.named);
   const shownTokens = [...page.pinned, ...[...named.keys()].filter((token) => !page.pinned.includes(token))];
-  const dashes = { target: 0, other: 0 };
+  const known = looks([...named.keys()], page.pinned, (token) => (report.target === null ? null : kindOf(token)));
   const list = shownTokens.map((token) => {
-    const [level, kind] = [levelOf[token], kindOf(token)];
+    const level = levelOf[token];
     const [peak, height] = [of.data.peaks[level], of.data.heights[token]];
     const more = named.get(token) > 1 ? ` +${named.get(token) - 1}` : "";
     const place = peakText(of.data.peaks, level);
     return {
-      name: visible(report.tokens[token]) + more, kind, token, dash: dashes[kind]++ % 4,
+      name: visible(report.tokens[token]) + more, token, ...known.get(token),
       alphas: survey.alphas, values: survey.increase(token), isChosen: page.pinned.includes(token),
       peak: peak !== null && height !== null
         ? { alpha: Number(peak), value: Number(height) - Math.exp(of.logp[token]) } : null,
@@ -75,10 +75,12 @@ function tokenSeries() {
 
 function conceptSeries() {
   const { survey, family: of } = page;
-  return of.data.concepts.map(({ concept, kind, size, limits }, place) => {
+  let others = 0;
+  return of.data.concepts.map(({ concept, size, limits }) => {
     const start = of.start[concept];
     return {
-      name: visible(report.concepts[concept]), concept, size, start, kind, dash: place % 4, alphas: survey.alphas,
+      name: visible(report.concepts[concept]), concept, size, start, alphas: survey.alphas,
+      ...(concept === report.target ? look(0, "target") : look(others++, "other")),
       values: survey.conceptRows.map((row) => (row[concept] - start) / size),
       limits: limits.map((text) => (text === null ? NaN : Number(text))),
       note: limits.some((text) => text === null) ? "" : `limits ${certified(limits[0], 4)}, ${certified(limits[1], 4)}`,
@@ -91,7 +93,8 @@ function entropySeries() {
   const half = of.data.quadratic === null ? of.variance / 2 : Number(of.data.quadratic);
   return [
     { name: "ΔCE here", kind: "fourth", alphas: survey.alphas, values: survey.costs() },
-    { name: "quadratic", kind: "plain", dash: 1, isGuide: true, alphas: survey.alphas, values: survey.alphas.map((alpha) => half * alpha * alpha), half },
+    tenth(of.data.tenth, (alpha) => alpha),
+    { name: "quadratic", kind: "plain", isGuide: true, alphas: survey.alphas, values: survey.alphas.map((alpha) => half * alpha * alpha), half },
   ];
 }
 
@@ -103,12 +106,13 @@ function draw() {
     of.start = of.concepts(new Float64Array(report.concepts.length));
   }
   const [low, high] = [survey.low, survey.high];
-  charts.tokens.draw(tokenSeries(), low, high, { yLabel: "Δp(z | α)", tall: true });
+  const bands = recommended((alpha) => Math.min(high, alpha));
+  charts.tokens.draw(tokenSeries(), low, high, { yLabel: "Δp(z | α)", tall: true, bands });
   byId("tokens-figure").querySelector(".legend-note").textContent =
-    report.target === null ? "" : "Orange: the target's tokens. Blue: others.";
-  charts.entropy.draw(entropySeries(), low, high, { yLabel: "ΔCE (nats)", isUnnamed: true });
+    report.target === null ? "" : "Warm colours: the target's tokens; cool: others.";
+  charts.entropy.draw(entropySeries(), low, high, { yLabel: "ΔCE (nats)", isUnnamed: true, bands });
   byId("entropy-figure").querySelector(".coefficient").textContent = of.data.quadratic === null ? "" : certified(of.data.quadratic, 12);
-  if (report.conceptOf) charts.concepts.draw(conceptSeries(), low, high, { yLabel: "Δp(C | α)" });
+  if (report.conceptOf) charts.concepts.draw(conceptSeries(), low, high, { yLabel: "Δp(C | α)", bands });
   drawBars(survey.bars(14), (token) => Math.exp(of.logp[token]));
   move();
   window.steerlawReport.isDrawn ??= performance.now();
@@ -121,7 +125,7 @@ function move() {
   const cumulant = of.tilt(alpha);
   if (survey.isComplete && charts.tokens.scale) {
     charts.tokens.move(alpha, charts.tokens.series.map(({ token, isFaint }) => (isFaint ? NaN : of.increase(token, alpha, cumulant))));
-    charts.entropy.move(alpha, charts.entropy.series.map(({ half }) => (half === undefined ? of.cost(alpha, cumulant) : half * alpha * alpha)));
+    charts.entropy.move(alpha, [of.cost(alpha, cumulant), 0.1, charts.entropy.series[2].half * alpha * alpha]);
     if (report.conceptOf) {
       page.mass = of.concepts(page.mass ?? new Float64Array(report.concepts.length));
       charts.concepts.move(alpha, charts.concepts.series.map(({ concept, size, start }) => (page.mass[concept] - start) / size));
@@ -129,7 +133,7 @@ function move() {
     moveBars((token) => of.probability(token, alpha, cumulant));
   }
   rows.at(alpha, cumulant);
-  document.querySelector(".alpha-now").textContent = shown(alpha, 4);
+  sayAlpha(alpha);
   window.steerlawReport.frames.push(performance.now() - began);
   if (window.steerlawReport.frames.length > 600) window.steerlawReport.frames.shift();
 }
@@ -174,6 +178,7 @@ function detail() {
   add("Log-odds M", report.logOdds.value[level]);
   add("exactly", report.logOdds.exact[level]);
   add("Peak α", peakText(of.data.peaks, level));
+  add("exactly", of.exact.get(level));
   add("closed form", of.forms.get(level));
   add("Height", of.data.heights[token]);
   add("p at α = 0", of.data.probabilities?.[token]);

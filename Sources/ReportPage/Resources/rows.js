@@ -2,79 +2,42 @@
 "use strict";
 
 class Rows {
+  // The most rows on paper.
+  static printed = 2000;
+
   // `choose` is called with a token whose button is pressed.
   constructor(scroller, count, filter, choose) {
     Object.assign(this, { scroller, count, choose, height: 34, first: -1, last: -1, pinned: new Set() });
     this.table = scroller.querySelector("table");
     this.body = this.table.tBodies[0];
-    this.sort = { key: "level", isDescending: true };
     this.names = report.tokens.map(visible);
-    this.columns = [
-      { key: "token", title: "Token", order: (a, b) => compare(report.tokens[a], report.tokens[b]) },
-      ...(report.conceptOf ? [{ key: "concept", title: "Concept", order: (a, b) => report.conceptOf[a] - report.conceptOf[b] }] : []),
-      { key: "level", title: "Log-odds M", isFigure: true, order: (a, b) => levelOf[a] - levelOf[b] },
-      { key: "initial", title: "p", isFigure: true, order: (a, b) => this.family.logp[a] - this.family.logp[b] },
-      { key: "peak", title: "Peak α", isFigure: true, order: (a, b) => levelOf[a] - levelOf[b] },
-      { key: "height", title: "Height", isFigure: true, order: (a, b) => this.heights[a] - this.heights[b] },
-      { key: "now", title: "σ at this α", isFigure: true, order: (a, b) => this.now(a) - this.now(b) },
-    ];
-    this.heading();
+    this.columns = new Columns(this.table, (column) => {
+      const isSame = this.sort === column;
+      this.isDescending = isSame ? !this.isDescending : Boolean(column.isFigure);
+      this.sort = column;
+      this.arrange();
+    });
+    const now = this.columns.list.find(({ key }) => key === "now");
+    now.order = (a, b) => this.now(a) - this.now(b);
+    [this.sort, this.isDescending] = [this.columns.list.find(({ key }) => key === "level"), true];
     scroller.addEventListener("scroll", () => this.show(), { passive: true });
     new ResizeObserver(() => this.show()).observe(scroller);
+    const again = () => { if (this.family) { this.columns.measure(); this.first = -1; this.show(); } };
+    whenDigitsChange(again);
+    narrow.addEventListener("change", again);
     let timer = 0;
     filter.addEventListener("input", () => {
       clearTimeout(timer);
       timer = setTimeout(() => { this.filter = filter.value; this.arrange(); }, 80);
     });
     this.filter = "";
-    function compare(a, b) { return a < b ? -1 : a > b ? 1 : 0; }
-  }
-
-  // Columns have fixed widths, in digits: they do not move when other rows are seen.
-  heading() {
-    const row = this.table.tHead.rows[0];
-    const hasExact = report.distributions.some(({ exact }) => exact.length > 0) ? 7 : 0;
-    const widths = { token: 9, concept: 15, level: report.digits + 4, peak: report.digits + 4 + hasExact, height: report.digits + 7 };
-    const group = document.createElement("colgroup");
-    let sum = 0;
-    for (const { key } of this.columns) {
-      const column = document.createElement("col");
-      // A digit is about 8.5 pixels wide.
-      const width = Math.ceil((widths[key] ?? 9) * 8.5) + 20;
-      column.style.width = width + "px";
-      sum += width;
-      group.append(column);
-    }
-    this.table.prepend(group);
-    this.table.style.minWidth = sum + "px";
-    for (const column of this.columns) {
-      const cell = document.createElement("th");
-      cell.scope = "col";
-      if (column.isFigure) cell.className = "right";
-      const button = document.createElement("button");
-      button.type = "button";
-      button.textContent = column.title;
-      button.addEventListener("click", () => {
-        const isSame = this.sort.key === column.key;
-        this.sort = { key: column.key, isDescending: isSame ? !this.sort.isDescending : Boolean(column.isFigure) };
-        this.arrange();
-      });
-      cell.append(button);
-      row.append(cell);
-      column.cell = cell;
-    }
-    this.table.setAttribute("aria-colcount", this.columns.length);
+    this.keys();
   }
 
   // Shows another family.
   use(family) {
     this.family = family;
-    this.heights = Float64Array.from(family.data.heights, (text, token) => {
-      if (text !== null) return Number(text);
-      // Without a peak the supremum is a limit at an end: by probability, as a stand-in for
-      // the order.
-      return -1 + Math.exp(family.logp[token]);
-    });
+    this.columns.use(family);
     this.arrange();
   }
 
@@ -85,34 +48,43 @@ class Rows {
       || (report.conceptOf && report.concepts[report.conceptOf[token]].toLocaleLowerCase().includes(wanted));
     this.order = [];
     for (let token = 0; token < levelOf.length; token++) if (matches(token)) this.order.push(token);
-    const column = this.columns.find(({ key }) => key === this.sort.key);
-    const sign = this.sort.isDescending ? -1 : 1;
-    this.order.sort((a, b) => sign * column.order(a, b) || a - b);
-    for (const other of this.columns) {
-      other.cell.setAttribute("aria-sort", other !== column ? "none" : this.sort.isDescending ? "descending" : "ascending");
+    const sign = this.isDescending ? -1 : 1;
+    this.order.sort((a, b) => sign * this.sort.order(a, b) || a - b);
+    for (const column of this.columns.list) {
+      column.cell.setAttribute("aria-sort", column !== this.sort ? "none" : this.isDescending ? "descending" : "ascending");
     }
     this.table.setAttribute("aria-rowcount", this.order.length + 1);
-    const all = levelOf.length;
-    this.count.textContent = this.order.length === all ? `${all} tokens` : `${this.order.length} of ${all} tokens`;
     this.first = this.last = -1;
     this.show();
   }
 
-  // Puts the rows that are seen, and some around them, into the document.
+  // Says how many tokens there are, and on paper how many of them are listed.
+  counted() {
+    const all = levelOf.length;
+    const text = this.order.length === all ? `${all} tokens` : `${this.order.length} of ${all} tokens`;
+    const isCut = digits.isPrinting && this.order.length > Rows.printed;
+    this.count.textContent = isCut ? `${text}; printed: the first ${Rows.printed}` : text;
+  }
+
+  // Puts the rows that are seen, and some around them, into the document; all of them for paper.
   show() {
     const { scrollTop, clientHeight } = this.scroller;
     const margin = 12;
-    const first = Math.max(0, Math.min(this.order.length, Math.floor(scrollTop / this.height)) - margin);
-    const last = Math.min(this.order.length, Math.ceil((scrollTop + Math.max(clientHeight, 300)) / this.height) + margin);
+    const place = Math.min(this.order.length, Math.floor(scrollTop / this.height));
+    const first = digits.isPrinting ? 0 : Math.max(0, place - margin);
+    const last = Math.min(this.order.length, digits.isPrinting ? Rows.printed
+      : Math.ceil((scrollTop + Math.max(clientHeight, 300)) / this.height) + margin);
     if (first === this.first && last === this.last) return;
-    const focused = this.body.contains(document.activeElement) ? Number(document.activeElement.dataset.token) : -1;
+    const hadFocus = this.body.contains(document.activeElement);
     Object.assign(this, { first, last, cells: [] });
     const rows = [];
     if (first > 0) rows.push(this.spacer(first));
     for (let place = first; place < last; place++) rows.push(this.row(this.order[place], place));
-    if (last < this.order.length) rows.push(this.spacer(this.order.length - last));
+    if (last < this.order.length && !digits.isPrinting) rows.push(this.spacer(this.order.length - last));
     this.body.replaceChildren(...rows);
-    if (focused >= 0) this.body.querySelector(`button[data-token="${focused}"]`)?.focus({ preventScroll: true });
+    this.settle();
+    if (hadFocus) this.stop?.focus({ preventScroll: true });
+    this.counted();
     this.move();
   }
 
@@ -121,7 +93,7 @@ class Rows {
     row.className = "spacer";
     row.setAttribute("aria-hidden", "true");
     const cell = row.insertCell();
-    cell.colSpan = this.columns.length;
+    cell.colSpan = this.columns.list.length;
     cell.style.height = count * this.height + "px";
     return row;
   }
@@ -130,52 +102,35 @@ class Rows {
     const row = document.createElement("tr");
     row.setAttribute("aria-rowindex", place + 2);
     row.classList.toggle("pinned", this.pinned.has(token));
-    for (const { key, isFigure } of this.columns) {
+    for (const { key, isFigure } of this.columns.list) {
       const cell = document.createElement(key === "token" ? "th" : "td");
-      if (isFigure) cell.className = "figure";
+      cell.className = key + (isFigure ? " figure" : "");
       row.append(cell);
       if (key === "token") {
         cell.scope = "row";
-        cell.className = isTarget(token) ? "target" : "other";
-        const button = document.createElement("button");
-        button.type = "button";
-        button.dataset.token = token;
-        button.setAttribute("aria-pressed", this.pinned.has(token));
-        button.title = "Draw this token and show it in full";
-        const name = document.createElement("bdi");
-        name.textContent = this.names[token];
-        button.append(name);
-        button.addEventListener("click", () => this.choose(token));
-        cell.append(button);
+        cell.classList.add(isTarget(token) ? "target" : "other");
+        cell.append(this.button(token));
       } else if (key === "now") {
         this.cells.push({ cell, token });
       } else {
-        cell.textContent = this.text(key, token);
-        if (key === "peak") this.exactly(cell, token);
+        this.columns.fill(cell, key, token);
       }
     }
     return row;
   }
 
-  text(key, token) {
-    const level = levelOf[token];
-    const { peaks, heights } = this.family.data;
-    switch (key) {
-      case "concept": return visible(report.concepts[report.conceptOf[token]]) + (isTarget(token) ? " *" : "");
-      case "level": return report.logOdds.value[level].replace(/-/g, "−");
-      case "initial": return shown(Math.exp(this.family.logp[token]), 4);
-      case "peak": return peakText(peaks, level);
-      default: return heights[token] === null ? "" : heights[token].replace(/-/g, "−");
-    }
-  }
-
-  exactly(cell, token) {
-    const exact = this.family.exact.get(levelOf[token]);
-    if (exact === undefined || exact === this.family.data.peaks[levelOf[token]]) return;
-    const note = document.createElement("span");
-    note.className = "exactly";
-    note.textContent = "= " + exact.replace(/-/g, "−");
-    cell.append(note);
+  button(token) {
+    const button = document.createElement("button");
+    button.type = "button";
+    button.dataset.token = token;
+    button.tabIndex = -1;
+    button.setAttribute("aria-pressed", this.pinned.has(token));
+    button.title = "Draw this token and show it in full";
+    const name = document.createElement("bdi");
+    name.textContent = this.names[token];
+    button.append(name);
+    button.addEventListener("click", () => this.choose(token));
+    return button;
   }
 
   // The probabilities at the strength of the page.
@@ -188,7 +143,7 @@ class Rows {
 
   move() {
     if (this.cumulant === undefined) return;
-    for (const { cell, token } of this.cells ?? []) cell.textContent = shown(this.now(token), 4);
+    for (const { cell, token } of this.cells ?? []) cell.replaceChildren(aligned(shown(this.now(token), 4), this.columns.after.now));
   }
 
   pin(pinned) {
@@ -199,12 +154,59 @@ class Rows {
       button.closest("tr").classList.toggle("pinned", isPinned);
     }
   }
-}
 
-function peakText(peaks, level) {
-  const last = logOdds.length - 1;
-  if (last === 0) return "none";
-  if (level === last) return "+∞";
-  if (level === 0) return "−∞";
-  return peaks[level] === null ? "undecided" : peaks[level].replace(/-/g, "−");
+  // Keys: the table, with its heading, is one Tab stop
+
+  buttonOf(token) { return this.body.querySelector(`button[data-token="${token}"]`); }
+
+  // Makes one element the Tab stop: that of the heading or row last used, else of the first row seen.
+  settle() {
+    const place = Math.min(this.order.length - 1, Math.ceil(this.scroller.scrollTop / this.height));
+    const isHeading = this.columns.list.some(({ button }) => button === this.active);
+    const wanted = isHeading ? this.active : this.buttonOf(this.active) ?? this.buttonOf(this.order[place]);
+    this.stop = wanted ?? this.columns.list[0].button;
+    for (const button of this.table.querySelectorAll("button")) button.tabIndex = button === this.stop ? 0 : -1;
+  }
+
+  keys() {
+    this.table.addEventListener("focusin", ({ target }) => {
+      if (target.tagName !== "BUTTON") return;
+      this.active = target.dataset.token === undefined ? target : Number(target.dataset.token);
+      this.settle();
+    });
+    this.table.addEventListener("keydown", (event) => {
+      if (!isPlainKey(event) || event.target.tagName !== "BUTTON") return;
+      const buttons = this.columns.list.map(({ button }) => button);
+      const column = buttons.indexOf(event.target);
+      if (column >= 0 ? this.inHeading(event.key, buttons, column) : this.inRows(event.key, buttons)) event.preventDefault();
+    });
+  }
+
+  inHeading(key, buttons, column) {
+    if (key === "ArrowDown" && this.order.length > 0) return this.focus(Math.ceil(this.scroller.scrollTop / this.height));
+    const moved = movedBy({ ArrowLeft: "ArrowUp", ArrowRight: "ArrowDown", Home: key, End: key }[key], column, buttons.length, 1);
+    if (moved === null) return false;
+    buttons[moved].focus();
+    return true;
+  }
+
+  inRows(key, buttons) {
+    const place = this.order.indexOf(this.active);
+    if (key === "ArrowUp" && place === 0) { buttons[0].focus(); return true; }
+    const page = Math.max(1, Math.floor((this.scroller.clientHeight - this.table.tHead.offsetHeight) / this.height) - 1);
+    const moved = movedBy(key, place, this.order.length, page);
+    return moved === null ? false : this.focus(moved);
+  }
+
+  // Brings a row into sight, and the focus to it.
+  focus(place) {
+    const { scroller, height } = this;
+    place = Math.min(place, this.order.length - 1);
+    const [top, room] = [place * height, scroller.clientHeight - this.table.tHead.offsetHeight];
+    if (top < scroller.scrollTop) scroller.scrollTop = top;
+    else if (top + height > scroller.scrollTop + room) scroller.scrollTop = top + height - room;
+    this.show();
+    this.buttonOf(this.order[place])?.focus({ preventScroll: true });
+    return true;
+  }
 }
