@@ -14,6 +14,7 @@ package struct AdviceText: Sendable {
 
     var alpha: String { self == .ascii ? "alpha" : "α" }
     var arrow: String { self == .ascii ? "->" : "→" }
+    var to: String { self == .ascii ? ".." : " – " }
   }
 
   /// How far one budget reaches over all contexts.
@@ -118,7 +119,8 @@ package struct AdviceText: Sendable {
       if let level = entry.entropyLevel, let reach = entry.entropyReach, let below = reach.below {
         falls.append(
           "entropy falls below \(level.short) nat in \(label(entry).shortened(to: 16)) at \(alpha) = "
-            + "\(Advice.roundedDown(CertifiedReal(exact: reach.above)).short)..\(below.shortUp)")
+            + "\(Advice.roundedDown(CertifiedReal(exact: reach.above)).short)\(notation.to)\(below.shortUp)"
+        )
       }
     }
     return falls
@@ -212,7 +214,7 @@ package struct AdviceText: Sendable {
       if let text = value.decimal(significantDigits: digits) { return text }
     }
     guard let bounds = value.decimalBounds(significantDigits: limit) else { return "" }
-    return "\(bounds.lower)..\(bounds.upper)"
+    return "\(bounds.lower)\(notation.to)\(bounds.upper)"
   }
 }
 
