@@ -80,7 +80,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
   package func exactLogit(of token: Int) -> Rational? { logitRow?[token] }
 
   /// The exact probabilities; traps for logits, whose probabilities are not rational.
-  var exactProbabilities: [Rational] {
+  package var exactProbabilities: [Rational] {
     switch self {
     case .probabilities(let values): return values
     case .weights(let values):
@@ -109,7 +109,8 @@ public enum NextTokenDistribution: Sendable, Hashable {
       guard excess.isZero else {
         return ModelError(
           at: place,
-          "the probabilities sum to 1 \(excess.signum > 0 ? "+" : "-") \(excess.magnitude.shortText)",
+          "the probabilities sum to 1 \(excess.signum > 0 ? "+" : "-") "
+            + "\(excess.magnitude.shortText)",
           remedy: "the sum must be exactly 1")
       }
     case .weights(let values):

@@ -109,6 +109,26 @@ public struct Continuation {
     return sum
   }
 
+  /// Whether L′(0) = ΣM(w_t) − Σ E_{c_t}[M] is 0, decided exactly for rational weights; false for
+  /// others.
+  private var isLevelAtZero: Bool {
+    var sum = Logarithm(rational: 0)
+    for part in parts {
+      let family = part.cache.family.exact
+      guard let weights = family.tokenWeights.allRationals else { return false }
+      let total = weights.reduce(0, +)
+      for (token, times) in part.tokens {
+        sum = sum - Rational(times) * family.levels[family.levelOfToken[token]].statistic
+      }
+      for (token, weight) in weights.enumerated() {
+        sum =
+          sum + (Rational(part.count) * weight / total)
+          * family.levels[family.levelOfToken[token]].statistic
+      }
+    }
+    return sum.isZero
+  }
+
   /// −L″(α) = Σ Var_{c_t,α}(M) ≥ 0.
   private func bend(at alpha: Interval, precision: Int) -> Interval {
     parts.reduce(into: Interval(0, precision: precision)) { sum, part in
@@ -120,8 +140,8 @@ public struct Continuation {
 
   /// Where L is largest: its one peak with `digits` digits, or an end.
   ///
-  /// Which of these is decided exactly. Throws `Undecided` when `precisionLimit` bits do not prove
-  /// the digits, as for a peak at exactly 0.
+  /// Which of these is decided exactly, and so is a peak at 0 of rational weights. Throws `Undecided`
+  /// when `precisionLimit` bits do not prove the digits, as for a peak at 0 of softmax logits.
   public func supremum(digits: Int, precisionLimit: Int) throws(Undecided) -> Supremum {
     if parts.allSatisfy(\.cache.family.isConstant) { return .constant }
     for (end, position) in [
@@ -136,9 +156,12 @@ public struct Continuation {
     var sign: Int?
     while sign == nil, precision <= max(128, precisionLimit) {
       sign = fall(at: Interval(0, precision: precision), precision: precision).sign
+      // Enclosures cannot tell a peak at 0 from one that is near.
+      if sign == nil, precision == 256, isLevelAtZero { sign = 0 }
       precision *= 2
     }
-    guard let sign, sign != 0 else {
+    if sign == 0 { return .peak(CertifiedReal(exact: 0)) }
+    guard let sign else {
       throw Undecided(
         subject: "whether the peak of the continuation is 0", precisionLimit: precisionLimit)
     }

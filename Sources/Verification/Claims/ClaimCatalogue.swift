@@ -36,6 +36,15 @@ public enum ClaimCatalogue {
     PeakHeightClaim.claim,
     TranslationClaim.claim,
     GreedyEnvelopeClaim.claim,
+    EfficiencyDecompositionClaim.claim,
+    EfficiencyAtZeroClaim.claim,
+    EfficiencyLimitsClaim.claim,
+    ContinuationPeakClaim.claim,
+    LongRunIncreaseClaim.claim,
+    PeakSensitivityClaim.claim,
+    PeakBracketClaim.claim,
+    UnequalSetsClaim.claim,
+    ContextualAssociationClaim.claim,
   ]
 
   /// What a hunt tries on every random model: the claims, and random decoders beside them.

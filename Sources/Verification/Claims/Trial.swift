@@ -6,7 +6,7 @@ internal import ExactArithmetic
 public struct Trial: Sendable, Equatable, CustomStringConvertible {
   /// What a claim can be evaluated at.
   public enum Kind: String, Sendable {
-    case bands, concepts, contexts, ends, levels, strengths, tokens
+    case bands, concepts, contexts, ends, levels, strengths, texts, tokens
     case exactPoints = "exact points"
     case pairsOfPeaks = "pairs of peaks"
     case pairsOfTokens = "pairs of tokens"
