@@ -22,7 +22,7 @@ struct LongRunCurve {
     target = subject.model.targetConcept?.tokens ?? []
     var unit: Rational = 1
     if case .sets(let sets) = subject.model.steering, sets.size <= 3 { unit = Rational(sets.size) }
-    let steps = subject.isSampled || chain.isLarge ? -2...2 : -20...4
+    let steps = subject.isSampled || chain.isLarge || !chain.isNamed ? -2...2 : -20...4
     self.strengths = strengths ?? steps.map { unit * Rational($0) }
     var families: [Int: SteeredFamily] = [:]
     for item in subject.cases {
