@@ -1,4 +1,5 @@
 import ExactArithmetic
+import Foundation
 import Testing
 
 @testable import Derivations
@@ -56,17 +57,27 @@ struct LawTests {
     }
   }
 
+  /// How many edits of a law are tried: evenly spread ones of a long law; all at STEERLAW_TEST_SCALE=10.
+  private static let edits =
+    ProcessInfo.processInfo.environment["STEERLAW_TEST_SCALE"]
+    .flatMap(Double.init).map { $0 >= 10 ? Int.max : 250 } ?? 250
+
   @Test(arguments: Law.names)
-  func `proof: every single edit of a step that changes it is refused`(name: String) throws {
+  func `proof: a single edit of a step that changes it is refused`(name: String) throws {
     let model = NumericModel()
     let order = 4
     let law = try Self.law(name, order: order)
     var (refused, neutral) = (0, 0)
+    let count = law.chains.flatMap(\.steps).reduce(0) { $0 + $1.formula.mutants.count }
+    let stride = max(1, count / Self.edits)
+    var number = 0
     for chain in law.chains {
       let known = NumericModel.order - order - 1
       let start = try #require(model.value(chain.start)).prefix(known)
       for step in chain.steps {
         for mutant in step.formula.mutants {
+          number += 1
+          guard number.isMultiple(of: stride) else { continue }
           let mutated = Law(
             name: law.name, title: law.title, definitions: [],
             chains: [Law.Chain(chain.start, [Law.Step(mutant, "")])])
@@ -88,7 +99,8 @@ struct LawTests {
     }
     #expect(refused >= 20, "only \(refused) mutants")
     print(
-      "tier mutation: law \(name): \(refused) false edits refused, \(neutral) true ones accepted")
+      "tier mutation: law \(name): \(refused) false edits of \(count) refused, \(neutral) true ones accepted"
+    )
   }
 
   @Test func `cumulants agree with the table`() {

@@ -104,12 +104,12 @@ struct HostilePickleTests {
       "it holds more than 1048576 objects"
     ),
     (
-      Pickle.whole([0x4E] + [[UInt8]](repeating: [0x68, 0], count: 1_100_000).flatMap { $0 }),
+      Pickle.whole([0x4E] + Pickle.repeated([0x68, 0], 1_100_000)),
       "an object is missing at byte 5: the file is damaged"
     ),
     (
       Pickle.whole(
-        [0x4E, 0x71, 0] + [[UInt8]](repeating: [0x68, 0], count: 1_100_000).flatMap { $0 }),
+        [0x4E, 0x71, 0] + Pickle.repeated([0x68, 0], 1_100_000)),
       "more than 1048576 objects wait for one"
     ),
     (
@@ -118,7 +118,7 @@ struct HostilePickleTests {
     ),
     (
       Pickle.whole(
-        [0x4E] + (0..<1_100_000).flatMap { [0x72] + GGUFBuilder.word(UInt32($0)) }),
+        [0x4E] + Pickle.remembered(1_100_000)),
       "more than 1048576 objects are remembered"
     ),
     // Ten lists, each with ten times the one before it.

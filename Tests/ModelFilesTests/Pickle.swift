@@ -1,5 +1,23 @@
 /// A pickle made by hand.
 enum Pickle {
+  /// `bytes`, `count` times: copies of copies, which is quick without optimisation too.
+  static func repeated(_ bytes: [UInt8], _ count: Int) -> [UInt8] {
+    var all = bytes
+    while all.count < bytes.count * count { all += all }
+    return Array(all.prefix(bytes.count * count))
+  }
+  /// The object on top remembered under the numbers below `count`, one after another.
+  static func remembered(_ count: Int) -> [UInt8] {
+    [UInt8](unsafeUninitializedCapacity: 5 * count) { buffer, size in
+      let bytes = UnsafeMutableRawBufferPointer(buffer)
+      for number in 0..<count {
+        bytes[5 * number] = 0x72
+        bytes.storeBytes(
+          of: UInt32(number).littleEndian, toByteOffset: 5 * number + 1, as: UInt32.self)
+      }
+      size = 5 * count
+    }
+  }
   static func text(_ text: String) -> [UInt8] {
     [0x58] + GGUFBuilder.word(UInt32(text.utf8.count)) + Array(text.utf8)
   }

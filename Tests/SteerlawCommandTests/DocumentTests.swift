@@ -7,7 +7,8 @@ import Testing
 @Suite("documents")
 struct DocumentTests {
   static let documents = [
-    "README.md", "docs/choosing.md", "docs/great-circle.md", "docs/sharp-edges.md", "docs/tutorial.md",
+    "README.md", "docs/choosing.md", "docs/great-circle.md", "docs/sharp-edges.md",
+    "docs/tutorial.md",
   ]
 
   static let blocks = documents.flatMap { name in
