@@ -1,8 +1,9 @@
 (** * Claim [long-run-frequency], equation (30): n-gram models (new)
 
-    The context is the last k tokens; the states are the words of k tokens, and a step drops
-    the first token and appends one.  In k steps every word is reached from every word, so
-    Doeblin's contraction applies to the k-th power: one stationary law, and it is positive. *)
+    The context is the last k + 1 tokens; the states are the words of that length, and a step
+    drops the first token and appends one.  In k + 1 steps every word is reached from every
+    word, so Doeblin's contraction applies to that power: one stationary law, and it is
+    positive. *)
 From Coq Require Import Reals Lra Lia List FinFun.
 From Coquelicot Require Import Coquelicot.
 From Steerlaw Require Import Sums Calculus Tilt Model LogOddsLemma ConceptEquation PerfectTraining
