@@ -9,19 +9,15 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   ("PlainText", []),
   ("ConcurrentWork", []),
   ("ChoiceSequences", []),
+  // Without anything else: training and transformers share it. On macOS the products are
+  // Accelerate's.
+  ("MatrixProducts", [.target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
   ("SecureHash", []),
   ("ExactArithmetic", ["CDoublePairs", "CGMP", "CMPFR", "CThreadCaches", realModule]),
   ("LimbKernels", ["CGMP", "CMPFR", "ExactArithmetic"]),
   ("StrictJSON", ["PlainText"]),
   ("NumericArrays", ["CZip", "PlainText", "StrictJSON"]),
   ("SteeringModel", ["ConcurrentWork", "ExactArithmetic", "PlainText"]),
-  (
-    "ModelFiles",
-    [
-      "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PlainText", "SecureHash",
-      "SteeringModel", "StrictJSON",
-    ]
-  ),
   (
     "SteeringLaws",
     ["ConcurrentWork", "ExactArithmetic", "PlainText", "SteeringModel", realModule]
@@ -42,17 +38,20 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   ),
   (
     "Transformers",
-    ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "SteeringModel", realModule]
-  ),
-  // Without Foundation and big numbers: the loop runs in little more memory than its arrays.
-  (
-    "FeatureTraining",
     [
-      // On macOS the matrix products are Accelerate's.
-      .target(name: "CBLAS", condition: .when(platforms: [.linux])),
-      "CRowSoftmax", "ChoiceSequences", realModule,
+      "ChoiceSequences", "ConcurrentWork", "ExactArithmetic", "MatrixProducts", "SteeringLaws",
+      "SteeringModel", realModule,
     ]
   ),
+  (
+    "ModelFiles",
+    [
+      "ChoiceSequences", "ConcurrentWork", "ExactArithmetic", "NumericArrays", "PlainText",
+      "SecureHash", "SteeringLaws", "SteeringModel", "StrictJSON", "Transformers",
+    ]
+  ),
+  // Without Foundation and big numbers: the loop runs in little more memory than its arrays.
+  ("FeatureTraining", ["CRowSoftmax", "ChoiceSequences", "MatrixProducts", realModule]),
   (
     "TrainedComparison",
     [
@@ -175,7 +174,7 @@ let package = Package(
         "ModelFiles",
         using: [
           "ChoiceSequences", "ExactArithmetic", "NumericArrays", "PropertyTesting", "SecureHash",
-          "SteeringModel", "StrictJSON",
+          "SteeringModel", "StrictJSON", "Transformers",
         ], exclude: ["Golden"]),
       tests(
         "SteeringModel", using: ["ExactArithmetic", "ModelTesting", "PlainText", "PropertyTesting"]),

@@ -1,5 +1,7 @@
+internal import MatrixProducts
+
 /// Numbers in one aligned piece of memory that never moves: what BLAS works on.
-final class Block<Scalar: BLASScalar> {
+final class Block<Scalar: TrainingScalar> {
   let count: Int
   let start: UnsafeMutablePointer<Scalar>
 

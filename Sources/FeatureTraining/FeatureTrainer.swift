@@ -1,10 +1,12 @@
+internal import MatrixProducts
+
 /// Full-batch gradient descent on the weighted cross-entropy of an unconstrained features model.
 ///
 /// With logits L = HᵀWᵀ (a row for each context) and G_j = π_j (softmax(L_j) − p_j), the gradients
 /// are GᵀHᵀ for W and GW for Hᵀ: three matrix products an iteration. The same numbers come out for
 /// the same start, whatever is observed in between and wherever the run is interrupted, with one
 /// BLAS thread.
-public final class FeatureTrainer<Scalar: BLASScalar> {
+public final class FeatureTrainer<Scalar: TrainingScalar> {
   /// What is learned.
   public let data: TrainingBatch
   /// The dimension d ≥ 1 of the features.

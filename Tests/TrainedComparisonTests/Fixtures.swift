@@ -33,7 +33,7 @@ enum Fixtures {
   }
 
   /// A short run on `model`.
-  static func run<Scalar: BLASScalar>(
+  static func run<Scalar: TrainingScalar>(
     _: Scalar.Type, _ model: SteeringModel, _ plan: TrainingPlan, iterations: Int
   ) throws -> FeatureTrainer<Scalar> {
     BLASThreads.use(1)

@@ -181,7 +181,7 @@ struct TrainCommand: AsyncParsableCommand {
       spread: spread ?? 0.1, seed: seed ?? 1, samples: samples)
   }
 
-  private func train<Scalar: BLASScalar>(
+  private func train<Scalar: TrainingScalar>(
     _: Scalar.Type, _ run: inout TrainedRun, _ plan: TrainingPlan, _ model: SteeringModel
   ) async throws {
     let compared = try comparedIterations()

@@ -26,7 +26,7 @@ struct TrainingReport {
   }
 
   /// Adds the state of `trainer`, unless it is there.
-  mutating func append<Scalar: BLASScalar>(_ trainer: FeatureTrainer<Scalar>) {
+  mutating func append<Scalar: TrainingScalar>(_ trainer: FeatureTrainer<Scalar>) {
     guard rows.last?.iteration != trainer.iteration, let loss = trainer.losses.last else { return }
     let gap = Interval(BigFloat(loss)) - entropy.enclosure
     rows.append((trainer.iteration, loss, gap.midpoint.double(), trainer.gradientNorm()))
