@@ -46,6 +46,94 @@ struct DecoderTests {
     }
   }
 
+  @Test("gates, shared keys and rotations agree with it too", arguments: RotaryPairing.allCases)
+  func naiveVariants(_ pairing: RotaryPairing) throws {
+    for seed in 10...13 as ClosedRange<UInt64> {
+      let model = RandomDecoder(variant(pairing), seed: seed)
+      let logits = model.decoder.logits(
+        model.tokens, steering: SteeringSite(layer: 1, positions: .only(2)),
+        direction: model.direction, strength: -1.5)
+      let expected = NaiveDecoder(model.decoder).logits(
+        model.tokens, layer: 1, position: 2, shift: model.direction.map { -1.5 * $0 })
+      for (row, reference) in zip(logits, expected) {
+        #expect(zip(row, reference).allSatisfy { abs($0 - $1) < 1e-12 })
+      }
+    }
+  }
+
+  /// A shape with a gate, two heads for each of keys, and rotations.
+  private func variant(_ pairing: RotaryPairing) -> DecoderConfiguration {
+    var shape = configuration
+    (shape.width, shape.heads, shape.keyValueHeads) = (16, 4, 2)
+    (shape.isGated, shape.rotation, shape.depth) = (true, pairing, 3)
+    return shape
+  }
+
+  @Test("many strengths at once, and keys and values kept, give what each gives alone")
+  func batches() throws {
+    let strengths = [-3.0, 0, 0.5, 7]
+    for (seed, layer) in [(20, 0), (21, 1), (22, 2), (23, 3)] as [(UInt64, Int)] {
+      let model = RandomDecoder(variant(.halves), seed: seed)
+      for positions in [.all, .only(0), .only(2), .only(3)] as [SteeringSite.Positions] {
+        let site = SteeringSite(layer: layer, positions: positions)
+        let prompt = SteeredPrompt(
+          model.decoder, tokens: model.tokens, site: site, direction: model.direction)
+        let together = prompt.logits(at: strengths)
+        let mapped = prompt.map(strengths, chunk: 3, workers: 2) { Array($1) }
+        for (number, strength) in strengths.enumerated() {
+          let alone = model.decoder.logits(
+            model.tokens, steering: site, direction: model.direction, strength: strength)
+          let last = try #require(alone.last)
+          #expect(zip(together[number], last).allSatisfy { abs($0 - $1) < 1e-12 })
+          #expect(zip(mapped[number], last).allSatisfy { abs($0 - $1) < 1e-12 })
+        }
+        let whole = prompt.finalStream(at: strengths, keeping: prompt.stream.rowCount)
+        let logits = model.decoder.logits(ofFinalStream: whole.rows)
+        let alone = model.decoder.logits(
+          model.tokens, steering: site, direction: model.direction, strength: strengths[3])
+        let rows = zip(logits.rows.suffix(whole.length), alone.suffix(whole.length))
+        for (row, reference) in rows {
+          #expect(zip(row, reference).allSatisfy { abs($0 - $1) < 1e-12 })
+        }
+      }
+    }
+  }
+
+  @Test("floats agree with doubles to their precision")
+  func floats() {
+    let model = RandomDecoder(variant(.neighbours), seed: 31)
+    let floats = model.decoder.converted { Float($0) }
+    let site = SteeringSite(layer: 1)
+    let exact = SteeredPrompt(
+      model.decoder, tokens: model.tokens, site: site, direction: model.direction
+    ).logits(at: [2])
+    let rounded = SteeredPrompt(
+      floats, tokens: model.tokens, site: site, direction: model.direction.map { Float($0) }
+    ).logits(at: [2])
+    for (a, b) in zip(exact.elements, rounded.elements) { #expect(abs(a - Double(b)) < 1e-4) }
+  }
+
+  @Test("the difference of means is that of the states, by last position or by mean")
+  func differenceOfMeans() {
+    let model = RandomDecoder(configuration, seed: 40)
+    let prompts = (positive: [[1, 2, 3], [4], [5, 6, 7]], negative: [[0, 1], [2, 2]])
+    for average in PromptAverage.allCases {
+      func state(_ prompt: [Int], _ place: Int) -> Double {
+        let rows = model.decoder.stream(prompt, after: 1)
+        let used = average == .last ? rows.suffix(1) : rows[...]
+        return used.reduce(0) { $0 + $1[place] } / Double(used.count)
+      }
+      let v = model.decoder.differenceOfMeans(
+        positive: prompts.positive, negative: prompts.negative, after: 1, average)
+      for place in v.indices {
+        let expected =
+          prompts.positive.reduce(0) { $0 + state($1, place) } / 3
+          - prompts.negative.reduce(0) { $0 + state($1, place) } / 2
+        #expect(abs(v[place] - expected) < 1e-12)
+      }
+    }
+  }
+
   @Test("doubles are within rounding of the certified enclosures, which are narrow")
   func doublesAndEnclosures() {
     let model = RandomDecoder(configuration, seed: 3)
@@ -66,9 +154,11 @@ struct DecoderTests {
   @Test("attention is causal: a later token changes no earlier logit, and steering one neither")
   func causal() {
     let model = RandomDecoder(configuration, seed: 4)
-    let decoder = model.decoder
-    func logits(_ tokens: [Int], _ steering: SteeringSite, _ strength: Double) -> [[Double]] {
-      decoder.logits(tokens, steering: steering, direction: model.direction, strength: strength)
+    // BLAS may sum in another order for another number of rows; these floats are summed in one.
+    let decoder = model.decoder.converted { BigFloat($0) }
+    let direction = model.direction.map { BigFloat($0) }
+    func logits(_ tokens: [Int], _ steering: SteeringSite, _ strength: BigFloat) -> [[BigFloat]] {
+      decoder.logits(tokens, steering: steering, direction: direction, strength: strength)
     }
     let whole = logits([1, 2, 3, 4], SteeringSite(layer: 1), 0)
     #expect(logits([1, 2, 3, 5], SteeringSite(layer: 1), 0)[..<3] == whole[..<3])
@@ -119,89 +209,5 @@ struct DecoderTests {
       #expect((Interval(BigFloat(value)) - enclosure).magnitudeBound < BigFloat(1e-14))
       last = value
     }
-  }
-}
-
-/// The same decoder once more, with plain loops over doubles and nothing shared but the weights.
-private struct NaiveDecoder {
-  let decoder: Decoder<Double>
-
-  init(_ decoder: Decoder<Double>) { self.decoder = decoder }
-
-  func logits(_ tokens: [Int], layer: Int, position: Int, shift: [Double]) -> [[Double]] {
-    var stream: [[Double]] = []
-    for (index, token) in tokens.enumerated() {
-      let (t, p) = (decoder.tokenEmbedding.rows[token], decoder.positionEmbedding.rows[index])
-      stream.append(t.indices.map { t[$0] + p[$0] })
-    }
-    for (index, block) in decoder.blocks.enumerated() {
-      if index == layer { for i in shift.indices { stream[position][i] += shift[i] } }
-      for sublayer in block {
-        let inputs = stream.map { normalise($0, sublayer.norm) }
-        for row in stream.indices {
-          let added =
-            switch sublayer.transform {
-            case .feedForward(let layer): feed(inputs[row], layer)
-            case .attention(let attention): attend(inputs, row, attention)
-            }
-          for i in added.indices { stream[row][i] += added[i] }
-        }
-      }
-    }
-    return stream.map { row in
-      let y = normalise(row, decoder.finalNorm)
-      return decoder.unembedding.rows.map { w in
-        var sum = 0.0
-        for i in y.indices { sum += w[i] * y[i] }
-        return sum
-      }
-    }
-  }
-
-  private func normalise(_ x: [Double], _ norm: Normalization<Double>) -> [Double] {
-    var (mean, square) = (0.0, 0.0)
-    if norm.kind == .layer { for value in x { mean += value / Double(x.count) } }
-    for value in x { square += (value - mean) * (value - mean) }
-    let root = (square / Double(x.count) + norm.epsilon).squareRoot()
-    return x.indices.map { norm.gain[$0] * (x[$0] - mean) / root + norm.bias[$0] }
-  }
-
-  private func affine(_ map: AffineMap<Double>, _ x: [Double]) -> [Double] {
-    map.matrix.rows.indices.map { i in
-      var sum = map.bias[i]
-      for j in x.indices { sum += map.matrix.rows[i][j] * x[j] }
-      return sum
-    }
-  }
-
-  private func feed(_ x: [Double], _ layer: FeedForward<Double>) -> [Double] {
-    let hidden = affine(layer.inner, x).map { value -> Double in
-      switch layer.activation {
-      case .silu: return value / (1 + Double.exp(-value))
-      case .gelu:
-        let inner = (2 / Double.pi).squareRoot() * (value + 0.044715 * value * value * value)
-        return value / 2 * (1 + Double.tanh(inner))
-      }
-    }
-    return affine(layer.outer, hidden)
-  }
-
-  private func attend(_ inputs: [[Double]], _ row: Int, _ layer: Attention<Double>) -> [Double] {
-    let size = layer.value.bias.count / layer.heads
-    let query = affine(layer.query, inputs[row])
-    var mixed = [Double](repeating: 0, count: layer.value.bias.count)
-    for head in 0..<layer.heads {
-      var (total, sums) = (0.0, [Double](repeating: 0, count: size))
-      for other in 0...row {
-        let (key, value) = (affine(layer.key, inputs[other]), affine(layer.value, inputs[other]))
-        var score = 0.0
-        for i in 0..<size { score += query[head * size + i] * key[head * size + i] }
-        let weight = Double.exp(score / Double(size).squareRoot())
-        total += weight
-        for i in 0..<size { sums[i] += weight * value[head * size + i] }
-      }
-      for i in 0..<size { mixed[head * size + i] = sums[i] / total }
-    }
-    return affine(layer.output, mixed)
   }
 }

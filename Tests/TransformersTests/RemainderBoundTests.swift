@@ -87,13 +87,13 @@ struct RemainderBoundTests {
           zip(a, b).map { $0 + step * ($1 - $0) }
         }
         func output(_ rows: [[Double]]) -> [[Interval]] {
-          sublayer(
-            rows.map { row in
-              row.indices.map {
-                sublayer.norm.gain[$0] * Interval(BigFloat(row[$0], precision: 96))
-                  + sublayer.norm.bias[$0]
-              }
-            })
+          let inputs = rows.map { row in
+            row.indices.map {
+              sublayer.norm.gain[$0] * Interval(BigFloat(row[$0], precision: 96))
+                + sublayer.norm.bias[$0]
+            }
+          }
+          return sublayer(Matrix(rows: inputs)).rows
         }
         let change =
           zip(first, second).map { a, b in
@@ -185,6 +185,12 @@ func randomShape(_ random: inout SplitMix64) -> DecoderConfiguration {
   shape.heads = divisors[random.integer(in: 0...divisors.count - 1)]
   shape.depth = random.integer(in: 1...3)
   shape.hidden = random.integer(in: 1...8)
+  let shared = (1...shape.heads).filter(shape.heads.isMultiple)
+  shape.keyValueHeads = shared[random.integer(in: 0...shared.count - 1)]
+  shape.isGated = random.integer(in: 0...1) == 1
+  if (shape.width / shape.heads).isMultiple(of: 2), random.integer(in: 0...1) == 1 {
+    shape.rotation = .neighbours
+  }
   shape.positions = random.integer(in: 1...3)
   shape.vocabulary = random.integer(in: 2...6)
   shape.epsilon = [1e-5, 0x1p-30, 0.01, 1][random.integer(in: 0...3)]

@@ -5,7 +5,7 @@ public import RealModule
 ///
 /// The weakest honest constraint. `ElementaryFunctions` of swift-numerics asks for twenty
 /// functions, sines among them, that no law uses; `Real` asks for a total order, which no enclosure
-/// has. Conformers: `Double` (fast, approximate), ``BigFloat`` (correctly rounded operations),
+/// has. Conformers: `Double` and `Float` (fast, approximate), ``BigFloat`` (correctly rounded operations),
 /// ``Interval`` (certified).
 public protocol ExponentialField: AlgebraicField {
   /// The value of `function` at `x`.
@@ -53,6 +53,23 @@ extension BigFloat: ExponentialField {
   /// `function(x)` rounded to nearest at the precision of `x`.
   public static func apply(_ function: ElementaryFunction, _ x: BigFloat) -> BigFloat {
     x.applying(function, precision: x.precision, rounding: .nearest)
+  }
+}
+
+extension Float: ExponentialField {
+  /// Whether the value is less than 0.
+  public var isNegative: Bool { self < 0 }
+
+  /// The platform's `function(x)`, typically within one unit in the last place.
+  public static func apply(_ function: ElementaryFunction, _ x: Float) -> Float {
+    switch function {
+    case .exp: return Float.exp(x)
+    case .expMinusOne: return Float.expMinusOne(x)
+    case .log: return Float.log(x)
+    case .logOnePlus: return Float.log(onePlus: x)
+    case .tanh: return Float.tanh(x)
+    case .squareRoot: return x.squareRoot()
+    }
   }
 }
 

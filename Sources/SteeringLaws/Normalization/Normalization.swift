@@ -46,19 +46,57 @@ public struct Normalization<Number: ExponentialField & Sendable>: Sendable {
     applied(to: end == .positive ? direction : direction.map { -$0 }, epsilon: 0)
   }
 
+  /// Writes the normalised vector LN(x) of `x` into `result`, whose places hold numbers before.
+  ///
+  /// Both have d coordinates.
+  @specialized(where Number == Double)
+  @specialized(where Number == Float)
+  public func callAsFunction(
+    _ x: UnsafeBufferPointer<Number>, into result: UnsafeMutableBufferPointer<Number>
+  ) {
+    apply(to: x, epsilon: epsilon, into: result)
+  }
+
   /// What is normalised: x itself for RMSNorm, x − mean(x) for LayerNorm.
   public func centred(_ x: [Number]) -> [Number] {
-    guard kind == .layer else { return x }
-    let mean = x.dropFirst().reduce(x[0], +) / Number(dimension)
-    return x.map { $0 - mean }
+    var result = x
+    result.withUnsafeMutableBufferPointer { centre($0) }
+    return result
+  }
+
+  @specialized(where Number == Double)
+  @specialized(where Number == Float)
+  private func centre(_ x: UnsafeMutableBufferPointer<Number>) {
+    guard kind == .layer, let first = x.first else { return }
+    let mean = x.dropFirst().reduce(first, +) / Number(x.count)
+    for index in x.indices { x[index] -= mean }
   }
 
   private func applied(to x: [Number], epsilon: Number) -> [Number] {
-    precondition(x.count == dimension, "a vector of another dimension")
-    let y = centred(x)
-    let size = Number.sqrt(Vectors.squaredNorm(y) / Number(dimension) + epsilon)
-    let scale = 1 / size
-    return y.indices.map { gain[$0] * (y[$0] * scale) + bias[$0] }
+    var result = x
+    x.withUnsafeBufferPointer { x in
+      result.withUnsafeMutableBufferPointer { apply(to: x, epsilon: epsilon, into: $0) }
+    }
+    return result
+  }
+
+  @specialized(where Number == Double)
+  @specialized(where Number == Float)
+  private func apply(
+    to x: UnsafeBufferPointer<Number>, epsilon: Number,
+    into y: UnsafeMutableBufferPointer<Number>
+  ) {
+    precondition(x.count == dimension && y.count == dimension, "a vector of another dimension")
+    for index in x.indices { y[index] = x[index] }
+    centre(y)
+    var square: Number = 0
+    for index in y.indices { square += y[index].squared }
+    let scale = 1 / Number.sqrt(square / Number(dimension) + epsilon)
+    gain.withUnsafeBufferPointer { gain in
+      bias.withUnsafeBufferPointer { bias in
+        for index in y.indices { y[index] = gain[index] * (y[index] * scale) + bias[index] }
+      }
+    }
   }
 
   /// The same normalisation over another number system.

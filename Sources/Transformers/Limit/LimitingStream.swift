@@ -12,14 +12,14 @@ extension Decoder {
   public func limitingStream(
     from rows: [[Number]], steering: SteeringSite, direction: [Number], _ end: StrengthEnd
   ) -> [[Number]] {
-    var rows = rows
+    var rows = Matrix(rows: rows)
     for sublayer in sublayers(after: steering.layer) {
       let saturated = sublayer.norm.limit(along: direction, end)
-      let inputs = rows.enumerated().map { index, row in
-        steering.selects(index) ? saturated : sublayer.norm(row)
+      let inputs = (0..<rows.rowCount).map { index in
+        steering.selects(index) ? saturated : sublayer.norm(Array(rows[index]))
       }
-      rows = zip(rows, sublayer(inputs)).map { Vectors.sum($0, $1) }
+      rows += sublayer(Matrix(rows: inputs))
     }
-    return rows
+    return rows.rows
   }
 }

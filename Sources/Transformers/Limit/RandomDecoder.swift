@@ -1,6 +1,6 @@
 // Draws decoders to try the limit (15) on.
 internal import ChoiceSequences
-public import ExactArithmetic
+internal import ExactArithmetic
 internal import SteeringLaws
 
 /// A decoder with random weights, a prompt and a steering vector, all determined by shape and seed.
@@ -54,13 +54,20 @@ private struct WeightMaker {
 
   mutating func block() -> [Sublayer<Double>] {
     let (width, hidden, heads) = (configuration.width, configuration.hidden, configuration.heads)
+    let size = width / heads
+    let shared = configuration.keyValueHeads ?? heads
     let attentionNorm = norm()
     let attention = Attention(
-      query: affine(width, width), key: affine(width, width), value: affine(width, width),
-      output: affine(width, width), heads: heads,
-      scale: 1 / Double(width / heads).squareRoot())
+      query: affine(width, width), key: affine(shared * size, width),
+      value: affine(shared * size, width), output: affine(width, width), heads: heads,
+      keyValueHeads: shared, scale: 1 / Double(size).squareRoot(),
+      rotation: configuration.rotation.map {
+        Rotation(
+          pairing: $0, base: 100, headSize: size, positions: configuration.positions)
+      })
     let feedForwardNorm = norm()
     let feedForward = FeedForward(
+      gate: configuration.isGated ? affine(hidden, width) : nil,
       inner: affine(hidden, width), outer: affine(width, hidden),
       activation: configuration.activation)
     return [
@@ -71,7 +78,9 @@ private struct WeightMaker {
 
   mutating func decoder() -> Decoder<Double> {
     let tokens = matrix(configuration.vocabulary, configuration.width, scale: 1)
-    let positions = matrix(configuration.positions, configuration.width, scale: 1)
+    let positions =
+      configuration.rotation == nil
+      ? matrix(configuration.positions, configuration.width, scale: 1) : nil
     let blocks = (0..<configuration.depth).map { _ in block() }
     return Decoder(
       tokenEmbedding: tokens, positionEmbedding: positions, blocks: blocks, finalNorm: norm(),

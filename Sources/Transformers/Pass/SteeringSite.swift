@@ -1,5 +1,4 @@
 // Where in a decoder the steering vector goes.
-internal import ExactArithmetic
 internal import SteeringLaws
 
 /// Where a steering vector is added: after which block, at which positions.
@@ -32,7 +31,7 @@ public struct SteeringSite: Sendable, Hashable {
   }
 
   /// The rows with `strength` · `direction` added where selected.
-  func apply<Number: ExponentialField>(
+  func apply<Number: DecoderScalar>(
     _ direction: [Number], _ strength: Number, to rows: [[Number]]
   ) -> [[Number]] {
     let shift = direction.map { strength * $0 }
