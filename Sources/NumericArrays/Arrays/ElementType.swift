@@ -18,12 +18,14 @@ enum ElementType: Sendable, Equatable {
   }
 
   /// Decodes `count` numbers that start at `offset` of `bytes`, each to the `Double` of exactly its
-  /// value; integers beyond 2^53 are rounded.
+  /// value; integers beyond 2^53 are rounded, and everything to `Float` where that is asked for.
   ///
   /// Traps unless the numbers lie within `bytes` and fit in `target`.
-  func decode(
+  @specialized(where Number == Double)
+  @specialized(where Number == Float)
+  func decode<Number: BinaryFloatingPoint>(
     _ bytes: UnsafeRawBufferPointer, at offset: Int, count: Int,
-    into target: UnsafeMutableBufferPointer<Double>
+    into target: UnsafeMutableBufferPointer<Number>
   ) {
     precondition(
       offset >= 0 && count >= 0 && offset + count * size <= bytes.count && count <= target.count,
@@ -31,7 +33,7 @@ enum ElementType: Sendable, Equatable {
     guard let start = bytes.baseAddress?.advanced(by: offset), let result = target.baseAddress
     else { return }
     @inline(__always)
-    func each<Word: FixedWidthInteger>(_ type: Word.Type, _ value: (Word) -> Double) {
+    func each<Word: FixedWidthInteger>(_ type: Word.Type, _ value: (Word) -> Number) {
       // No check a number, and no call: the loop is one for several numbers at a time.
       for index in 0..<count {
         let place = index &* MemoryLayout<Word>.size
@@ -40,18 +42,18 @@ enum ElementType: Sendable, Equatable {
       }
     }
     switch self {
-    case .float64: each(UInt64.self) { Double(bitPattern: $0) }
-    case .float32: each(UInt32.self) { Double(Float(bitPattern: $0)) }
-    case .bfloat16: each(UInt16.self) { Double(Float(bitPattern: UInt32($0) << 16)) }
-    case .float16: each(UInt16.self) { Double(ElementType.widened($0)) }
-    case .integer(1, true): each(Int8.self) { Double($0) }
-    case .integer(2, true): each(Int16.self) { Double($0) }
-    case .integer(4, true): each(Int32.self) { Double($0) }
-    case .integer(_, true): each(Int64.self) { Double($0) }
-    case .integer(1, false): each(UInt8.self) { Double($0) }
-    case .integer(2, false): each(UInt16.self) { Double($0) }
-    case .integer(4, false): each(UInt32.self) { Double($0) }
-    case .integer(_, false): each(UInt64.self) { Double($0) }
+    case .float64: each(UInt64.self) { Number(Double(bitPattern: $0)) }
+    case .float32: each(UInt32.self) { Number(Float(bitPattern: $0)) }
+    case .bfloat16: each(UInt16.self) { Number(Float(bitPattern: UInt32($0) << 16)) }
+    case .float16: each(UInt16.self) { Number(ElementType.widened($0)) }
+    case .integer(1, true): each(Int8.self) { Number($0) }
+    case .integer(2, true): each(Int16.self) { Number($0) }
+    case .integer(4, true): each(Int32.self) { Number($0) }
+    case .integer(_, true): each(Int64.self) { Number($0) }
+    case .integer(1, false): each(UInt8.self) { Number($0) }
+    case .integer(2, false): each(UInt16.self) { Number($0) }
+    case .integer(4, false): each(UInt32.self) { Number($0) }
+    case .integer(_, false): each(UInt64.self) { Number($0) }
     }
   }
 

@@ -42,12 +42,12 @@ enum NumberEncoding: Sendable, Equatable {
   }
 
   /// Decodes `count` numbers, whole blocks, that start at `offset` of `bytes`, each to the `Double`
-  /// of exactly its value.
+  /// of exactly its value, or to the nearest `Float`: of all encodings but float64 exactly too.
   ///
   /// Traps unless the numbers lie within `bytes` and fit in `target`.
-  func decode(
+  func decode<Number: BinaryFloatingPoint>(
     _ bytes: UnsafeRawBufferPointer, at offset: Int, count: Int,
-    into target: UnsafeMutableBufferPointer<Double>
+    into target: UnsafeMutableBufferPointer<Number>
   ) {
     switch self {
     case .elements(let type): type.decode(bytes, at: offset, count: count, into: target)

@@ -45,8 +45,12 @@ public struct NumericArrayFile: Sendable {
   package init(
     path: String, reading place: ArrayReference, isConfined: Bool
   ) throws(FileError) {
-    let stored = try StoredArray(
-      place, shown: ArrayReference(path).file, isConfined: isConfined)
+    try self.init(
+      StoredArray(place, shown: ArrayReference(path).file, isConfined: isConfined), path: path)
+  }
+
+  /// The array `stored`, of one or two extents, called `path` in messages.
+  init(_ stored: StoredArray, path: String) throws(FileError) {
     self.path = path
     shape = stored.shape
     assumption = stored.assumption
@@ -105,6 +109,19 @@ public struct NumericArrayFile: Sendable {
     precondition((0..<rowCount).contains(index), "no such row")
     content.withUnsafeBytes { bytes in
       encoding.decode(bytes, at: start + index * rowSize, count: columnCount, into: target)
+    }
+  }
+
+  /// All numbers, row after row, in either precision; of arrays of float64 rounded to `Float`.
+  ///
+  /// Linear in the array, at the speed of memory.
+  public func numbers<Number: BinaryFloatingPoint>(as type: Number.Type = Number.self) -> [Number] {
+    let size = rowCount * columnCount
+    return [Number](unsafeUninitializedCapacity: size) { buffer, count in
+      content.withUnsafeBytes { bytes in
+        encoding.decode(bytes, at: start, count: size, into: buffer)
+      }
+      count = size
     }
   }
 }

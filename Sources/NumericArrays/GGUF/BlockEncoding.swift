@@ -36,9 +36,11 @@ enum BlockEncoding: Sendable, CaseIterable {
   /// Decodes `count` numbers, whole blocks, that start at `offset` of `bytes`.
   ///
   /// Traps unless the numbers lie within `bytes` and fit in `target`.
-  func decode(
+  @specialized(where Number == Double)
+  @specialized(where Number == Float)
+  func decode<Number: BinaryFloatingPoint>(
     _ bytes: UnsafeRawBufferPointer, at offset: Int, count: Int,
-    into target: UnsafeMutableBufferPointer<Double>
+    into target: UnsafeMutableBufferPointer<Number>
   ) {
     let blocks = count / length
     precondition(

@@ -101,6 +101,44 @@ public struct GGUFFile: Sendable {
     } catch { throw bad("\(key): \(error.problem)") }
   }
 
+  /// The whole numbers under `key`, in order; nil when there is no such array.
+  ///
+  /// Throws ``FileError`` when there are more than ``textLimit``, or they are no whole numbers.
+  package func integers(_ key: String) throws(FileError) -> [Int]? {
+    guard let value = values[key], value.type == 9 else { return nil }
+    do throws(ArrayHeaderError) {
+      var cursor = ByteCursor(content, at: value.position)
+      let type = try cursor.integer(UInt32.self)
+      let count = try cursor.count(of: "numbers of an array", bytes: 1)
+      guard count <= GGUFFile.textLimit else {
+        throw ArrayHeaderError("there are more than \(GGUFFile.textLimit) numbers")
+      }
+      var numbers: [Int] = []
+      numbers.reserveCapacity(count)
+      for _ in 0..<count {
+        guard case .integer(let number)? = try GGUFScalar(type, &cursor) else {
+          throw ArrayHeaderError("these are no whole numbers")
+        }
+        numbers.append(number)
+      }
+      return numbers
+    } catch { throw bad("\(key): \(error.problem)") }
+  }
+
+  /// The value under `key`; nil when there is none.
+  ///
+  /// Throws ``FileError`` for a text, a list, or a number beyond 2^63.
+  func scalar(_ key: String) throws(FileError) -> GGUFScalar? {
+    guard let value = values[key] else { return nil }
+    do throws(ArrayHeaderError) {
+      var cursor = ByteCursor(content, at: value.position)
+      guard let scalar = try GGUFScalar(value.type, &cursor) else {
+        throw ArrayHeaderError("the value is neither a number that is read nor true or false")
+      }
+      return scalar
+    } catch { throw bad("\(key): \(error.problem)") }
+  }
+
   private func bad(_ message: String) -> FileError {
     FileError(.badData, path: path, message: message)
   }

@@ -5,8 +5,8 @@ struct QuantizedBlock {
   let start: UnsafeRawPointer
 
   @inline(__always)
-  private func byte(_ offset: Int) -> Int {
-    Int(start.load(fromByteOffset: offset, as: UInt8.self))
+  private func byte(_ offset: Int) -> Int32 {
+    Int32(start.load(fromByteOffset: offset, as: UInt8.self))
   }
 
   @inline(__always)
@@ -21,12 +21,14 @@ struct QuantizedBlock {
   }
 
   /// d q + m, or d (q − 8): d, m, then the halves of 16 bytes.
-  func decodeFourBits(hasOffset: Bool, into target: UnsafeMutablePointer<Double>) {
+  func decodeFourBits<Number: BinaryFloatingPoint>(
+    hasOffset: Bool, into target: UnsafeMutablePointer<Number>
+  ) {
     let scale = half(0)
     let offset = hasOffset ? half(2) : 0
     let codes = hasOffset ? 4 : 2
-    func value(_ code: Int) -> Double {
-      Double(hasOffset ? Float(code) * scale + offset : Float(code - 8) * scale)
+    func value(_ code: Int32) -> Number {
+      Number(hasOffset ? Float(code) * scale + offset : Float(code - 8) * scale)
     }
     for index in 0..<16 {
       let code = byte(codes + index)
@@ -36,13 +38,15 @@ struct QuantizedBlock {
   }
 
   /// d q + m, or d (q − 16): d, m, 32 fifth bits, then the halves of 16 bytes.
-  func decodeFiveBits(hasOffset: Bool, into target: UnsafeMutablePointer<Double>) {
+  func decodeFiveBits<Number: BinaryFloatingPoint>(
+    hasOffset: Bool, into target: UnsafeMutablePointer<Number>
+  ) {
     let scale = half(0)
     let offset = hasOffset ? half(2) : 0
     let high = hasOffset ? 4 : 2
-    func value(_ code: Int, _ index: Int) -> Double {
+    func value(_ code: Int32, _ index: Int) -> Number {
       let code = code | (byte(high + index / 8) >> (index % 8) & 1) << 4
-      return Double(hasOffset ? Float(code) * scale + offset : Float(code - 16) * scale)
+      return Number(hasOffset ? Float(code) * scale + offset : Float(code - 16) * scale)
     }
     for index in 0..<16 {
       let code = byte(high + 4 + index)
@@ -52,14 +56,18 @@ struct QuantizedBlock {
   }
 
   /// d q: d, then 32 signed bytes.
-  func decodeEightBits(into target: UnsafeMutablePointer<Double>) {
+  func decodeEightBits<Number: BinaryFloatingPoint>(
+    into target: UnsafeMutablePointer<Number>
+  ) {
     let scale = half(0)
-    for index in 0..<32 { target[index] = Double(signedByte(2 + index) * scale) }
+    for index in 0..<32 { target[index] = Number(signedByte(2 + index) * scale) }
   }
 
   /// (d s) q − (dmin t), s and t one of eight each: d, dmin, 12 bytes of s and t, 32 bytes of fifth
   /// bits when there are any, then the halves of 128 bytes.
-  func decodeGroups(ofFiveBits hasFifthBit: Bool, into target: UnsafeMutablePointer<Double>) {
+  func decodeGroups<Number: BinaryFloatingPoint>(
+    ofFiveBits hasFifthBit: Bool, into target: UnsafeMutablePointer<Number>
+  ) {
     let (scale, least) = (half(0), half(2))
     let high = 16
     let codes = hasFifthBit ? high + 32 : high
@@ -70,13 +78,13 @@ struct QuantizedBlock {
         let pair = byte(codes + group / 2 * 32 + index)
         var code = group % 2 == 0 ? pair & 15 : pair >> 4
         if hasFifthBit { code |= (byte(high + index) >> group & 1) << 4 }
-        target[32 * group + index] = Double(step * Float(code) - offset)
+        target[32 * group + index] = Number(step * Float(code) - offset)
       }
     }
   }
 
   /// The six bits of s and of t of a group, packed in the 12 bytes from 4 on.
-  private func factors(of group: Int) -> (scale: Int, least: Int) {
+  private func factors(of group: Int) -> (scale: Int32, least: Int32) {
     if group < 4 { return (byte(4 + group) & 63, byte(8 + group) & 63) }
     let low = byte(8 + group)
     return (
@@ -86,7 +94,9 @@ struct QuantizedBlock {
   }
 
   /// (d s) (q − 32), s one of sixteen: 128 bytes of low bits, 64 of high bits, 16 signed s, d.
-  func decodeGroupsOfSixBits(into target: UnsafeMutablePointer<Double>) {
+  func decodeGroupsOfSixBits<Number: BinaryFloatingPoint>(
+    into target: UnsafeMutablePointer<Number>
+  ) {
     let scale = half(208)
     for part in 0..<2 {
       for index in 0..<32 {
@@ -95,7 +105,7 @@ struct QuantizedBlock {
           let low = byte(64 * part + 32 * (row % 2) + index)
           let code = (row < 2 ? low & 15 : low >> 4) | (high >> (2 * row) & 3) << 4
           let step = scale * signedByte(192 + 8 * part + 2 * row + index / 16)
-          target[128 * part + 32 * row + index] = Double(step * Float(code - 32))
+          target[128 * part + 32 * row + index] = Number(step * Float(code - 32))
         }
       }
     }

@@ -48,19 +48,20 @@ struct ShardIndex {
   /// Whether there is a tensor called `name`.
   func contains(_ name: String) -> Bool { shards[ExactText(name)] != nil }
 
-  /// The tensor called `name`, or the only one when nil, from the file that holds it.
+  private func bad(_ message: String) -> FileError {
+    FileError(.badData, path: path, message: message)
+  }
+
+  /// The file that holds the tensor called `name`: what the index calls it, where the index does so,
+  /// where it is, and what kind of file it is.
   ///
-  /// The index is called `shown` in messages. A shard is a file beside the index: a path is refused,
-  /// and when `isConfined` a symbolic link that leaves the folder too.
-  func tensor(
-    _ name: String?, shown: String, isConfined: Bool
-  ) throws(FileError) -> StoredArray {
-    func bad(_ message: String) -> FileError {
-      FileError(.badData, path: path, message: message)
-    }
-    guard let name = name ?? (names.count == 1 ? names[0] : nil) else {
-      throw bad("name one of its tensors after a colon: \(ArchiveReader.list(names))")
-    }
+  /// A shard is a file beside the index: a path is refused, and when `isConfined` a symbolic link
+  /// that leaves the folder too.
+  func shard(
+    of name: String, isConfined: Bool
+  ) throws(FileError) -> (
+    name: String, place: String, location: ReferencedPath, reference: ArrayReference
+  ) {
     guard let shard = shards[ExactText(name)] else {
       throw bad("there is no tensor \"\(name)\"; there is \(ArchiveReader.list(names))")
     }
@@ -74,6 +75,19 @@ struct ShardIndex {
     guard reference.file == location.shown, [.tensors, .checkpoint].contains(reference.form) else {
       throw bad("\(place): \"\(shard)\" is neither a .safetensors nor a .bin file")
     }
+    return (shard, place, location, reference)
+  }
+
+  /// The tensor called `name`, or the only one when nil, from the file that holds it.
+  ///
+  /// The index is called `shown` in messages. The file is that of ``shard(of:isConfined:)``.
+  func tensor(
+    _ name: String?, shown: String, isConfined: Bool
+  ) throws(FileError) -> StoredArray {
+    guard let name = name ?? (names.count == 1 ? names[0] : nil) else {
+      throw bad("name one of its tensors after a colon: \(ArchiveReader.list(names))")
+    }
+    let (shard, place, location, reference) = try shard(of: name, isConfined: isConfined)
     let folder = shown.lastIndex(of: "/").map { shown[...$0] } ?? ""
     do throws(FileError) {
       return reference.form == .tensors
