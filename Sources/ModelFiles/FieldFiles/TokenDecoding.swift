@@ -36,10 +36,8 @@ struct TokenDecoding {
       return Shown(text: String(String.UnicodeScalarView(scalars)), isText: true)
     }
     guard isByteLevel else { return Shown(text: token, isText: true) }
-    var bytes: [UInt8] = []
-    for scalar in token.unicodeScalars {
-      guard let byte = TokenDecoding.bytes[scalar] else { return Shown(text: token, isText: true) }
-      bytes.append(byte)
+    guard let bytes = TokenDecoding.bytes(of: token) else {
+      return Shown(text: token, isText: true)
     }
     return TokenDecoding.shown(bytes)
   }
@@ -67,19 +65,34 @@ struct TokenDecoding {
     return Shown(text: text, isText: false)
   }
 
-  /// The byte that each character stands for: printable Latin-1 characters stand for themselves,
-  /// the others are numbered from 256.
-  private static let bytes: [Unicode.Scalar: UInt8] = {
-    var bytes: [Unicode.Scalar: UInt8] = [:]
+  /// The bytes that the byte-level token `text` stands for; nil where it has a character that stands
+  /// for none.
+  static func bytes(of text: String) -> [UInt8]? {
+    var result: [UInt8] = []
+    for scalar in text.unicodeScalars {
+      guard let byte = bytes[scalar] else { return nil }
+      result.append(byte)
+    }
+    return result
+  }
+
+  /// The character that stands for each byte: printable Latin-1 characters for themselves, the
+  /// others are numbered from 256.
+  static let characters: [Unicode.Scalar] = {
+    var characters: [Unicode.Scalar] = []
     var next: UInt32 = 256
     for byte in UInt8.min...UInt8.max {
       switch byte {
-      case 33...126, 161...172, 174...255: bytes[Unicode.Scalar(byte)] = byte
+      case 33...126, 161...172, 174...255: characters.append(Unicode.Scalar(byte))
       default:
-        if let scalar = Unicode.Scalar(next) { bytes[scalar] = byte }
+        if let scalar = Unicode.Scalar(next) { characters.append(scalar) }
         next += 1
       }
     }
-    return bytes
+    return characters
   }()
+
+  /// The byte that each character stands for.
+  private static let bytes = Dictionary(
+    uniqueKeysWithValues: zip(characters, UInt8.min...UInt8.max))
 }
