@@ -6,7 +6,10 @@ let settings: [SwiftSetting] = [.swiftLanguageMode(.v6)]
 let package = Package(
   name: "SteeringBenchmarks",
   platforms: [.macOS(.v15)],
-  dependencies: [.package(name: "SteeringLaws", path: "..")],
+  dependencies: [
+    .package(name: "SteeringLaws", path: ".."),
+    .package(url: "https://github.com/apple/swift-numerics", from: "1.1.1"),
+  ],
   targets: [
     .executableTarget(
       name: "PeaksBenchmark",
@@ -44,6 +47,15 @@ let package = Package(
         .product(name: "PeakSearch", package: "SteeringLaws"),
         .product(name: "SteeringLaws", package: "SteeringLaws"),
         .product(name: "SteeringModel", package: "SteeringLaws"),
+      ],
+      swiftSettings: settings),
+    .executableTarget(
+      name: "TransformerSweep",
+      dependencies: [
+        .product(name: "MatrixProducts", package: "SteeringLaws"),
+        .product(name: "ModelFiles", package: "SteeringLaws"),
+        .product(name: "RealModule", package: "swift-numerics"),
+        .product(name: "Transformers", package: "SteeringLaws"),
       ],
       swiftSettings: settings),
     .executableTarget(
