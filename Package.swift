@@ -151,9 +151,10 @@ let package = Package(
         name: "SteerlawCommand",
         dependencies: [
           "CertificateWriter", "ChoiceSequences", "ConcurrentWork", "Derivations",
-          "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "PeakSearch", "PlainText",
-          "ProofChecker", "ReportPage", "SecureHash", "SteeringAdvice", "SteeringLaws",
-          "SteeringModel", "StrictJSON", "TrainedComparison", "Verification",
+          "ExactArithmetic", "Figures", "MatrixProducts", "ModelFiles", "NumericArrays",
+          "PeakSearch", "PlainText", "ProofChecker", "ReportPage", "SecureHash", "SteeringAdvice",
+          "SteeringLaws", "SteeringModel", "StrictJSON", "TrainedComparison", "Transformers",
+          "Verification",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: settings),
@@ -232,7 +233,7 @@ let package = Package(
         "SteerlawCommand",
         using: [
           "ExactArithmetic", "Figures", "ModelFiles", "NumericArrays", "PropertyTesting",
-          "ReportPage", "StrictJSON", "TrainedComparison",
+          "ReportPage", "StrictJSON", "TrainedComparison", "Transformers",
         ],
         exclude: ["Resources/recompute_limits.py"],
         resources: [.copy("Resources/models"), .copy("Resources/golden")]),

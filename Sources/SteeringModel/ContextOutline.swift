@@ -16,6 +16,10 @@ struct ContextOutline {
     (name, concept, weight) = (context.name, context.concept, context.weight)
   }
 
+  init(_ context: PromptContext) {
+    (name, concept, weight) = (context.name, context.concept, context.weight)
+  }
+
   /// The contradictions between `contexts`, in order, at most `limit`, with those that `own` finds in
   /// what else the context of a number has.
   static func faults(

@@ -25,7 +25,8 @@ struct ModelFileRefusalTests {
     Refusal(
       "\"tokens\"", "\"token\"",
       "unknown key \"token\"; the keys here are tokens, tokenizer, concepts, target, contexts, "
-        + "steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path"
+        + "steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path, "
+        + "transformer, layer, positions, average"
     ),
     Refusal(
       "\"tokens\": [\"a\", \"b\", \"A\", \"B\"],", "",
@@ -90,7 +91,8 @@ struct ModelFileRefusalTests {
     Refusal(
       "\"outOfConcept\"", "\"outside\"",
       "unknown key \"outside\"; the keys here are tokens, tokenizer, concepts, target, contexts, "
-        + "steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path"
+        + "steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path, "
+        + "transformer, layer, positions, average"
     ),
     Refusal("{\"name\": \"ab\", ", "{", "contexts[0]: the key \"name\" is missing"),
     Refusal(

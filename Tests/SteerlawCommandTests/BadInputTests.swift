@@ -113,7 +113,7 @@ struct BadInputTests {
       ": steering: 0 positive and 0 negative contexts; P and N need at least one each"),
     BadInput(
       "an unknown key", [("\"steering\"", "\"more\": 1, \"steering\"")],
-      ": unknown key \"more\"; the keys here are tokens, tokenizer, concepts, target, contexts, steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path"
+      ": unknown key \"more\"; the keys here are tokens, tokenizer, concepts, target, contexts, steering, inConcept, outOfConcept, logits, weights, logOdds, decoder, hidden, vector, path, transformer, layer, positions, average"
     ),
     BadInput(
       "a line feed in a name", [("\"positive\": [\"ab\"]", "\"positive\": [\"a\\nb\"]")],

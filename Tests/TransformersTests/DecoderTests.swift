@@ -117,7 +117,7 @@ struct DecoderTests {
   func differenceOfMeans() {
     let model = RandomDecoder(configuration, seed: 40)
     let prompts = (positive: [[1, 2, 3], [4], [5, 6, 7]], negative: [[0, 1], [2, 2]])
-    for average in PromptAverage.allCases {
+    for average in StateAverage.allCases {
       func state(_ prompt: [Int], _ place: Int) -> Double {
         let rows = model.decoder.stream(prompt, after: 1)
         let used = average == .last ? rows.suffix(1) : rows[...]

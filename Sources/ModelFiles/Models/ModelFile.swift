@@ -4,14 +4,15 @@ public import NumericArrays
 public import SteeringModel
 public import StrictJSON
 
-/// Steering models as JSON files, in five forms, or as one NumPy archive of logits.
+/// Steering models as JSON files, in six forms, or as one NumPy archive of logits.
 ///
 /// *Two-valued*: `inConcept` and `outOfConcept` give a_z and b_z. *Explicit*: each context has its
 /// `probabilities`. *Logits*: each context is a `row` of the array that `logits` names (see
 /// `ArrayReference`). *Direct*: `logOdds` stands in place of `steering`. Exact
 /// numbers are strings or JSON numbers, both taken exactly; floats of arrays are taken as the
 /// dyadic numbers that they are. *Decoder*: `decoder` is a final norm and an unembedding, and each
-/// context a `row` of the hidden states that `hidden` names. *Archive*: a `.npz` with `logits` and the numbers of its rows
+/// context a `row` of the hidden states that `hidden` names. *Transformer*: `transformer` names the
+/// weights of a network (``TransformerFile``), and each context has a `text` or `ids`. *Archive*: a `.npz` with `logits` and the numbers of its rows
 /// `positive` and `negative`; all other rows are asked about.
 public enum ModelFile {
   /// The most entries (contexts × tokens) of a model with logits.
@@ -169,18 +170,21 @@ public enum ModelFile {
   }
 }
 
-/// A model of either kind.
+/// A model of any kind.
 public enum AnyModel: Sendable {
   /// Contexts with next-token distributions, which steering tilts (the linear law).
   case distributions(SteeringModel)
   /// Contexts with hidden states, which steering moves before a final norm.
   case decoder(DecoderModel)
+  /// Contexts with texts, through a network that is steered inside, and its weights.
+  case transformer(TransformerModel, TransformerFile)
 
-  /// What both have.
+  /// What all have.
   public var named: any NamedModel {
     switch self {
     case .distributions(let model): model
     case .decoder(let model): model
+    case .transformer(let model, _): model
     }
   }
 }

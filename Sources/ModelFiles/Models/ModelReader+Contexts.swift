@@ -135,7 +135,8 @@ extension ModelReader {
   private func contextFields(
     _ value: JSONValue, index: Int
   ) throws(FileError) -> (name: String, fields: JSONFields) {
-    let known = ["name", "concept", "weight", "row", "probabilities"]
+    let known =
+      ["name", "concept", "weight"] + (isTransformer ? ["text", "ids"] : ["row", "probabilities"])
     let fields = try JSONFields(
       value, at: contextPlace(value, index: index), of: path, known: known, faults: faults)
     return (try fields.string("name"), fields)

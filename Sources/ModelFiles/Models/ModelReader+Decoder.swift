@@ -288,7 +288,7 @@ extension ModelReader {
   }
 
   /// The numbers of `key`: listed, or those of the one row that it names.
-  private mutating func numbers(
+  mutating func numbers(
     _ key: String, in fields: JSONFields, count: Int?
   ) throws(FileError) -> [Rational] {
     let place = fields.place(of: key)

@@ -10,7 +10,7 @@ struct ModelReader {
   static let keys = [
     "tokens", "tokenizer", "concepts", "target", "contexts", "steering", "inConcept",
     "outOfConcept", "logits", "weights", "logOdds", "decoder", "hidden", "vector",
-    "path",
+    "path", "transformer", "layer", "positions", "average",
   ]
 
   let path: String
@@ -38,7 +38,12 @@ struct ModelReader {
   ///
   /// Throws `FileError` with its faults, up to ten.
   mutating func anyModel() throws(FileError) -> AnyModel {
-    isDecoder ? .decoder(try decoderModel()) : .distributions(try model())
+    if isTransformer {
+      let (model, weights) = try transformerModel()
+      return .transformer(model, weights)
+    }
+    checkTransformerKeys()
+    return isDecoder ? .decoder(try decoderModel()) : .distributions(try model())
   }
 
   /// The model of distributions that the file describes.
@@ -48,6 +53,11 @@ struct ModelReader {
     guard !isDecoder else {
       throw failure(
         "decoder", "this question is not asked of decoders, whose steering goes through a norm",
+        remedy: "give a model with probabilities, logits or logOdds")
+    }
+    guard !isTransformer else {
+      throw failure(
+        "transformer", "this question is not asked of a network that is steered inside",
         remedy: "give a model with probabilities, logits or logOdds")
     }
     checkForm()

@@ -104,6 +104,7 @@ struct AdviseCommand: AsyncParsableCommand {
       return AdviceReport(
         path: path, model: model, advice: advice, temperature: try temperature.parts(),
         digits: digits)
+    case .transformer: throw TransformerQuestion.refusal(path: path)
     case .decoder(let decoder):
       try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
       do {

@@ -88,6 +88,7 @@ struct CertifyCommand: AsyncParsableCommand {
       switch try self.model.readAny() {
       case .distributions(let model): given = try trained.apply(to: model, path: self.model.path)
       case .decoder(let decoder): return try certify(decoder)
+      case .transformer: throw TransformerQuestion.refusal(path: self.model.path)
       }
       let model = try temperature.model(given, path: self.model.path)
       let indices =

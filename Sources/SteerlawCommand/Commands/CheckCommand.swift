@@ -97,6 +97,7 @@ struct CheckCommand: AsyncParsableCommand {
       ? .distributions(rows.model(tokenizer: names.tokenizer)) : modelPaths.anyModel(at: name)
     switch given {
     case .distributions(let model): return .distributions(try trained.apply(to: model, path: name))
+    case .transformer: throw TransformerQuestion.refusal(path: name)
     case .decoder:
       try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
       return given
@@ -118,6 +119,9 @@ struct CheckCommand: AsyncParsableCommand {
       throw AnotherModel(description: "it is about distributions, and the model is a decoder")
     case (.decoder, .distributions):
       throw AnotherModel(description: "it is about a decoder, and the model has distributions")
+    case (_, .transformer):
+      throw AnotherModel(
+        description: "no certificate is about a transformer that is steered inside")
     }
   }
 

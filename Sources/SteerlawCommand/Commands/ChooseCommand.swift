@@ -1,11 +1,13 @@
 // Which strengths keep a budget.
 import ArgumentParser
 import ExactArithmetic
+import Foundation
 import ModelFiles
 import NumericArrays
 import PlainText
 import SteeringLaws
 import SteeringModel
+import Transformers
 
 /// `steerlaw choose`: which strengths keep a budget.
 struct ChooseCommand: AsyncParsableCommand {
@@ -21,6 +23,8 @@ struct ChooseCommand: AsyncParsableCommand {
 
       Of a decoder, which is steered before its final norm, a budget allows a set of intervals, which may \
       reach to either end: cross-entropy and divergence are bounded there and not monotone.
+
+      Of a transformer, which is steered inside, what a sweep of --range shows, computed in doubles.
 
       Example: steerlaw choose Examples/three-alphabets-contrastive.json --max-kl 1/2 --context ABB
       """)
@@ -44,6 +48,7 @@ struct ChooseCommand: AsyncParsableCommand {
   @Flag(help: "The strengths at which the most likely token changes.")
   var greedy = false
   @OptionGroup var contexts: ContextOptions
+  @OptionGroup var sweep: SweepOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
 
@@ -61,8 +66,13 @@ struct ChooseCommand: AsyncParsableCommand {
       let model: SteeringModel
       switch try self.model.readAny() {
       case .distributions(let given): model = try trained.apply(to: given, path: self.model.path)
-      case .decoder(let decoder): return try writeChoice(of: decoder)
+      case .decoder(let decoder):
+        try TransformerQuestion.demand(sweep.given)
+        return try writeChoice(of: decoder)
+      case .transformer(let transformer, let weights):
+        return try writeChoice(of: transformer, weights)
       }
+      try TransformerQuestion.demand(sweep.given)
       let digits = precision.digits(standard: output.format == .table ? 20 : 30)
       let choice = StrengthChoice(digits: digits, precisionLimit: precision.limit(digits: digits))
       let chosen = try contexts.indices(in: model)
@@ -144,6 +154,29 @@ struct ChooseCommand: AsyncParsableCommand {
       start = end
     }
     return rows
+  }
+
+  /// Writes the answer for a transformer.
+  private func writeChoice(of model: TransformerModel, _ weights: TransformerFile) throws {
+    try TransformerQuestion.refuse([("--trained", trained.trained != nil)])
+    let path = self.model.path
+    let question = try TransformerQuestion(
+      model, weights, path: path, contexts: contexts.names, tokens: nil, precision: precision,
+      temperature: try temperature.value(),
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+    try TransformerChoice(
+      question: question, range: try sweep.ends(), steps: sweep.steps,
+      maxCrossEntropy: try maxCrossEntropy.map {
+        try exactNumber($0, option: "--max-cross-entropy")
+      },
+      maxDivergence: try maxDivergence.map { try exactNumber($0, option: "--max-kl") },
+      minTarget: try minTarget.map {
+        (
+          level: try exactNumber($0, option: "--min-target"),
+          tokens: try DecoderQuestion.target(of: model, path: path)
+        )
+      }, greedy: greedy
+    ).write(output)
   }
 
   /// Writes the answer for a decoder.

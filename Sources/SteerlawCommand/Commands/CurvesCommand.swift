@@ -1,11 +1,13 @@
 // What steering does at given strengths.
 import ArgumentParser
 import ExactArithmetic
+import Foundation
 import ModelFiles
 import NumericArrays
 import PlainText
 import SteeringLaws
 import SteeringModel
+import Transformers
 
 /// `steerlaw curves`: what steering does at given strengths.
 struct CurvesCommand: AsyncParsableCommand {
@@ -19,6 +21,9 @@ struct CurvesCommand: AsyncParsableCommand {
 
       Of a decoder, which is steered before its final norm, the same, with the plateaus at which the \
       increase of cross-entropy ends.
+
+      Of a transformer, which is steered inside, the same computed in doubles, with the likeliest token; \
+      tokens are those chosen by --token.
 
       With --efficiency: KL(steered || given), which share of it moves the target, and which is spent inside \
       the target and inside the rest; at both ends too.
@@ -45,6 +50,7 @@ struct CurvesCommand: AsyncParsableCommand {
       switch try self.model.readAny() {
       case .distributions(let given): model = try trained.apply(to: given, path: self.model.path)
       case .decoder(let decoder): return try writeCurves(of: decoder)
+      case .transformer(let model, let weights): return try writeCurves(of: model, weights)
       }
       if efficiency { return try writeEfficiency(of: model) }
       let contexts = try selection.contextIndices(in: model)
@@ -124,6 +130,18 @@ struct CurvesCommand: AsyncParsableCommand {
     }
     writer.endList()
     try writer.finish()
+  }
+
+  /// Writes the curves of a transformer.
+  private func writeCurves(of model: TransformerModel, _ weights: TransformerFile) throws {
+    try TransformerQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--efficiency", efficiency),
+    ])
+    let question = try TransformerQuestion(
+      model, weights, path: self.model.path, contexts: selection.contexts.names,
+      tokens: selection.tokens, precision: precision, temperature: try temperature.value(),
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+    try TransformerCurves(question: question, strengths: try grid.strengths()).write(output)
   }
 
   /// Writes the curves of a decoder.

@@ -1,10 +1,12 @@
 // Where steering ends: limits of a model, or of a real decoder.
 import ArgumentParser
 import ExactArithmetic
+import Foundation
 import ModelFiles
 import PlainText
 import SteeringLaws
 import SteeringModel
+import Transformers
 
 /// `steerlaw limits`: where steering ends.
 struct LimitsCommand: AsyncParsableCommand {
@@ -78,6 +80,16 @@ struct LimitsCommand: AsyncParsableCommand {
           : .distributions(rows.model(tokenizer: unembedding.tokenizer))
         {
         case .distributions(let given): model = try trained.apply(to: given, path: path)
+        case .transformer(let model, let weights):
+          try TransformerQuestion.refuse([("--trained", trained.trained != nil)])
+          return try TransformerLimits(
+            question: TransformerQuestion(
+              model, weights, path: path, contexts: selection.contexts.names,
+              tokens: selection.tokens,
+              precision: precision, temperature: temperature.value(),
+              workers: ProcessInfo.processInfo.activeProcessorCount),
+            hasConcepts: selection.tokens.isEmpty
+          ).write(output)
         case .decoder(let decoder):
           try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
           return try DecoderLimits(

@@ -1,9 +1,11 @@
 // What steering sees of a model: log-odds and assumptions.
 import ArgumentParser
 import ExactArithmetic
+import Foundation
 import ModelFiles
 import SteeringLaws
 import SteeringModel
+import Transformers
 
 /// `steerlaw log-odds`: what steering sees of a model.
 struct LogOddsCommand: AsyncParsableCommand {
@@ -40,6 +42,13 @@ struct LogOddsCommand: AsyncParsableCommand {
           )
         }
         model = try trained.apply(to: given, path: self.model.path)
+      case .transformer(let transformer, let weights):
+        try TransformerQuestion.refuse([("--trained", trained.trained != nil)])
+        return try TransformerLogOdds(
+          question: TransformerQuestion(
+            transformer, weights, path: self.model.path, contexts: contexts.names, tokens: tokens,
+            precision: precision, workers: ProcessInfo.processInfo.activeProcessorCount)
+        ).write(output)
       case .decoder(let decoder):
         try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
         return try DecoderLogOdds(

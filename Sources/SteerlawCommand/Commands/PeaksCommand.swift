@@ -8,6 +8,7 @@ import PlainText
 import SteeringLaws
 import SteeringModel
 import StrictJSON
+import Transformers
 
 /// `steerlaw peaks`: where each token's probability peaks.
 struct PeaksCommand: AsyncParsableCommand {
@@ -25,6 +26,9 @@ struct PeaksCommand: AsyncParsableCommand {
       proof that there are no others; the token that becomes likeliest comes first. With "path": "spherical" \
       in the file the state is turned towards the vector and keeps its norm, and angles phi (radians) \
       stand in place of strengths.
+
+      Of a transformer, which is steered inside, the maxima and minima that a sweep of --range shows, \
+      computed in doubles, of the tokens chosen or the ten likeliest; there may be others.
 
       With --confidence also how sure peaks are: the influence of each prompt of P and N to first order, the \
       standard error that follows for prompts drawn independently, and the peak when one prompt is left \
@@ -52,6 +56,7 @@ struct PeaksCommand: AsyncParsableCommand {
   @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var sweep: SweepOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var shards: ShardOptions
   @OptionGroup var work: WorkOptions
@@ -143,14 +148,36 @@ struct PeaksCommand: AsyncParsableCommand {
     return peaks.undecided
   }
 
+  /// Writes the critical points that a sweep of a transformer shows.
+  private func writeCriticalPoints(
+    of model: TransformerModel, _ weights: TransformerFile
+  ) throws {
+    try TransformerQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
+      ("--confidence", confidence),
+    ])
+    let question = try TransformerQuestion(
+      model, weights, path: self.model.path, contexts: selection.contexts.names,
+      tokens: selection.tokens, precision: precision, temperature: try temperature.value(),
+      workers: work.workers)
+    try TransformerPeaks(question: question, range: try sweep.ends(), steps: sweep.steps)
+      .write(output)
+  }
+
   /// Writes the peaks of the model; which were not decided.
   private func peaks() throws -> [String] {
     let path = self.model.path
     let model: SteeringModel
     switch try self.model.readAny() {
     case .distributions(let given): model = try trained.apply(to: given, path: path)
-    case .decoder(let decoder): return try criticalPoints(of: decoder)
+    case .decoder(let decoder):
+      try TransformerQuestion.demand(sweep.given)
+      return try criticalPoints(of: decoder)
+    case .transformer(let transformer, let weights):
+      try writeCriticalPoints(of: transformer, weights)
+      return []
     }
+    try TransformerQuestion.demand(sweep.given)
     if confidence {
       try writeConfidence(of: model)
       return []

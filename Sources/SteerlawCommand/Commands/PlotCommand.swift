@@ -9,6 +9,7 @@ import PlainText
 import SteeringLaws
 import SteeringModel
 import TrainedComparison
+import Transformers
 
 extension FigureFormat: ExpressibleByArgument {}
 extension StrengthAxis: ExpressibleByArgument {}
@@ -27,6 +28,8 @@ struct PlotCommand: AsyncParsableCommand {
       Of a decoder, which is steered before its final norm: tokens, concepts, cross-entropy and greedy. \
       tokens draws probabilities with all their maxima and minima, their limits, and the linear law \
       dashed, shaded where it is proved to be close; --axis theta shows all strengths at once.
+
+      Of a transformer, which is steered inside: tokens, concepts and cross-entropy, computed in doubles.
 
       The extension of --output decides the form (.svg, .pdf, .png, .txt); without --output the figure \
       is drawn with characters on standard output. --keep writes the gnuplot script and its data, to be \
@@ -196,7 +199,26 @@ struct PlotCommand: AsyncParsableCommand {
       try DecoderQuestion.demand([("--axis", axis != nil)])
       return try chart(of: given)
     case .decoder(let decoder): return try chart(of: decoder)
+    case .transformer(let transformer, let weights):
+      return try chart(of: transformer, weights)
     }
+  }
+
+  private func chart(of model: TransformerModel, _ weights: TransformerFile) throws -> Chart {
+    try TransformerQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--axis", axis != nil),
+    ])
+    let question = try TransformerQuestion(
+      model, weights, path: self.model.path, contexts: contexts, tokens: tokens,
+      precision: nil, temperature: try temperature.value(), workers: work.workers)
+    let (first, last) = (try strength(from, "--from") ?? -4, try strength(to, "--to") ?? 4)
+    guard first < last else {
+      throw ValidationError("--from \(first): give --to, a larger strength, too")
+    }
+    return try TransformerPlot(
+      question: question, range: first...last,
+      labelCount: labels ?? (wide ? 8 : 5)
+    ).chart(figure)
   }
 
   /// The options, with `count` curves named in a column and `wideCount` on a page, where peaks are

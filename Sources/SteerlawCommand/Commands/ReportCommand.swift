@@ -74,6 +74,7 @@ struct ReportCommand: AsyncParsableCommand {
       switch try self.model.readAny() {
       case .distributions(let given): try report(given)
       case .decoder(let decoder): try report(decoder)
+      case .transformer: throw TransformerQuestion.refusal(path: self.model.path)
       }
     }
   }

@@ -154,6 +154,7 @@ struct VerifyCommand: AsyncParsableCommand {
       let model = try temperature.model(
         trained.apply(to: given, path: model.path), path: model.path)
       try verify(model, chosen.claims + chosen.variants)
+    case .transformer: throw TransformerQuestion.refusal(path: model.path)
     case .decoder(let decoder):
       let isNamed = !(claims + variants).isEmpty || explain != nil
       try verify(

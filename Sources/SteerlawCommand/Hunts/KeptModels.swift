@@ -49,6 +49,7 @@ struct KeptModels {
           throw FileError(error, path: file)
         }
         verdict = { $0.verdict(on: subject) }
+      case .transformer: throw TransformerQuestion.refusal(path: file)
       }
       for claim in claims where verdict(claim).isCounterexample {
         complain("\(file): still refutes \(claim.identifier)")

@@ -20,6 +20,8 @@ indirect enum Cell {
   case decimal(CertifiedReal, digits: Int)
   /// Proved digits; in JSON `{"value", "lower", "upper"}`.
   case certified(CertifiedReal, digits: Int)
+  /// A number that was computed in doubles: `digits` digits, in JSON a number of all of them.
+  case computed(Double, digits: Int)
   /// An upper bound: four digits for people, 17 elsewhere, rounded up.
   case atMost(BigFloat)
   /// A number between two bounds, of which people see the upper one; in JSON `{"lower", "upper"}`.
@@ -75,6 +77,7 @@ extension Cell {
     case .boolean(let value): return .bool(value)
     case .number(let text): return .number(text)
     case .decimal, .atMost: return .string(exact)
+    case .computed(let value, _): return value.isFinite ? .number("\(value)") : .null
     case .certified(let value, let digits):
       let bounds = value.decimalBounds(significantDigits: digits + 3)
       return .object([
@@ -101,6 +104,7 @@ extension Cell {
     case .boolean(let value): return value ? "true" : "false"
     case .decimal(let value, let digits), .certified(let value, let digits):
       return value.text(digits)
+    case .computed(let value, let digits): return String(format: "%.\(digits)g", value)
     case .atMost(let bound): return rounded(up: bound, digits: Cell.boundDigits)
     case .between(let value): return rounded(up: value.upper, digits: Cell.boundDigits)
     case .shown(_, let cell): return cell.exact

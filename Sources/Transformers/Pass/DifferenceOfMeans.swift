@@ -2,21 +2,14 @@
 internal import ExactArithmetic
 internal import RealModule
 internal import SteeringLaws
-
-/// Which positions of a prompt say what its stream is.
-public enum PromptAverage: String, Sendable, CaseIterable {
-  /// The last position alone.
-  case last
-  /// The mean over the positions.
-  case mean
-}
+public import SteeringModel
 
 extension Decoder {
   /// What the stream of each of `prompts` after block `layer` is, by `average`, in their order.
   ///
   /// Prompts of one length are run side by side.
   public func states(
-    of prompts: [[Int]], after layer: Int, _ average: PromptAverage = .last
+    of prompts: [[Int]], after layer: Int, _ average: StateAverage = .last
   ) -> [[Number]] {
     var states = [[Number]](repeating: [], count: prompts.count)
     for (length, places) in Dictionary(grouping: prompts.indices, by: { prompts[$0].count }) {
@@ -51,7 +44,7 @@ extension Decoder {
   ///
   /// At least one prompt each. Costs a pass over each prompt.
   public func differenceOfMeans(
-    positive: [[Int]], negative: [[Int]], after layer: Int, _ average: PromptAverage = .last
+    positive: [[Int]], negative: [[Int]], after layer: Int, _ average: StateAverage = .last
   ) -> [Number] {
     let states = states(of: positive + negative, after: layer, average)
     return Vectors.difference(
