@@ -106,15 +106,18 @@ struct ArrayReferenceTests {
       ),
       (
         directModel(source: nanRow),
-        "contexts[0] (\"c\").logits[\"1\"]: logit nan is not finite; remove the token or give it a finite logit"
+        "contexts[0] (\"c\").logits[\"1\"]: logit nan is not finite; remove the token or give it "
+          + "a finite logit"
       ),
       (
         directModel(source: "\"weights\": \"nan.npy\""),
-        "contexts[0] (\"c\"): weight nan of token \"1\" is not finite; weights must be finite and greater than 0"
+        "contexts[0] (\"c\"): weight nan of token \"1\" is not finite; weights must be finite and "
+          + "greater than 0"
       ),
       (
         directModel(source: "\"weights\": \"zero.npy\""),
-        "contexts[0] (\"c\").weights[\"1\"]: weight 0 is not positive; weights must be greater than 0"
+        "contexts[0] (\"c\").weights[\"1\"]: weight 0 is not positive; weights must be greater "
+          + "than 0"
       ),
       (
         directModel(logOdds: "\"nan.npy\""),
@@ -122,7 +125,8 @@ struct ArrayReferenceTests {
       ),
       (
         directModel(logOdds: "\"l.npy\""),
-        "logOdds: \"l.npy\" has the shape [2, 2]; give one dimension, one number a token"
+        "logOdds: \"l.npy\" has the shape [2, 2]; give one dimension, one number a token; only "
+          + "peaks takes several directions"
       ),
       (
         directModel(logOdds: "\"three.npy\""),

@@ -22,7 +22,8 @@ public enum ModelFile {
 
   /// What to do where a question needs a target and the model names none.
   public static let targetRemedy =
-    "give the model file concepts and \"target\", the name of one of them, or add --target to --logits"
+    "give the model file concepts and \"target\", the name of one of them, or add --target to "
+    + "--logits"
   /// What to do where a question needs concepts and the model names none.
   public static let conceptsRemedy = "give the model file \"concepts\", or add --target to --logits"
 
@@ -59,7 +60,7 @@ public enum ModelFile {
     }
   }
 
-  private static func read<Model>(
+  static func read<Model>(
     _ path: String, allowingPathsOutside: Bool, _ note: (String) -> Void,
     _ model: (inout ModelReader) throws(FileError) -> Model, archive: (SteeringModel) -> Model
   ) throws(FileError) -> Model {
@@ -112,7 +113,7 @@ public enum ModelFile {
     }
   }
 
-  private static func readStandardInput<Model>(
+  static func readStandardInput<Model>(
     _ allowingPathsOutside: Bool, _ note: (String) -> Void,
     _ model: (inout ModelReader) throws(FileError) -> Model
   ) throws(FileError) -> Model {
@@ -154,7 +155,8 @@ public enum ModelFile {
     FileError(
       .badData, path: path,
       message:
-        "this file holds arrays and is no model; of an array of logits the command makes one: --logits \(path) with --positive and --negative, the numbers of rows"
+        "this file holds arrays and is no model; of an array of logits the command makes one: "
+        + "--logits \(path) with --positive and --negative, the numbers of rows"
     )
   }
 

@@ -46,6 +46,8 @@ enum GivenLogOdds {
 extension ModelReader {
   /// The log-odds of a direct model: an array of exact numbers, or the reference of one in a file.
   mutating func logOddsValues() throws(FileError) -> GivenLogOdds? {
+    if let firstDirection { return firstDirection }
+    guard !listsDirections else { throw severalDirections }
     switch file["logOdds"] {
     case nil: return nil
     case .string(let name)?:
@@ -53,7 +55,7 @@ extension ModelReader {
       guard array.rowCount == 1 else {
         throw failure(
           "logOdds", "\(quoted(name)) has the shape \(array.shape)",
-          remedy: "give one dimension, one number a token")
+          remedy: "give one dimension, one number a token; only peaks takes several directions")
       }
       return .floats(array.row(0))
     case .array(let values)?:

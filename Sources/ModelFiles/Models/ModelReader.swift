@@ -22,6 +22,9 @@ struct ModelReader {
   var numbers: ExactNumbers
   /// What was assumed about files that the model names, in words.
   var notes: [String] = []
+  /// The log-odds that the file has as the first of several directions; nil when it has one, or is
+  /// not asked for several.
+  var firstDirection: GivenLogOdds?
 
   init(
     _ json: JSONValue, path: String, hasFolder: Bool = true, allowingPathsOutside: Bool

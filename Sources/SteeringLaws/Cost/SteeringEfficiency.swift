@@ -137,6 +137,14 @@ public final class SteeringEfficiency {
     return TokenGroup(family.exact, tokens: target).isUnchanged(at: alpha) == true
   }
 
+  /// Whether F tends to F₀ exactly at `end`, where the extreme tokens are of both sides and enclosures
+  /// leave it open.
+  private func isUnchanged(at end: StrengthEnd) -> Bool {
+    let ends = Ends(split, end, inside: true, outside: true, precision: 128)
+    return ends.divergence.containsZero
+      && TokenGroup(family.exact, tokens: target).limitIsZero(end) == true
+  }
+
   /// lim η at 0: corr_p(M, 1_T)² = F₀(1−F₀)(E[M|T] − E[M|T^c])²/Var(M) (27).
   ///
   /// Throws `Undecided`.
@@ -169,14 +177,19 @@ public final class SteeringEfficiency {
       }
     }
     let certain = CertifiedReal(exact: inside ? 1 : 0)
+    let isStill = inside && outside && isUnchanged(at: end)
     let isPerfect = isPerfect
     return Limit(
       target: inside && outside ? try number("limit of the target") { $0.probability } : certain,
-      targetDivergence: try number("limit of the target's divergence") { $0.divergence },
+      targetDivergence: isStill
+        ? CertifiedReal(exact: 0)
+        : try number("limit of the target's divergence") { $0.divergence },
       divergence: try number("limit of the divergence") { $0.total },
       efficiency: isPerfect
         ? CertifiedReal(exact: 1)
-        : try number("limit of the efficiency") { $0.divergence / $0.total },
+        : isStill
+          ? CertifiedReal(exact: 0)
+          : try number("limit of the efficiency") { $0.divergence / $0.total },
       reverseEfficiency: isPerfect
         ? CertifiedReal(exact: 1)
         : inside && outside

@@ -30,6 +30,10 @@ struct PeaksCommand: AsyncParsableCommand {
       Of a transformer, which is steered inside, the maxima and minima that a sweep of --range shows, \
       computed in doubles, of the tokens chosen or the ten likeliest; there may be others.
 
+      Of a model with several directions ("logOdds" a list of lists): the strengths, one a direction, at \
+      which each token is likeliest of all, or the direction along which it gains for ever and the tokens \
+      that remain.
+
       With --confidence also how sure peaks are: the influence of each prompt of P and N to first order, the \
       standard error that follows for prompts drawn independently, and the peak when one prompt is left \
       out. Near the largest and least log-odds small changes turn a peak into an end, and first order \
@@ -168,14 +172,17 @@ struct PeaksCommand: AsyncParsableCommand {
   private func peaks() throws -> [String] {
     let path = self.model.path
     let model: SteeringModel
-    switch try self.model.readAny() {
-    case .distributions(let given): model = try trained.apply(to: given, path: path)
-    case .decoder(let decoder):
+    switch try self.model.readDirections() {
+    case .one(.distributions(let given)): model = try trained.apply(to: given, path: path)
+    case .one(.decoder(let decoder)):
       try TransformerQuestion.demand(sweep.given)
       return try criticalPoints(of: decoder)
-    case .transformer(let transformer, let weights):
+    case .one(.transformer(let transformer, let weights)):
       try writeCriticalPoints(of: transformer, weights)
       return []
+    case .several(let several):
+      try TransformerQuestion.demand(sweep.given)
+      return try severalPeaks(of: several)
     }
     try TransformerQuestion.demand(sweep.given)
     if confidence {

@@ -69,6 +69,12 @@ struct ModelSource: ParsableArguments {
     return .distributions(try rows.model(tokenizer: names.tokenizer))
   }
 
+  /// The model, in any form and along any number of directions.
+  func readDirections() throws -> AnyDirections {
+    if let file { return try paths.directions(at: file) }
+    return .one(.distributions(try rows.model(tokenizer: names.tokenizer)))
+  }
+
   /// What names the model in commands.
   var arguments: [String] {
     guard let file else { return rows.arguments(tokenizer: names.tokenizer) }
@@ -89,6 +95,18 @@ struct PathOptions: ParsableArguments {
       ? try ModelFile.readAnyFromStandardInput(
         allowingPathsOutside: allowPathsOutside, note: { complain("note: \($0)") })
       : try ModelFile.readAny(
+        path: path, allowingPathsOutside: allowPathsOutside, note: { complain("note: \($0)") })
+  }
+
+  /// The model of the file at `path`, or of standard input for `-`, in any form and along any number
+  /// of directions.
+  ///
+  /// Throws `FileError`.
+  func directions(at path: String) throws -> AnyDirections {
+    path == "-"
+      ? try ModelFile.readDirectionsFromStandardInput(
+        allowingPathsOutside: allowPathsOutside, note: { complain("note: \($0)") })
+      : try ModelFile.readDirections(
         path: path, allowingPathsOutside: allowPathsOutside, note: { complain("note: \($0)") })
   }
 

@@ -45,6 +45,7 @@ public enum ClaimCatalogue {
     PeakBracketClaim.claim,
     UnequalSetsClaim.claim,
     ContextualAssociationClaim.claim,
+    SeveralVectorsClaim.claim,
   ]
 
   /// What a hunt tries on every random model: the claims, and random decoders beside them.

@@ -6,13 +6,20 @@ internal import SteeringLaws
 /// kl(F_∞,F₀)/(−log p(M̄)); of η̃ both parts grow linearly, unless the extreme tokens lie on both
 /// sides.
 enum EfficiencyLimitsClaim {
+  static let theorem = Theorem("eta_at_infinity", in: "EfficiencyInfinity.v")
+
   static let claim = Claim(
     "efficiency-limits",
     statement: "the efficiency tends to kl(F_inf, F_0)/(-log p(extreme)), the reverse one to the "
       + "quotient of the slopes of its parts",
     assumptions: "M not constant, T not the whole vocabulary", source: "ours (27), (28)",
     procedure: "exact extreme sets; the limits inside enclosures far out with their tails",
-    furtherTheorems: [LimitsClaim.theorem],
+    theorem: theorem,
+    furtherTheorems: [
+      Theorem("eta_at_minus_infinity", in: "EfficiencyInfinity.v"),
+      Theorem("eta_reverse_at_infinity", in: "EfficiencyInfinity.v"),
+      Theorem("spent_lim", in: "EfficiencyInfinity.v"),
+    ],
     variants: [
       Claim(
         wrong: "efficiency-limits/monotone",
@@ -57,8 +64,8 @@ enum EfficiencyLimitsClaim {
           + "at \(end.rawValue)"
       }
     }
-    return .consistent(
-      "extreme sets are exact; \(shown)",
+    return .proved(
+      by: .theorem(theorem), "extreme sets are exact; \(shown)",
       Trial(
         .some(.ends, 2, of: 2), subject.places(concepts: Set(concepts.map(\.number))),
         subject.sampledPlaces))
