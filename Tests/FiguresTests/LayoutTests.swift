@@ -41,6 +41,32 @@ struct LayoutTests {
     }
   }
 
+  @Test func `no value sits on the line of 0, and what passes beneath a label is covered`() {
+    var chart = Chart(
+      name: "test", title: "", horizontal: Chart.Axis("x", -1...1),
+      vertical: Chart.Axis("y", -1...1))
+    chart.guides = [.horizontal(0), .vertical(0)]
+    chart.labels = [Chart.Label("0.001", at: Chart.Point(0, 0), .ink)]
+    let canvas = Canvas.column
+    let label = LabelPlacement(chart, on: canvas).placed()[0]
+    let zero = canvas.place(Chart.Point(0, 0), in: chart)
+    #expect(label.box.bottom > zero.y || label.box.top < zero.y)
+    #expect(label.box.left > zero.x || label.box.right < zero.x)
+    #expect(!label.isCrossed)
+    #expect(!GnuplotScript(chart, on: canvas, .svg).script.contains("front\nset label \"0.001\""))
+    // Lines everywhere: there is no free room, and the label has a ground of its own.
+    chart.series = [
+      Chart.Series(
+        "lines",
+        (-100...100).map { [Chart.Point(-1, Double($0) / 100), Chart.Point(1, Double($0) / 100)] },
+        .line(weight: 1), .other)
+    ]
+    let script = GnuplotScript(chart, on: canvas, .svg).script
+    #expect(script.contains("#ffffff\" fillstyle solid noborder front\nset label \"0.001\""))
+    #expect(
+      !GnuplotScript(chart, on: Canvas(columns: 80, lines: 24), .text).script.contains("fillstyle"))
+  }
+
   @Test func `points far off the paper do no harm`() {
     var chart = Chart(
       name: "test", title: "", horizontal: Chart.Axis("x", 0...1), vertical: Chart.Axis("y", 0...1))

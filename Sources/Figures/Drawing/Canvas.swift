@@ -10,10 +10,14 @@ public struct Canvas: Sendable {
     var right: Double
     var top: Double
 
+    /// The point of the box that is nearest to `point`.
+    func nearest(to point: Chart.Point) -> Chart.Point {
+      Chart.Point(min(max(point.x, left), right), min(max(point.y, bottom), top))
+    }
+
     /// How far `point` is from the nearest point of the box.
     func distance(to point: Chart.Point) -> Double {
-      let dx = max(left - point.x, 0, point.x - right)
-      let dy = max(bottom - point.y, 0, point.y - top)
+      let (dx, dy) = (nearest(to: point).x - point.x, nearest(to: point).y - point.y)
       return (dx * dx + dy * dy).squareRoot()
     }
 

@@ -76,7 +76,9 @@ private struct Writer {
         }
       lines.append("set arrow from \(ends) nohead \(stroke(0.4, .grey)) back")
     }
-    for placed in LabelPlacement(chart, on: canvas).placed() { lines += words(placed) }
+    for placed in LabelPlacement(chart, on: canvas, hasGuides: !isText).placed() {
+      lines += words(placed)
+    }
     return lines.joined(separator: "\n") + "\n"
   }
 
@@ -159,18 +161,27 @@ private struct Writer {
     if placed.hasLeader, !isText {
       let from = placed.label.place
       let anchor = canvas.place(from, in: chart)
-      let to = canvas.data(
-        Chart.Point(
-          min(max(anchor.x, box.left), box.right), min(max(anchor.y, box.bottom), box.top)),
-        in: chart)
+      let to = canvas.data(box.nearest(to: anchor), in: chart)
       lines.append(
         "set arrow from first \(from.x), first \(from.y) to first \(to.x), first \(to.y) nohead "
           + stroke(0.3, .grey))
     }
+    if placed.isCrossed, !isText { lines.append(ground(box)) }
     lines.append(
       "set label \(placed.text.gnuplotString) at first \(data.x), first \(data.y) center "
         + "font \",\(Canvas.labelSize)\" textcolor rgb \"\(placed.label.colour.rawValue)\" front")
     return lines
+  }
+
+  /// A rectangle of the paper's colour, or of the band's that it stands in: what passes beneath a label
+  /// must not strike it through.
+  private func ground(_ box: Canvas.Box) -> String {
+    let low = canvas.data(Chart.Point(box.left, box.bottom), in: chart)
+    let high = canvas.data(Chart.Point(box.right, box.top), in: chart)
+    let band = chart.bands.last { $0.range.contains(low.x) && $0.range.contains(high.x) }
+    return
+      "set object rectangle from first \(low.x), first \(low.y) to first \(high.x), first \(high.y) "
+      + "fillcolor rgb \"\(band?.colour.rawValue ?? "#ffffff")\" fillstyle solid noborder front"
   }
 
   /// The command that draws the series.

@@ -1,5 +1,6 @@
 /// Finds room for labels: none overlaps another or leaves the plot, and where there is a choice it
-/// covers least of lines and marks.
+/// covers least of lines and marks, of the guides above all: a value on the line of 0 would be taken
+/// for 0.
 ///
 /// Greedy, in the order of the labels; one that finds no room is left out.
 struct LabelPlacement {
@@ -11,12 +12,14 @@ struct LabelPlacement {
     let box: Canvas.Box
     /// Whether a thin line joins it to its place.
     let hasLeader: Bool
+    /// Whether a line passes beneath it, so that it needs a ground of its own.
+    let isCrossed: Bool
   }
 
   private let chart: Chart
   private let canvas: Canvas
-  /// The cells of the paper that lines and marks cross.
-  private var inked: Set<Cell> = []
+  /// How much there is in the cells of the paper that lines and marks cross.
+  private var inked: [Cell: Double] = [:]
   private let cellSize: Double
   /// Where the labels belong.
   private let places: [Chart.Point]
@@ -26,32 +29,73 @@ struct LabelPlacement {
     let y: Int
   }
 
-  init(_ chart: Chart, on canvas: Canvas) {
+  /// What a cell of a leader, a guide, a line or a faint line weighs.
+  private static let (leader, guide, line, faint) = (4.0, 3.0, 2.0, 0.5)
+
+  /// The placement of the labels of `chart`, on paper or, where guides are not drawn, in a terminal.
+  init(_ chart: Chart, on canvas: Canvas, hasGuides: Bool = true) {
     self.chart = chart
     self.canvas = canvas
     cellSize = canvas.lineHeight / 3
     places = chart.labels.map { canvas.place($0.place, in: chart) }
-    for series in chart.series where !series.isFaint {
-      for part in series.parts { ink(part.map { canvas.place($0, in: chart) }, series.mark.isLine) }
+    for series in chart.series {
+      let weight = series.isFaint ? LabelPlacement.faint : LabelPlacement.line
+      for part in series.parts {
+        ink(part.map { canvas.place($0, in: chart) }, series.mark.isLine, weight)
+      }
+    }
+    for guide in chart.guides where hasGuides {
+      let (x, y) = (chart.horizontal.range, chart.vertical.range)
+      let ends =
+        switch guide {
+        case .horizontal(let height):
+          [Chart.Point(x.lowerBound, height), Chart.Point(x.upperBound, height)]
+        case .vertical(let place):
+          [Chart.Point(place, y.lowerBound), Chart.Point(place, y.upperBound)]
+        }
+      ink(ends.map { canvas.place($0, in: chart) }, true, LabelPlacement.guide)
     }
   }
 
   /// The labels that found room, in order.
   func placed() -> [Placed] {
     var placed: [Placed] = []
+    // A leader is a line too, which later labels avoid.
+    var paper = self
     for label in chart.labels {
       let text = label.text.shortened(to: 48)
       let place = canvas.place(label.place, in: chart)
       let free = candidates(text, place).filter { candidate in
         isInside(candidate.box) && !placed.contains { $0.box.overlaps(candidate.box) }
       }
-      let costs = free.map { cost($0, place) }
+      let costs = free.map { candidate in
+        paper.cost(candidate, place) + 8 * Double(paper.crossed(candidate, place, placed))
+      }
       guard let index = costs.indices.min(by: { costs[$0] < costs[$1] }) else { continue }
       let best = free[index]
+      let hasLeader = best.distance > 2 * canvas.gap
       placed.append(
-        Placed(label: label, text: text, box: best.box, hasLeader: best.distance > 2 * canvas.gap))
+        Placed(
+          label: label, text: text, box: best.box, hasLeader: hasLeader,
+          isCrossed: paper.covered(best.box) > 0))
+      if hasLeader {
+        paper.ink([place, best.box.nearest(to: place)], true, LabelPlacement.leader)
+      }
     }
     return placed
+  }
+
+  /// How many labels that are placed the leader of `candidate` would cross.
+  private func crossed(_ candidate: Candidate, _ own: Chart.Point, _ placed: [Placed]) -> Int {
+    guard candidate.distance > 2 * canvas.gap else { return 0 }
+    let end = candidate.box.nearest(to: own)
+    return placed.count { other in
+      (0...20).contains { step in
+        let t = Double(step) / 20
+        return other.box.distance(
+          to: Chart.Point(own.x + t * (end.x - own.x), own.y + t * (end.y - own.y))) == 0
+      }
+    }
   }
 
   private typealias Candidate = (box: Canvas.Box, distance: Double)
@@ -61,7 +105,7 @@ struct LabelPlacement {
     let directions: [(x: Double, y: Double)] = [
       (0, 1), (1, 0.6), (-1, 0.6), (1, 0), (-1, 0), (0, -1), (1, -0.6), (-1, -0.6),
     ]
-    return [1.0, 2.2, 4, 6, 9].flatMap { step in
+    return [1.0, 2.2, 4, 6, 9, 13, 18].flatMap { step in
       directions.map { direction in
         let distance = step * canvas.gap
         let x = place.x + direction.x * (distance + width / 2)
@@ -86,13 +130,16 @@ struct LabelPlacement {
     let box = candidate.box
     let reach = min(box.distance(to: own), 2.5 * canvas.gap)
     let rivals = places.filter { $0 != own && box.distance(to: $0) <= reach }.count
-    var covered = 0
+    return covered(box) + Double(8 * rivals) + candidate.distance / canvas.gap
+  }
+
+  /// The weight of what `box` covers.
+  private func covered(_ box: Canvas.Box) -> Double {
+    var sum = 0.0
     for x in cell(box.left)...cell(box.right) {
-      for y in cell(box.bottom)...cell(box.top) where inked.contains(Cell(x: x, y: y)) {
-        covered += 1
-      }
+      for y in cell(box.bottom)...cell(box.top) { sum += inked[Cell(x: x, y: y)] ?? 0 }
     }
-    return Double(covered + 8 * rivals) + candidate.distance / canvas.gap
+    return sum
   }
 
   private func cell(_ coordinate: Double) -> Int {
@@ -101,7 +148,7 @@ struct LabelPlacement {
     return Int((coordinate / cellSize).rounded(.down))
   }
 
-  private mutating func ink(_ places: [Chart.Point], _ isLine: Bool) {
+  private mutating func ink(_ places: [Chart.Point], _ isLine: Bool, _ weight: Double) {
     for (index, place) in places.enumerated() {
       let last = isLine && index > 0 ? places[index - 1] : place
       let length = max(abs(place.x - last.x), abs(place.y - last.y))
@@ -109,8 +156,9 @@ struct LabelPlacement {
       let steps = max(1, Int(min(length / (cellSize / 2), 1000)))
       for step in 0...steps {
         let t = Double(step) / Double(steps)
-        inked.insert(
-          Cell(x: cell(last.x + t * (place.x - last.x)), y: cell(last.y + t * (place.y - last.y))))
+        let under = Cell(
+          x: cell(last.x + t * (place.x - last.x)), y: cell(last.y + t * (place.y - last.y)))
+        inked[under] = max(weight, inked[under] ?? 0)
       }
     }
   }
