@@ -21,6 +21,16 @@ public struct Canvas: Sendable {
       return (dx * dx + dy * dy).squareRoot()
     }
 
+    /// Whether the segment between two points passes through the box, looked at in twenty steps.
+    func isCrossed(by segment: (Chart.Point, Chart.Point)) -> Bool {
+      let (from, to) = segment
+      return (0...20).contains { step in
+        let t = Double(step) / 20
+        return distance(
+          to: Chart.Point(from.x + t * (to.x - from.x), from.y + t * (to.y - from.y))) == 0
+      }
+    }
+
     func overlaps(_ other: Box) -> Bool {
       left < other.right && other.left < right && bottom < other.top && other.bottom < top
     }

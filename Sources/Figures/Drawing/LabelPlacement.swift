@@ -13,7 +13,7 @@ struct LabelPlacement {
     /// Whether a thin line joins it to its place.
     let hasLeader: Bool
     /// Whether a line passes beneath it, so that it needs a ground of its own.
-    let isCrossed: Bool
+    var isCrossed: Bool
   }
 
   private let chart: Chart
@@ -69,7 +69,7 @@ struct LabelPlacement {
         isInside(candidate.box) && !placed.contains { $0.box.overlaps(candidate.box) }
       }
       let costs = free.map { candidate in
-        paper.cost(candidate, place) + 8 * Double(paper.crossed(candidate, place, placed))
+        paper.cost(candidate, place) + 30 * Double(paper.crossed(candidate, place, placed))
       }
       guard let index = costs.indices.min(by: { costs[$0] < costs[$1] }) else { continue }
       let best = free[index]
@@ -78,8 +78,11 @@ struct LabelPlacement {
         Placed(
           label: label, text: text, box: best.box, hasLeader: hasLeader,
           isCrossed: paper.covered(best.box) > 0))
-      if hasLeader {
-        paper.ink([place, best.box.nearest(to: place)], true, LabelPlacement.leader)
+      guard hasLeader else { continue }
+      let leader = (place, best.box.nearest(to: place))
+      paper.ink([leader.0, leader.1], true, LabelPlacement.leader)
+      for other in placed.indices.dropLast() where placed[other].box.isCrossed(by: leader) {
+        placed[other].isCrossed = true
       }
     }
     return placed
@@ -88,14 +91,8 @@ struct LabelPlacement {
   /// How many labels that are placed the leader of `candidate` would cross.
   private func crossed(_ candidate: Candidate, _ own: Chart.Point, _ placed: [Placed]) -> Int {
     guard candidate.distance > 2 * canvas.gap else { return 0 }
-    let end = candidate.box.nearest(to: own)
-    return placed.count { other in
-      (0...20).contains { step in
-        let t = Double(step) / 20
-        return other.box.distance(
-          to: Chart.Point(own.x + t * (end.x - own.x), own.y + t * (end.y - own.y))) == 0
-      }
-    }
+    let leader = (own, candidate.box.nearest(to: own))
+    return placed.count { $0.box.isCrossed(by: leader) }
   }
 
   private typealias Candidate = (box: Canvas.Box, distance: Double)
