@@ -15,16 +15,17 @@ struct DirectionTrial {
   /// M of each token.
   var points: [[Rational]] { tokens.indices.map { token in directions.map { $0[token] } } }
 
-  /// Two or three directions that `seed` determines, on at most 24 tokens of `item`.
-  init(_ item: Subject.Case, seed: UInt64) {
+  /// Two or three directions that `seed` determines, of whole numbers from −`spread` to `spread`, on at
+  /// most `limit` tokens of `item`.
+  init(_ item: Subject.Case, seed: UInt64, limit: Int = 24, spread: Int = 3) {
     let count = item.family.tokenWeights.count
-    let kept = min(count, 24)
+    let kept = min(count, limit)
     tokens = (0..<kept).map { $0 * (count - 1) / max(1, kept - 1) }
     weights = tokens.map { item.family.tokenWeights[$0] }
     var mixer = SplitMix64(state: seed ^ 0x5EED)
     let size = 2 + Int(mixer.next() % 2)
     directions = (0..<size).map { _ in
-      (0..<kept).map { _ in Rational(Int(mixer.next() % 7) - 3) }
+      (0..<kept).map { _ in Rational(Int(mixer.next() % UInt64(2 * spread + 1)) - spread) }
     }
   }
 

@@ -74,17 +74,21 @@ enum SeveralVectorsClaim {
   }
 
   /// The wrong variant: false on the border between vertices.
+  ///
+  /// A few tokens on a grid of three numbers a side, so that many lie between others.
   private static func decideHull(_ subject: Subject) throws(Undecided) -> Verdict {
     for item in subject.sampledCases {
-      let trial = DirectionTrial(item, seed: subject.seed)
-      for token in trial.tokens.indices {
-        let face = HullFace(of: token, among: trial.points)
-        if !face.isWhole, !face.coordinates.isEmpty {
-          return .refuted(
-            Witness(
-              "context \(subject.name(item)), \(trial.description), token "
-                + "\(subject.name(token: trial.tokens[token])) is inside a face: along "
-                + "(\(face.normal.map { "\($0)" }.joined(separator: ", "))) it always gains"))
+      for offset in 0..<4 as Range<UInt64> {
+        let trial = DirectionTrial(item, seed: subject.seed &+ offset, limit: 6, spread: 1)
+        for token in trial.tokens.indices {
+          let face = HullFace(of: token, among: trial.points)
+          if !face.isWhole, !face.coordinates.isEmpty {
+            return .refuted(
+              Witness(
+                "context \(subject.name(item)), \(trial.description), token "
+                  + "\(subject.name(token: trial.tokens[token])) is inside a face: along "
+                  + "(\(face.normal.map { "\($0)" }.joined(separator: ", "))) it always gains"))
+          }
         }
       }
     }
