@@ -94,6 +94,8 @@ struct SeveralPeakProblem {
   func height(
     at box: [Interval], digits: Int, precisionLimit: Int
   ) throws(Undecided) -> CertifiedReal {
+    // Alone on its face it gets all, which no enclosure of a quotient proves.
+    if weights.count == 1 { return CertifiedReal(exact: 1) }
     if dimension == 0, let rationals = weights.allRationals {
       return CertifiedReal(exact: rationals[token] / rationals.reduce(0, +))
     }
@@ -103,6 +105,7 @@ struct SeveralPeakProblem {
       let tilting = tilting(of: weights.indices, precision: precision)
       let total = tilting.weights.dropFirst().reduce(tilting.weights[0], +)
       let share = tilting.weights[token] / total
+      if dimension == 0 { return share }
       let middle = box.map {
         Interval(BigFloat($0.midpoint, precision: precision, rounding: .nearest))
       }
