@@ -27,7 +27,7 @@ parser.add_argument("-n", type=int, default=5)
 parser.add_argument("--strengths", type=int, default=401)
 parser.add_argument("--layer", type=int, default=15)
 parser.add_argument("--tokens", type=int, default=12)
-parser.add_argument("--chunk", type=int, default=16)
+parser.add_argument("--chunk", type=int, help="strengths at once in ours")
 parser.add_argument("--batches", default="16,64,401")
 parser.add_argument("--binary", default=str(ROOT / "Benchmarks/.build/release/TransformerSweep"))
 parser.add_argument("--torch", action="store_true", help="run PyTorch once, in this process")
@@ -114,7 +114,7 @@ def run(command):
 def main():
     def ours(positions):
         return [options.binary, str(MODEL), str(options.tokens), positions, str(options.strengths),
-                str(options.layer), str(options.chunk)]
+                str(options.layer)] + ([str(options.chunk)] if options.chunk else [])
 
     def torch(batch):
         return [sys.executable, __file__, "--torch", "--strengths", str(options.strengths), "--layer",

@@ -19,7 +19,7 @@ struct TransformerSweep {
       print("usage: TransformerSweep MODEL TOKENS all|last STRENGTHS LAYER [CHUNK]")
       return
     }
-    let chunk = words.count > 6 ? Int(words[6]) ?? 16 : 16
+    let chunk = words.count > 6 ? Int(words[6]) : nil
     BLASThreads.use(1)
     let clock = ContinuousClock()
     let file = try TransformerFile(path: words[1])

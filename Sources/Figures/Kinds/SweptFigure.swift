@@ -73,10 +73,7 @@ public struct SweptFigure: Sendable {
             "maxima and minima of " + curve.name.visibleName, [curve.marks],
             .discs(diameter: 3), colour))
       }
-      guard
-        let place = curve.marks.max(by: { $0.y < $1.y })
-          ?? curve.points.max(by: { abs($0.y) < abs($1.y) })
-      else { continue }
+      guard let place = (curve.points + curve.marks).max(by: { $0.y < $1.y }) else { continue }
       chart.labels.append(Chart.Label(curve.name.tokenLabel, at: place, colour))
     }
   }

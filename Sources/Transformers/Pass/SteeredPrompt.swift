@@ -91,14 +91,18 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
 
   /// What `body` makes of the logits after the last token at each of `strengths`, in their order.
   ///
-  /// `chunk` strengths are run at once by each of `workers` threads; with several, products should run
-  /// on one thread of BLAS each. `body` is given a row of logits at a time.
+  /// `chunk` strengths, by default some two hundred rows of the stream, are run at once by each of
+  /// `workers` threads; with several, products should run on one thread of BLAS each. `body` is given
+  /// a row of logits at a time. Which strengths are run at once changes only rounding.
   public func map<Result: Sendable>(
-    _ strengths: [Number], chunk: Int = 16, workers: Int = 1,
+    _ strengths: [Number], chunk: Int? = nil, workers: Int = 1,
     progress: @escaping @Sendable (Int) -> Void = { _ in },
     _ body: @escaping @Sendable (Number, ArraySlice<Number>) -> Result
   ) -> [Result] {
-    concurrentMap(strengths, chunk: chunk, workers: workers, progress: progress) { chunk in
+    // Weights are read once for all rows of a chunk; every worker gets one.
+    let share = (strengths.count + workers - 1) / max(1, workers)
+    let size = chunk ?? max(1, min(192 / stream.rowCount, share))
+    return concurrentMap(strengths, chunk: size, workers: workers, progress: progress) { chunk in
       let logits = logits(at: Array(chunk))
       return zip(chunk, 0..<logits.rowCount).map { body($0, logits[$1]) }
     }
