@@ -25,7 +25,7 @@ public struct CircleReport: Sendable {
   /// The report of `contexts`, at least one, of `decoder`.
   ///
   /// Costs the critical points of the tokens that are listed, in each distinct state: of all of a
-  /// vocabulary of at most 500, else of those that are likeliest somewhere. Throws ``ModelError``
+  /// vocabulary of at most 500, else of those that are likeliest somewhere. Throws `ModelError`
   /// where there is no great circle; what is undecided is shown as such.
   public init(
     _ decoder: SteeredDecoder, contexts: [Int], _ options: ReportOptions

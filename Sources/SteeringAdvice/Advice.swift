@@ -74,7 +74,7 @@ public struct Advice: Sendable {
 
   /// Advice on the decoder `steered` in `contexts`, which are not empty, with `digits` digits.
   ///
-  /// Through its final norm. Throws ``ModelError`` where there is no great circle, and `Undecided`.
+  /// Through its final norm. Throws `ModelError` where there is no great circle, and `Undecided`.
   public init(
     _ steered: SteeredDecoder, contexts: [Int], budgets: AdviceBudgets = .standard, digits: Int = 8,
     precisionLimit: Int? = nil, progress: @escaping @Sendable (Int) -> Void = { _ in }

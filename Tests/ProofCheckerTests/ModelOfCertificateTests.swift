@@ -47,7 +47,8 @@ struct ModelOfCertificateTests {
       .filter { $0.hasSuffix(".json") }.sorted() + ["charlm/caps.json"]
     #expect(names.count >= 5)
     for name in names {
-      // Decoders have a certificate of their own.
+      // Several directions have no certificate, and decoders one of their own.
+      if name == "two-directions.json" { continue }
       guard
         case .distributions(let model) = try ModelFile.readAny(
           path: folder.appending(path: name).path)

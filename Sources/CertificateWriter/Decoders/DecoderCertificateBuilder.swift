@@ -35,7 +35,7 @@ public struct DecoderCertificateBuilder {
 
   /// The certificate.
   ///
-  /// Throws ``ModelError`` where there is no great circle, and `Undecided` when `precisionLimit` bits
+  /// Throws `ModelError` where there is no great circle, and `Undecided` when `precisionLimit` bits
   /// do not give the digits.
   public func certificate() throws -> JSONValue {
     var claims: [JSONValue] = []

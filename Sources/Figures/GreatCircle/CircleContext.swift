@@ -30,7 +30,7 @@ public struct CircleContext: Sendable {
 
   /// Context `context` of `decoder`: one pass through the rows.
   ///
-  /// Throws ``ModelError`` where there is no great circle.
+  /// Throws `ModelError` where there is no great circle.
   public init(
     _ decoder: SteeredDecoder, context: Int, workers: Int = 1
   ) throws(ModelError) {

@@ -14,7 +14,7 @@ public struct CircleCostFigure: Sendable {
   /// The figure of `contexts`, with their weights normalised to sum 1.
   ///
   /// Over θ the contexts must share their angle: give one, or several of one state. Costs about a
-  /// thousand exponentials a token and distinct state. Throws ``ModelError`` where there is no great
+  /// thousand exponentials a token and distinct state. Throws `ModelError` where there is no great
   /// circle.
   public init(
     _ decoder: SteeredDecoder, contexts: [Int], _ options: FigureOptions

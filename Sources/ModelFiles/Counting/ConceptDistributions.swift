@@ -10,7 +10,7 @@ struct ConceptDistributions {
 
   /// Uniform data with ε = `epsilon`, or what the contexts of `model` have.
   ///
-  /// Throws ``ModelError`` for a concept without contexts or whose contexts differ, and for logits,
+  /// Throws `ModelError` for a concept without contexts or whose contexts differ, and for logits,
   /// which have no rational probabilities.
   init(
     _ model: SteeringModel, _ partition: ConceptPartition, _ epsilon: Rational?

@@ -9,7 +9,7 @@ extension FileError {
   }
 }
 
-/// Runs `body` and names the file at `path` in the ``ModelError`` that it may throw.
+/// Runs `body` and names the file at `path` in the `ModelError` that it may throw.
 func naming<Result>(
   _ path: String, _ body: () throws(ModelError) -> Result
 ) throws(FileError) -> Result {

@@ -33,7 +33,7 @@ public final class CircleFamily: Sendable {
 
   /// The family of the state `state` steered along `direction` before `head`.
   ///
-  /// Throws ``NormedHeadFault`` for sizes that do not agree or an entry that is not finite, and
+  /// Throws `NormedHeadFault` for sizes that do not agree or an entry that is not finite, and
   /// ``DegeneratePath`` where there is no circle. One pass through W, which looks for such entries.
   public convenience init(_ head: NormedHead, state: [Rational], direction: [Rational]) throws {
     try head.demandSizes(state: state, direction: direction)

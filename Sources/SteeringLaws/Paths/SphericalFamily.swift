@@ -44,7 +44,7 @@ public struct SphericalFamily: Sendable {
 
   /// The family of `state` turned towards `direction` before `head`.
   ///
-  /// Exact. Throws ``NormedHeadFault`` for sizes that do not agree or an entry that is not finite, and
+  /// Exact. Throws `NormedHeadFault` for sizes that do not agree or an entry that is not finite, and
   /// ``DegenerateSphere``. Two passes through W.
   public init(_ head: NormedHead, state: [Rational], direction: [Rational]) throws {
     try head.demandSizes(state: state, direction: direction)

@@ -19,7 +19,7 @@ public struct SteeredDecoder: Sendable {
 
     /// The state under steering, made when it is first asked for: one pass through W.
     ///
-    /// Throws ``ModelError`` where there is no great circle: a vector that the norm does not see, or
+    /// Throws `ModelError` where there is no great circle: a vector that the norm does not see, or
     /// a line of states through 0 with ε = 0 (``DegeneratePath``), and for rows that are not finite.
     public var family: CircleFamily {
       get throws(ModelError) { try made.value.get() }
@@ -77,7 +77,7 @@ public struct SteeredDecoder: Sendable {
 
   /// The distinct families with the weights of their contexts, which sum to 1.
   ///
-  /// Throws ``ModelError`` like ``Group/family``.
+  /// Throws `ModelError` like ``Group/family``.
   public func weightedFamilies() throws(ModelError) -> [(weight: Rational, family: CircleFamily)] {
     var families: [(weight: Rational, family: CircleFamily)] = []
     for group in groups {
@@ -89,7 +89,7 @@ public struct SteeredDecoder: Sendable {
 
   /// The family of context `context` whose state is turned and keeps its norm.
   ///
-  /// Throws ``ModelError`` where it cannot be (``DegenerateSphere``), and for rows that are not
+  /// Throws `ModelError` where it cannot be (``DegenerateSphere``), and for rows that are not
   /// finite.
   public func sphericalFamily(ofContext context: Int) throws(ModelError) -> SphericalFamily {
     let state = model.contexts[context]
@@ -106,7 +106,7 @@ public struct SteeredDecoder: Sendable {
 
   /// The family of context `context`.
   ///
-  /// Throws ``ModelError`` like ``Group/family``.
+  /// Throws `ModelError` like ``Group/family``.
   public func family(ofContext context: Int) throws(ModelError) -> CircleFamily {
     try groups[groupOfContext[context]].family
   }

@@ -25,7 +25,7 @@ public final class DecoderSubject: Sendable {
   /// verified (nil for those asked about), their weights renormalised to sum 1.
   ///
   /// Costly evaluations are done on at most `caseLimit` distinct states, chosen by `seed` when it
-  /// is 1. Throws ``ModelError`` where a state has no great circle, and for rows that are not finite.
+  /// is 1. Throws `ModelError` where a state has no great circle, and for rows that are not finite.
   public convenience init(
     _ model: DecoderModel, temperature: Rational = 1, contexts: [Int]? = nil, digits: Int = 20,
     caseLimit: Int = .max, seed: UInt64 = 1
