@@ -22,7 +22,7 @@ extension ModelFile {
   /// Hands the text of `model` to `append` in pieces, a context at a time, so that the text of a
   /// large model never stands in memory as a whole.
   ///
-  /// Throws like ``write(_:to:)``, naming `name`.
+  /// Throws like `write(_:to:)`, naming `name`.
   public static func write(
     _ model: SteeringModel, named name: String, _ append: ([UInt8]) throws(FileError) -> Void
   ) throws(FileError) {

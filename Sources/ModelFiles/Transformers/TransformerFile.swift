@@ -6,7 +6,7 @@ public import Transformers
 /// layout (`config.json`, and `model.safetensors` or its shards) of `llama`, `qwen2` or `gpt2`.
 ///
 /// Anything else, a variant that would compute something else included, is refused by name. Opening
-/// checks that every tensor is there with its shape, and that none is left over; ``decoder(workers:)``
+/// checks that every tensor is there with its shape, and that none is left over; `decoder(workers:)`
 /// reads the numbers: quantised ones as the float32 numbers of ggml, all of them exact dyadics.
 public struct TransformerFile: Sendable {
   /// The path, as the user gave it.
