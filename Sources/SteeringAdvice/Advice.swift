@@ -65,7 +65,10 @@ public struct Advice: Sendable {
     }
     crossEntropyEnd = try StrengthChoice(digits: digits, precisionLimit: limit)
       .crossEntropy(steered.weightedFamilies, atMost: budgets.crossEntropy).flatMap(\.upper)
-    let recommendation = Recommendation(self.contexts, crossEntropy: crossEntropyEnd, budgets)
+    let recommendation =
+      steered.groups.allSatisfy(\.family.isConstant)
+      ? .none(.nothingChanges)
+      : Recommendation(self.contexts, crossEntropy: crossEntropyEnd, budgets)
     self.recommendation = recommendation
     longRun = try target.flatMap { (target) throws(Undecided) in
       try question.longRun(of: steered, target: target, recommendation)

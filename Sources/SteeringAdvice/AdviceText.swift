@@ -77,10 +77,10 @@ package struct AdviceText: Sendable {
       "Use \(alpha) up to \(strength.short): \(reason(bound))."
     case .unbounded:
       "Use any \(alpha): no budget is ever used up."
-    case .none(.targetDoesNotGain(let context)):
-      "No strength: \(alpha) > 0 does not raise the target in context \(name(context))."
+    case .none(.targetLoses(let context)):
+      "No strength: \(alpha) > 0 lowers the target in context \(name(context))."
     case .none(.nothingChanges):
-      "No strength: a budget allows only \(alpha) = 0."
+      "No strength: steering changes nothing, for the log-odds are constant."
     }
   }
 
@@ -98,7 +98,7 @@ package struct AdviceText: Sendable {
       "KL reaches \(budgets.divergences[budgets.recommended]) nat in context \(name(context))"
     case .crossEntropy: "cross-entropy has grown by \(budgets.crossEntropy) nat"
     case .overshoot(let context):
-      "from about there the target falls again in context \(name(context))"
+      "the target is likeliest about there in context \(name(context)), and falls again"
     case .entropy(let context):
       "beyond it the entropy falls so far that text repeats itself, in context \(name(context))"
     }

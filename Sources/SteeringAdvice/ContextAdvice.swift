@@ -39,7 +39,7 @@ public struct ContextAdvice: Sendable {
 
     /// Whether the target's probability falls again within the largest budget; nil when that is not
     /// known.
-    public var isOvershot: Bool? { largest.flatMap { $0.isRisingAtEnd.map { !$0 } } }
+    public var isOvershot: Bool? { largest?.isOvershot ?? nil }
   }
 
   /// How sure the end of the recommended divergence is, to first order (35).

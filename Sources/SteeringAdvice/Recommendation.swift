@@ -17,9 +17,10 @@ public enum Recommendation: Sendable {
 
   /// Why there is no range.
   public enum Refusal: Sendable {
-    /// Steering does not raise the target's probability in this context.
-    case targetDoesNotGain(context: Int)
-    /// Steering changes nothing: M is constant.
+    /// The target loses in this context: Cov(M, 1_T) < 0; through a norm, it is less likely at the end
+    /// of the recommended divergence.
+    case targetLoses(context: Int)
+    /// Steering changes nothing: M is constant in every context.
     case nothingChanges
   }
 
@@ -38,9 +39,9 @@ extension Recommendation {
     for context in contexts {
       guard let target = context.target else { continue }
       let end = context.divergences[budgets.recommended].target
-      let isHigher = end.map { $0.enclosure.lower > target.before.enclosure.upper }
-      if target.isGaining == false || (target.isGaining == nil && isHigher != true) {
-        self = .none(.targetDoesNotGain(context: context.contexts[0]))
+      let isLower = end.map { $0.enclosure.upper < target.before.enclosure.lower } ?? false
+      if target.isGaining == false || (target.isGaining == nil && isLower) {
+        self = .none(.targetLoses(context: context.contexts[0]))
         return
       }
     }
@@ -53,7 +54,7 @@ extension Recommendation {
       if let strength = context.divergences[budgets.recommended].strength {
         ends.append((strength, .divergence(context: number)))
       }
-      if let largest = context.target?.largest, largest.isRisingAtEnd != true {
+      if let largest = context.target?.largest, largest.isOvershot == true {
         ends.append((Advice.roundedDown(largest.places), .overshoot(context: number)))
       }
       if let reach = context.entropyReach, reach.below != nil {
@@ -65,9 +66,6 @@ extension Recommendation {
       self = .unbounded
       return
     }
-    self =
-      first.strength.signum > 0
-      ? .upTo(first.strength, first.bound)
-      : .none(.nothingChanges)
+    self = .upTo(first.strength, first.bound)
   }
 }

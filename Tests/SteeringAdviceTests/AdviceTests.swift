@@ -56,11 +56,20 @@ struct AdviceTests {
     let model = try SteeringModel(
       neutral: [1, 1, 1], positive: [1, 8, 1], negative: [8, 1, 1])
     let advice = try Advice(SteeredModel(model), contexts: [0])
-    guard case .none(.targetDoesNotGain(context: 0)) = advice.recommendation else {
+    guard case .none(.targetLoses(context: 0)) = advice.recommendation else {
       Issue.record("\(advice.recommendation)")
       return
     }
     #expect(advice.contexts[0].target?.isGaining == false)
+  }
+
+  @Test func `constant log-odds change nothing, and that is said`() throws {
+    let model = try SteeringModel(neutral: [1, 2, 3], positive: [1, 2, 1], negative: [1, 2, 1])
+    let advice = try Advice(SteeredModel(model), contexts: [0])
+    guard case .none(.nothingChanges) = advice.recommendation else {
+      Issue.record("\(advice.recommendation)")
+      return
+    }
   }
 
   @Test func `an overshoot ends the range where the target is likeliest`() throws {

@@ -88,11 +88,15 @@ struct LargestOnIntervalTests {
         return (alpha, try efficiency.probability(at: alpha))
       }
       try Self.check((found.value, found.places), values)
-      if found.isRisingAtEnd == true {
-        let (last, before) = (values[20].1, values[19].1)
-        try demand(
-          last.enclosure.upper > before.enclosure.lower
-            || found.places.enclosure.contains(sample.end), "rising, but less at the end")
+      let last = values[20].1.enclosure
+      switch found.isOvershot {
+      case true?: try demand(last.lower < found.value.enclosure.upper, "likeliest at the end")
+      case false?:
+        for entry in values {
+          try demand(
+            entry.1.enclosure.lower <= last.upper, "more at \(entry.0) than at the end")
+        }
+      case nil: break
       }
     }
   }

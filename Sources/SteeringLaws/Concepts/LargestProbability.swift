@@ -9,8 +9,9 @@ public struct LargestProbability: Sendable {
   /// Every strength at which it is taken, within a 256th of the interval or so; more where
   /// other strengths come within 1/2000 of the largest.
   public let places: CertifiedReal
-  /// Whether the probability is increasing at the interval's end; nil when that is not decided.
-  public let isRisingAtEnd: Bool?
+  /// Whether the probability is larger somewhere than at the interval's end; nil when that is not
+  /// decided.
+  public let isOvershot: Bool?
 
   /// The largest probability of `tokens`, at least one and not all, for strengths from 0 to `end` >
   /// 0.
@@ -39,7 +40,8 @@ public struct LargestProbability: Sendable {
       })
     value = CertifiedReal(found.value)
     places = CertifiedReal(found.places)
-    let last = point(end)
-    isRisingAtEnd = (last.mean - last.otherMean).sign.map { $0 > 0 }
+    let last = Interval(end, precision: precision)
+    isOvershot =
+      found.places.upper < last.lower ? true : found.places.lower >= last.lower ? false : nil
   }
 }

@@ -95,10 +95,12 @@ struct AdviseCommand: AsyncParsableCommand {
     case .distributions(let given):
       let model = try trained.apply(to: given, path: path)
       let chosen = try contexts.indices(in: model)
-      let progress = Progress(total: chosen.count, noun: "contexts")
+      let steered = SteeredModel(model, temperature: try temperature.value())
+      let progress = Progress(
+        total: Set(chosen.map { steered.groupOfContext[$0] }).count, noun: "distributions")
       defer { progress.finish() }
       let advice = try Advice(
-        SteeredModel(model, temperature: try temperature.value()), contexts: chosen,
+        steered, contexts: chosen,
         budgets: budgets, digits: digits, precisionLimit: limit, workers: work.workers,
         progress: { progress.advance($0) })
       return AdviceReport(

@@ -36,7 +36,7 @@ extension AdviceReport {
     case .upTo(let strength, .overshoot(let context)): return range(strength, "overshoot", context)
     case .upTo(let strength, .entropy(let context)): return range(strength, "entropy", context)
     case .unbounded: return range(nil, nil, nil)
-    case .none(.targetDoesNotGain(let context)): return refusal("targetDoesNotGain", context)
+    case .none(.targetLoses(let context)): return refusal("targetLoses", context)
     case .none(.nothingChanges): return refusal("nothingChanges", nil)
     }
   }
