@@ -42,7 +42,9 @@ struct ConceptPiece {
 
   /// F on the piece, which increases with ν; `logit` is that of F(0).
   func probability(_ logit: Interval) -> Interval {
-    func share(_ bound: BigFloat) -> Interval { 1 / (1 + Interval.exp(-(logit + Interval(bound)))) }
+    func share(_ bound: BigFloat) -> Interval {
+      LogitShift.probability(logit + Interval(bound))
+    }
     return Interval(lower: share(increase.lower).lower, upper: share(increase.upper).upper)
   }
 }

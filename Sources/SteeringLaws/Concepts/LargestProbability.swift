@@ -31,7 +31,7 @@ public struct LargestProbability: Sendable {
     let found = try LargestValue(
       from: 0, to: end, width: end / 256, tolerance: Rational(1, 2000),
       "largest probability of the target",
-      end: point, value: { 1 / (1 + Interval.exp(-(logit + $0.increase))) },
+      end: point, value: { LogitShift.probability(logit + $0.increase) },
       bounds: { a, b in
         let piece = ConceptPiece(a.end, b.end)
         let share = piece.probability(logit)

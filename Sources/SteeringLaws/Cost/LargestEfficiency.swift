@@ -65,31 +65,24 @@ private struct EfficiencyPieces {
 
   func point(_ alpha: Interval) -> Point {
     let point = ConceptPoint(concept, at: alpha)
-    let share = probability(point.increase)
-    let rest = 1 / (1 + Interval.exp(logit + point.increase))
-    let gain = gain(point.increase)
+    let shift = LogitShift(from: logit, by: point.increase)
+    let gain = EfficiencyPieces.notNegative(shift.divergence)
     return Point(
       concept: point, gain: gain,
-      cost: gain + share * concept.inside.divergenceFromSteered(at: alpha)
-        + rest * concept.outside.divergenceFromSteered(at: alpha),
-      variance: share * concept.inside.variance(at: alpha)
-        + rest * concept.outside.variance(at: alpha)
-        + share * rest * (point.mean - point.otherMean).squared)
+      cost: gain + shift.probability * concept.inside.divergenceFromSteered(at: alpha)
+        + shift.complement * concept.outside.divergenceFromSteered(at: alpha),
+      variance: shift.probability * concept.inside.variance(at: alpha)
+        + shift.complement * concept.outside.variance(at: alpha)
+        + shift.probability * shift.complement * (point.mean - point.otherMean).squared)
   }
 
-  private func probability(_ increase: Interval) -> Interval {
-    1 / (1 + Interval.exp(-(logit + increase)))
+  private static func notNegative(_ value: Interval) -> Interval {
+    value.intersection(Interval(lower: 0, upper: .infinity())) ?? value
   }
 
-  /// kl(F,F₀) = Fν − log((1 + e^{logit + ν})/(1 + e^{logit})), which increases with |ν|.
+  /// kl(F,F₀) after ν = `increase`.
   private func gain(_ increase: Interval) -> Interval {
-    func logOfTotal(_ x: Interval) -> Interval {
-      x.lower.signum > 0
-        ? x + Interval.log(onePlus: Interval.exp(-x)) : Interval.log(onePlus: Interval.exp(x))
-    }
-    let gain =
-      probability(increase) * increase + logOfTotal(logit) - logOfTotal(logit + increase)
-    return gain.intersection(Interval(lower: 0, upper: .infinity())) ?? gain
+    EfficiencyPieces.notNegative(LogitShift(from: logit, by: increase).divergence)
   }
 
   func bounds(_ a: Point, _ b: Point) -> LargestValue.Bounds {

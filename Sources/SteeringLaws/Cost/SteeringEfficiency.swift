@@ -216,29 +216,17 @@ private struct Parts {
   let reverseTotal: Interval
 
   init(_ concept: ConceptTilting<EnclosedTilting>, at alpha: Interval) {
-    let increase = concept.logitIncrease(at: alpha)
     let logit = concept.initialLogit
-    /// log(1 + e^x), of either sign.
-    func logOfTotal(_ x: Interval) -> Interval {
-      x.lower.signum > 0
-        ? x + Interval.log(onePlus: Interval.exp(-x)) : Interval.log(onePlus: Interval.exp(x))
-    }
-    // log((1−F)/(1−F₀)).
-    let rest = logOfTotal(logit) - logOfTotal(logit + increase)
-    let probability = concept.probability(at: alpha)
-    let initial = 1 / (1 + Interval.exp(-logit))
-    let (other, initialOther) = (
-      1 / (1 + Interval.exp(logit + increase)), 1 / (1 + Interval.exp(logit))
-    )
-    self.probability = probability
-    divergence = probability * increase + rest
+    let shift = LogitShift(from: logit, by: concept.logitIncrease(at: alpha))
+    probability = shift.probability
+    divergence = shift.divergence
     withinTarget = concept.inside.divergenceFromSteered(at: alpha)
     withinRest = concept.outside.divergenceFromSteered(at: alpha)
-    total = divergence + probability * withinTarget + other * withinRest
-    reverse = -(initial * increase + rest)
+    total = divergence + probability * withinTarget + shift.complement * withinRest
+    reverse = shift.reverseDivergence
     reverseTotal =
-      reverse + initial * concept.inside.divergenceToSteered(at: alpha)
-      + initialOther * concept.outside.divergenceToSteered(at: alpha)
+      reverse + LogitShift.probability(logit) * concept.inside.divergenceToSteered(at: alpha)
+      + LogitShift.probability(-logit) * concept.outside.divergenceToSteered(at: alpha)
   }
 }
 
