@@ -47,11 +47,7 @@ extension AdviceQuestion {
     try leads(
       CircleGreedy(family).bands.map { ($0.tokens, $0.end) }, upTo: reach
     ) { (place) throws(Undecided) in
-      if let rational = place.rational { return CertifiedReal(exact: rational) }
-      return try CertifiedReal.evaluating(
-        digits: digits, precisionLimit: precisionLimit,
-        "strength at which the most likely token changes"
-      ) { place.enclosure(precision: $0) }
+      try place.strength(digits: digits, precisionLimit: precisionLimit)
     }
   }
 }

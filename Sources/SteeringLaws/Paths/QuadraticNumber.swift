@@ -41,6 +41,16 @@ public struct QuadraticNumber: Sendable, Comparable, CustomStringConvertible {
       .enclosure(radicand: radicand, precision: precision)
   }
 
+  /// The number as a strength with `digits` digits; exact where it is rational.
+  ///
+  /// Throws `Undecided` when `precisionLimit` bits do not prove them.
+  public func strength(digits: Int, precisionLimit: Int) throws(Undecided) -> CertifiedReal {
+    if let rational { return CertifiedReal(exact: rational) }
+    return try CertifiedReal.evaluating(
+      digits: digits, precisionLimit: precisionLimit, "switch point of the likeliest token"
+    ) { enclosure(precision: $0) }
+  }
+
   /// The real solutions of ax² + bx + c = 0, increasing, a double one twice; none for a = b = 0.
   static func roots(_ a: Rational, _ b: Rational, _ c: Rational) -> [QuadraticNumber] {
     if a.isZero { return b.isZero ? [] : [QuadraticNumber(-c / b)] }

@@ -89,17 +89,8 @@ struct DecoderChoice {
     var rows: [ChoiceReport.Allowed] = []
     var start: CertifiedReal?
     for band in CircleGreedy(family).bands {
-      var end: CertifiedReal?
-      if let place = band.end {
-        end =
-          if let rational = place.rational {
-            CertifiedReal(exact: rational)
-          } else {
-            try CertifiedReal.evaluating(
-              digits: question.digits, precisionLimit: question.precisionLimit,
-              "strength at which the most likely token changes"
-            ) { place.enclosure(precision: $0) }
-          }
+      let end = try band.end.map { (place) throws(Undecided) in
+        try place.strength(digits: question.digits, precisionLimit: question.precisionLimit)
       }
       let tokens = band.tokens.map { model.vocabulary.tokens[$0].visible }
       rows.append(
