@@ -208,7 +208,12 @@ extension NormedHead {
     DecoderCertificate.Head(
       isLayer: kind == .layer, epsilon: epsilon, gain: gain, normBias: normBias, bias: bias,
       unembedding: (0..<rows.rowCount).map { row in
-        rows.row(row).map { Rational(exactly: $0) ?? 0 }
+        rows.row(row).map {
+          guard let exact = Rational(exactly: $0) else {
+            preconditionFailure("a decoder with rows that are not finite has no great circle")
+          }
+          return exact
+        }
       })
   }
 }

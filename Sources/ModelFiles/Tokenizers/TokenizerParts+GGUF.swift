@@ -39,7 +39,10 @@ extension TokenizerParts {
         vocabulary[ExactText(text)] = token
       }
     }
-    for (rank, text) in (try file.texts("tokenizer.ggml.merges") ?? []).enumerated() {
+    guard let lines = try file.texts("tokenizer.ggml.merges") else {
+      throw refusal("it gives no merges")
+    }
+    for (rank, text) in lines.enumerated() {
       guard let pair = text.flatMap(TokenizerParts.pair) else {
         throw refusal("merge number \(rank) is not two tokens with a space between")
       }
