@@ -102,10 +102,12 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
 
 /// What the page needs, in the code, so that the command is one file.
 let pageResources: [Resource] =
-  ["frame.html", "report.html", "circle.html", "report.css"].map { .embedInCode("Resources/\($0)") }
+  ["frame.html", "report.html", "circle.html", "network.html", "report.css"].map {
+    .embedInCode("Resources/\($0)")
+  }
   + [
     "text", "roving", "numbers", "chart", "bars", "controls", "laws", "columns", "rows", "page",
-    "circle", "arc", "decoder",
+    "circle", "arc", "decoder", "network",
   ].map { .embedInCode("Resources/\($0).js") }
 
 /// A suite of tests of the room of the same name, beside which it uses `others`.

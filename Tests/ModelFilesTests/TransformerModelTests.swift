@@ -43,6 +43,37 @@ struct TransformerModelTests {
     #expect(sets.positive == [0] && sets.negative == [1] && sets.target == nil)
   }
 
+  @Test func `a word of several tokens counts by its first, and a note says so`() throws {
+    let folder = try folder()
+    try FileManager.default.copyItem(
+      atPath: golden("tokenizers/gpt2.json"), toPath: folder.path + "/net/tokenizer.json")
+    // Bytes beyond the network's forty tokens are no token of it.
+    let path = try folder.write(
+      #"""
+      {"transformer": "net", "layer": 1, \#(Self.contexts), \#(Self.sets),
+      "concepts": {"words": ["!#$", "!$$", "#"], "rest": "*"}}
+      """#, to: "m.json")
+    var notes: [String] = []
+    guard
+      case .transformer(let model, _) = try ModelFile.readAny(
+        path: path, note: { notes.append($0) })
+    else {
+      Issue.record("a transformer")
+      return
+    }
+    #expect(model.partition?.concepts[0].tokens == [3, 5])
+    let note = try #require(notes.first { $0.contains("first token") })
+    #expect(note.contains(##""!#$" by "!", "!$$" by "!""##), "\(note)")
+    let without = try self.folder()
+    let fault = try without.write(
+      #"""
+      {"transformer": "net", "layer": 1, \#(Self.contexts), \#(Self.sets),
+      "concepts": {"words": ["!#$"], "rest": "*"}}
+      """#, to: "m.json")
+    let error = #expect(throws: FileError.self) { try ModelFile.readAny(path: fault) }
+    #expect(error?.message.contains("is not a token") == true)
+  }
+
   @Test func `a vector takes the place of sets, and texts go through the tokenizer`() throws {
     let folder = try folder()
     try NumericArrayFile.write((0..<16).map { Double($0) / 8 }, to: folder.path + "/v.npy")

@@ -188,7 +188,7 @@ struct TransformerCommandTests {
       let run = try Steerlaw.run([command[0], "net.json"] + command.dropFirst(), in: folder.path)
       #expect(run.status == 0 && run.output.contains("no digit is proved"), "\(command)")
     }
-    for command in [["verify"], ["certify", "-o", "c.json"], ["report"], ["advise"]] {
+    for command in [["certify", "-o", "c.json"], ["advise"]] {
       let run = try Steerlaw.run([command[0], "net.json"] + command.dropFirst(), in: folder.path)
       #expect(
         run.status == 65 && run.errors.contains("steered inside"), "\(command): \(run.errors)")
@@ -198,10 +198,117 @@ struct TransformerCommandTests {
       ["peaks", "net.json", "--range", "2,1"], ["peaks", "decoder.json", "--range", "1,2"],
       ["choose", "decoder.json", "--greedy", "--sweep", "10"],
       ["curves", "net.json", "--efficiency"], ["plot", "net.json", "--figure", "greedy"],
+      ["curves", "net.json", "--layer", "4"], ["curves", "decoder.json", "--layer", "1"],
+      ["curves", "decoder.json", "--laws"], ["curves", "net.json", "--laws", "--efficiency"],
+      ["curves", "net.json", "--text-tokens", "3"], ["limits", "decoder.json", "--unit-vector"],
+      ["log-odds", "decoder.json", "--positions", "all"],
+      ["verify", "net.json", "--claim", "bump"],
+      ["verify", "decoder.json", "--layer", "1"], ["report", "decoder.json", "--range", "1,2"],
+      ["report", "net.json", "--certify"], ["report", "net.json", "--sweep", "5000"],
+      ["plot", "net.json", "--with", "net.json"], ["plot", "net.json", "--resample", "3"],
+      ["plot", "net.json", "--figure", "targets", "--resample", "1"],
+      ["plot", "net.json", "--figure", "targets", "--seed", "1"],
+      ["plot", "net.json", "--figure", "targets", "--likeliest-at", "3"],
+      ["plot", "decoder.json", "--figure", "targets"],
     ]
     for command in refused {
       let run = try Steerlaw.run(command, in: folder.path)
       #expect(run.status == 64, "\(command): \(run.errors)")
     }
+  }
+
+  @Test func `options move the layer, the positions and the length of the vector`() throws {
+    let folder = try folder()
+    func values(_ options: [String]) throws -> [Double] {
+      let found = try json(
+        ["curves", "net.json", "--context", "a", "--token-id", "7"] + options, in: folder)
+      return list(list(list(found["contexts"])[0]["tokens"])[0]["values"]).map(number)
+    }
+    let length = (0..<16).reduce(0.0) { sum, place in
+      let x = Double((place * 7) % 5) - 1.75
+      return sum + x * x
+    }.squareRoot()
+    let (raw, unit) = (
+      try values(["--at", "2"]), try values(["--at", "\(2 * length)", "--unit-vector"])
+    )
+    #expect(abs(raw[0] - unit[0]) < 1e-10 && abs(raw[0]) > 1e-4)
+    let inner = try self.folder(layer: 1)
+    let expected = try json(
+      ["curves", "net.json", "--context", "a", "--token-id", "7", "--at", "2"], in: inner)
+    let moved = try values(["--at", "2", "--layer", "1"])
+    #expect(moved == list(list(list(expected["contexts"])[0]["tokens"])[0]["values"]).map(number))
+    #expect(try values(["--at", "2", "--layer", "1", "--positions", "all"]) != moved)
+  }
+
+  @Test func `laws beside the network: after the last block tilt and temperature are exact`() throws
+  {
+    let found = try json(["curves", "net.json", "--laws", "--at", "-2,1/2,6"], in: folder())
+    for context in list(found["contexts"]) {
+      #expect(number(context["quadratic"]) > 0)
+      for law in list(context["laws"]) {
+        #expect(number(law["distanceToTemper"]) < 1e-6)
+        #expect(abs(number(law["target"]) - number(law["targetByTemper"])) < 1e-6)
+        #expect(number(law["distanceToLemma"]) > 1e-4)
+      }
+    }
+  }
+
+  @Test func `what is proved of a transformer is what is proved of the decoder's limits`() throws {
+    let folder = try folder()
+    let found = try json(["verify", "net.json"], in: folder)
+    func claim(_ name: String) -> JSONValue? {
+      list(found["claims"]).first { $0["claim"] == .string(name) }
+    }
+    #expect(claim("normalization-limit")?["theorem"] == .string("transformer_limit"))
+    for claim in list(found["claims"]) {
+      let isComputed =
+        [
+          "log-odds-lemma", "tilt-and-temperature", "cross-entropy-quadratic", "bump",
+        ].contains { claim["claim"] == .string($0) }
+      #expect(claim["verdict"] == .string(isComputed ? "computed" : "proved"), "\(claim)")
+    }
+    let limits = try json(["limits", "decoder.json"], in: folder)
+    for end in ["-inf", "+inf"] {
+      let best = list(limits["tokens"]).max { number($0[end]) < number($1[end]) }
+      guard case .string(let evidence)? = claim("likeliest-at\(end)")?["evidence"],
+        case .string(let token)? = best?["token"]
+      else {
+        Issue.record("no likeliest token at \(end)")
+        continue
+      }
+      #expect(evidence.hasPrefix("\(token), "), "\(evidence), \(token)")
+    }
+  }
+
+  @Test func `the page of a transformer says that it is computed, and holds what peaks finds`()
+    throws
+  {
+    let folder = try folder()
+    let run = try Steerlaw.run(
+      ["report", "net.json", "--context", "a", "--range", "-20,20", "--layer", "3"], in: folder.path
+    )
+    #expect(run.status == 0, "\(run.errors)")
+    #expect(run.output.contains("no digit on this page is proved"))
+    #expect(run.output.contains("--layer 3"))
+    let start = try #require(run.output.range(of: #"id="data">"#))
+    let end = try #require(
+      run.output.range(of: "</script>", range: start.upperBound..<run.output.endIndex))
+    let data = try JSONText.parse(String(run.output[start.upperBound..<end.lowerBound]))
+    let context = list(data["contexts"])[0]
+    #expect(list(data["alphas"]).count == 161 && list(context["cost"]).count == 161)
+    let peaks = try json(
+      ["peaks", "net.json", "--context", "a", "--range", "-20,20", "--sweep", "160"], in: folder)
+    let tokens = list(list(peaks["contexts"])[0]["tokens"])
+    let ids = list(data["ids"]).map(number)
+    var count = 0
+    for token in list(context["tokens"]) {
+      let id = ids[Int(number(token["token"]))]
+      guard let other = tokens.first(where: { number($0["id"]) == id }) else { continue }
+      for (a, b) in zip(list(token["points"]), list(other["criticalPoints"])) {
+        #expect(a["kind"] == b["kind"] && abs(number(a["alpha"]) - number(b["alpha"])) < 1e-9)
+        count += 1
+      }
+    }
+    #expect(count > 3)
   }
 }

@@ -9,6 +9,8 @@ public enum Figure: String, Sendable, CaseIterable {
   case tokens
   /// Δp(C|α) of the concepts.
   case concepts
+  /// Δp(T|α) of the target of a transformer, or of those of several.
+  case targets
   /// The increase ΔCE(α) of the cross-entropy, in nats.
   case crossEntropy = "cross-entropy"
   /// Peak positions against log-odds.
@@ -24,7 +26,7 @@ public enum Figure: String, Sendable, CaseIterable {
   public var contextCount: Int? {
     switch self {
     case .distributions: 2
-    case .crossEntropy, .convergence: nil
+    case .crossEntropy, .convergence, .targets: nil
     default: 1
     }
   }
@@ -33,7 +35,7 @@ public enum Figure: String, Sendable, CaseIterable {
   public var isOfDecoders: Bool {
     switch self {
     case .tokens, .concepts, .crossEntropy, .greedy: true
-    case .distributions, .peaks, .training, .convergence: false
+    case .distributions, .peaks, .training, .convergence, .targets: false
     }
   }
 

@@ -124,11 +124,17 @@ extension ModelReader {
       }
       return entries
     }
-    return (entries ?? []).enumerated().compactMap { index, entry in
+    let before = wordTokens?.words.count ?? 0
+    let found = (entries ?? []).enumerated().compactMap { index, entry in
       faults.attempt { () throws(FileError) in
         try token(entry, at: "\(place)[\(index)]", of: tokens)
       } ?? nil
     }
+    guard let words = wordTokens?.words.dropFirst(before), !words.isEmpty else { return found }
+    // Two words may begin with one token.
+    let shared = Set(words.map(\.token))
+    var seen: Set<Int> = []
+    return found.filter { seen.insert($0).inserted || !shared.contains($0) }
   }
 
   /// The number of the token that `entry` names; nil for one that cannot be known because the tokens
@@ -141,6 +147,9 @@ extension ModelReader {
     case .string(let text):
       if let token = vocabulary.index(of: text) { return token }
       if !tokens.isSound { return nil }
+      if let token = wordTokens?.first(of: text), vocabulary.tokens.indices.contains(token) {
+        return token
+      }
       throw failure(place(), "\(quoted(text)) is not a token")
     case .number(let text):
       if let token = Int(text), vocabulary.tokens.indices.contains(token) { return token }

@@ -16,7 +16,12 @@ extension ModelReader {
     checkTransformerForm()
     let weights = try transformerFile()
     let names = faults.attempt { () throws(FileError) in try transformerTokens(weights) } ?? nil
+    let words = WordTokens { () throws(FileError) in try weights.tokenizer() }
+    wordTokens = words
     let concepts = names.flatMap { self.concepts(of: $0) }
+    if let vocabulary = names?.vocabulary, let note = words.note({ vocabulary.tokens[$0] }) {
+      notes.append(note)
+    }
     let values = faults.attempt { () throws(FileError) in try file.elements("contexts") } ?? []
     // The tokenizer is read when a text asks for it.
     var tokenizer: BytePairTokenizer?

@@ -22,6 +22,8 @@ struct ModelReader {
   var numbers: ExactNumbers
   /// What was assumed about files that the model names, in words.
   var notes: [String] = []
+  /// What finds the tokens of words in concepts; nil where concepts list tokens alone.
+  var wordTokens: WordTokens?
   /// The log-odds that the file has as the first of several directions; nil when it has one, or is
   /// not asked for several.
   var firstDirection: GivenLogOdds?

@@ -38,8 +38,11 @@ public struct BytePairTokenizer: Sendable {
   /// The ids of `text`, with those that the tokenizer puts around every text.
   ///
   /// O(n log n) in the bytes of the text.
-  public func ids(of text: String) -> [Int] {
-    var ids = parts.prefix
+  public func ids(of text: String) -> [Int] { parts.prefix + words(of: text) + parts.suffix }
+
+  /// The ids of `text` alone.
+  func words(of text: String) -> [Int] {
+    var ids: [Int] = []
     for piece in parts.added.pieces(of: text) {
       switch piece {
       case .token(let token): ids.append(token)
@@ -52,7 +55,7 @@ public struct BytePairTokenizer: Sendable {
         }
       }
     }
-    return ids + parts.suffix
+    return ids
   }
 
   /// The text in the normal form NFC, where the tokenizer asks for it.

@@ -71,9 +71,9 @@ public struct TransformerModel: NamedModel {
   /// The contexts, in the order given.
   public let contexts: [PromptContext]
   /// The block after which the vector is added; 0 adds it to the embeddings.
-  public let layer: Int
+  public private(set) var layer: Int
   /// Where it is added.
-  public let positions: SteeredPositions
+  public private(set) var positions: SteeredPositions
   /// What gives it.
   public let steering: Steering
   /// The number of the target concept; nil when the model names none.
@@ -114,6 +114,13 @@ public struct TransformerModel: NamedModel {
     }
     let others = contexts.indices.filter { !used.contains($0) }
     asked = others.isEmpty ? Array(contexts.indices) : others
+  }
+
+  /// The same model steered after block `layer`, which the network must have, at `positions`.
+  public func steered(afterBlock layer: Int, at positions: SteeredPositions) -> TransformerModel {
+    var model = self
+    (model.layer, model.positions) = (layer, positions)
+    return model
   }
 
   /// The contradictions between these parts, in order, at most `limit`.

@@ -49,6 +49,7 @@ struct ChooseCommand: AsyncParsableCommand {
   var greedy = false
   @OptionGroup var contexts: ContextOptions
   @OptionGroup var sweep: SweepOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
 
@@ -67,12 +68,12 @@ struct ChooseCommand: AsyncParsableCommand {
       switch try self.model.readAny() {
       case .distributions(let given): model = try trained.apply(to: given, path: self.model.path)
       case .decoder(let decoder):
-        try TransformerQuestion.demand(sweep.given)
+        try TransformerQuestion.demand(sweep.given + site.given)
         return try writeChoice(of: decoder)
       case .transformer(let transformer, let weights):
         return try writeChoice(of: transformer, weights)
       }
-      try TransformerQuestion.demand(sweep.given)
+      try TransformerQuestion.demand(sweep.given + site.given)
       let digits = precision.digits(standard: output.format == .table ? 20 : 30)
       let choice = StrengthChoice(digits: digits, precisionLimit: precision.limit(digits: digits))
       let chosen = try contexts.indices(in: model)
@@ -162,7 +163,7 @@ struct ChooseCommand: AsyncParsableCommand {
     let path = self.model.path
     let question = try TransformerQuestion(
       model, weights, path: path, contexts: contexts.names, tokens: nil, precision: precision,
-      temperature: try temperature.value(),
+      site: site, temperature: try temperature.value(),
       workers: ProcessInfo.processInfo.activeProcessorCount)
     try TransformerChoice(
       question: question, range: try sweep.ends(), steps: sweep.steps,

@@ -25,6 +25,10 @@ struct CurvesCommand: AsyncParsableCommand {
       Of a transformer, which is steered inside, the same computed in doubles, with the likeliest token; \
       tokens are those chosen by --token.
 
+      With --laws, of a transformer: p(T) and KL(given || steered) beside what the lemma says by the \
+      log-odds of first order at the steered layer, beside sigma ~ p^tau e^(sM) (17) with the closest tau \
+      and s, and beside the quadratic of (14). With --text: what steering costs on a text.
+
       With --efficiency: KL(steered || given), which share of it moves the target, and which is spent inside \
       the target and inside the rest; at both ends too.
 
@@ -37,6 +41,15 @@ struct CurvesCommand: AsyncParsableCommand {
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var grid: StrengthGrid
 
+  @OptionGroup var site: SiteOptions
+  @OptionGroup var text: TextOptions
+
+  @Flag(
+    help:
+      "Of a transformer: what the lemma (1), tilt and temperature (17) and the quadratic (14) say beside what it does."
+  )
+  var laws = false
+
   @Flag(help: "Show which share of the divergence moves the target, instead of increases.")
   var efficiency = false
 
@@ -48,8 +61,12 @@ struct CurvesCommand: AsyncParsableCommand {
     try await reportingFailures {
       let model: SteeringModel
       switch try self.model.readAny() {
-      case .distributions(let given): model = try trained.apply(to: given, path: self.model.path)
-      case .decoder(let decoder): return try writeCurves(of: decoder)
+      case .distributions(let given):
+        try TransformerQuestion.demand(networkOptions)
+        model = try trained.apply(to: given, path: self.model.path)
+      case .decoder(let decoder):
+        try TransformerQuestion.demand(networkOptions)
+        return try writeCurves(of: decoder)
       case .transformer(let model, let weights): return try writeCurves(of: model, weights)
       }
       if efficiency { return try writeEfficiency(of: model) }
@@ -92,6 +109,18 @@ struct CurvesCommand: AsyncParsableCommand {
       }
       writer.append(table.report(crossEntropy: whole?.increase, coefficient: whole?.coefficient))
       try writer.finish()
+    }
+  }
+
+  /// The options that make sense for a transformer alone.
+  private var networkOptions: [(name: String, isGiven: Bool)] {
+    site.given + text.given + [("--laws", laws)]
+  }
+
+  mutating func validate() throws {
+    let views = [("--laws", laws), ("--text", text.path != nil), ("--efficiency", efficiency)]
+    guard views.count(where: \.1) < 2 else {
+      throw ValidationError("give one of --laws, --text and --efficiency")
     }
   }
 
@@ -139,9 +168,18 @@ struct CurvesCommand: AsyncParsableCommand {
     ])
     let question = try TransformerQuestion(
       model, weights, path: self.model.path, contexts: selection.contexts.names,
-      tokens: selection.tokens, precision: precision, temperature: try temperature.value(),
+      tokens: selection.tokens, precision: precision, site: site,
+      temperature: try temperature.value(),
       workers: ProcessInfo.processInfo.activeProcessorCount)
-    try TransformerCurves(question: question, strengths: try grid.strengths()).write(output)
+    let strengths = try grid.strengths()
+    if laws {
+      try TransformerLaws(question: question, strengths: strengths).write(output)
+    } else if let tokens = try text.tokens(weights), let path = text.path {
+      try TransformerText(question: question, text: path, tokens: tokens, strengths: strengths)
+        .write(output)
+    } else {
+      try TransformerCurves(question: question, strengths: strengths).write(output)
+    }
   }
 
   /// Writes the curves of a decoder.

@@ -45,6 +45,7 @@ struct LimitsCommand: AsyncParsableCommand {
   @OptionGroup var temperature: TemperatureOptions
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
 
@@ -61,9 +62,10 @@ struct LimitsCommand: AsyncParsableCommand {
     case (_?, true): throw ValidationError("give a model or --unembedding, not both")
     case (nil, true):
       guard trained.trained == nil, selection.contexts.names.isEmpty,
-        selection.tokens.isEmpty
+        selection.tokens.isEmpty, !site.given.contains(where: \.isGiven)
       else {
-        throw ValidationError("--trained, --context and --token need a model")
+        throw ValidationError(
+          "--trained, --context, --token, --layer, --positions and --unit-vector need a model")
       }
     case (_?, false): break
     }
@@ -79,18 +81,21 @@ struct LimitsCommand: AsyncParsableCommand {
           ? paths.anyModel(at: path)
           : .distributions(rows.model(tokenizer: unembedding.tokenizer))
         {
-        case .distributions(let given): model = try trained.apply(to: given, path: path)
+        case .distributions(let given):
+          try TransformerQuestion.demand(site.given)
+          model = try trained.apply(to: given, path: path)
         case .transformer(let model, let weights):
           try TransformerQuestion.refuse([("--trained", trained.trained != nil)])
           return try TransformerLimits(
             question: TransformerQuestion(
               model, weights, path: path, contexts: selection.contexts.names,
               tokens: selection.tokens,
-              precision: precision, temperature: temperature.value(),
+              precision: precision, site: site, temperature: temperature.value(),
               workers: ProcessInfo.processInfo.activeProcessorCount),
             hasConcepts: selection.tokens.isEmpty
           ).write(output)
         case .decoder(let decoder):
+          try TransformerQuestion.demand(site.given)
           try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
           return try DecoderLimits(
             question: DecoderQuestion(

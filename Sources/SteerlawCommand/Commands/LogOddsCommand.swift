@@ -19,6 +19,9 @@ struct LogOddsCommand: AsyncParsableCommand {
       Of a decoder, which is steered before its final norm: the log-odds of first order in each context, \
       dlogit/dalpha at 0 up to a constant, and which part of them the vector adds and which the norm takes.
 
+      Of a transformer, which is steered inside: those of first order at the steered layer, computed, beside \
+      those of the same vector added before the output norm and the tokens that win far out.
+
       Example: steerlaw log-odds Examples/three-alphabets-contrastive.json --digits 12
       """)
 
@@ -26,6 +29,7 @@ struct LogOddsCommand: AsyncParsableCommand {
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var contexts: ContextOptions
   @OptionGroup var tokens: TokenOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
 
@@ -36,6 +40,7 @@ struct LogOddsCommand: AsyncParsableCommand {
       let model: SteeringModel
       switch try self.model.readAny() {
       case .distributions(let given):
+        try TransformerQuestion.demand(site.given)
         guard contexts.names.isEmpty else {
           throw ValidationError(
             "--context is for decoders, whose log-odds depend on the context; these are the same in all"
@@ -47,9 +52,11 @@ struct LogOddsCommand: AsyncParsableCommand {
         return try TransformerLogOdds(
           question: TransformerQuestion(
             transformer, weights, path: self.model.path, contexts: contexts.names, tokens: tokens,
-            precision: precision, workers: ProcessInfo.processInfo.activeProcessorCount)
+            precision: precision, site: site,
+            workers: ProcessInfo.processInfo.activeProcessorCount)
         ).write(output)
       case .decoder(let decoder):
+        try TransformerQuestion.demand(site.given)
         try DecoderQuestion.refuse([("--trained", trained.trained != nil)])
         return try DecoderLogOdds(
           question: DecoderQuestion(

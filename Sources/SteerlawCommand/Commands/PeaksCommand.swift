@@ -61,6 +61,7 @@ struct PeaksCommand: AsyncParsableCommand {
   @OptionGroup var trained: TrainedOptions
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var sweep: SweepOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var shards: ShardOptions
   @OptionGroup var work: WorkOptions
@@ -162,8 +163,8 @@ struct PeaksCommand: AsyncParsableCommand {
     ])
     let question = try TransformerQuestion(
       model, weights, path: self.model.path, contexts: selection.contexts.names,
-      tokens: selection.tokens, precision: precision, temperature: try temperature.value(),
-      workers: work.workers)
+      tokens: selection.tokens, precision: precision, site: site,
+      temperature: try temperature.value(), workers: work.workers)
     try TransformerPeaks(question: question, range: try sweep.ends(), steps: sweep.steps)
       .write(output)
   }
@@ -175,16 +176,16 @@ struct PeaksCommand: AsyncParsableCommand {
     switch try self.model.readDirections() {
     case .one(.distributions(let given)): model = try trained.apply(to: given, path: path)
     case .one(.decoder(let decoder)):
-      try TransformerQuestion.demand(sweep.given)
+      try TransformerQuestion.demand(sweep.given + site.given)
       return try criticalPoints(of: decoder)
     case .one(.transformer(let transformer, let weights)):
       try writeCriticalPoints(of: transformer, weights)
       return []
     case .several(let several):
-      try TransformerQuestion.demand(sweep.given)
+      try TransformerQuestion.demand(sweep.given + site.given)
       return try severalPeaks(of: several)
     }
-    try TransformerQuestion.demand(sweep.given)
+    try TransformerQuestion.demand(sweep.given + site.given)
     if confidence {
       try writeConfidence(of: model)
       return []

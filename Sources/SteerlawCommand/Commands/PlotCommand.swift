@@ -29,7 +29,9 @@ struct PlotCommand: AsyncParsableCommand {
       tokens draws probabilities with all their maxima and minima, their limits, and the linear law \
       dashed, shaded where it is proved to be close; --axis theta shows all strengths at once.
 
-      Of a transformer, which is steered inside: tokens, concepts and cross-entropy, computed in doubles.
+      Of a transformer, which is steered inside: tokens, concepts, targets and cross-entropy, computed in \
+      doubles. targets: Delta p(T), the mean over the contexts asked about, with what the lemma says dashed; \
+      cross-entropy has its quadratic dashed, and with --text it is that of a text.
 
       The extension of --output decides the form (.svg, .pdf, .png, .txt); without --output the figure \
       is drawn with characters on standard output. --keep writes the gnuplot script and its data, to be \
@@ -58,6 +60,7 @@ struct PlotCommand: AsyncParsableCommand {
   var contexts: [String] = []
 
   @OptionGroup var tokens: TokenOptions
+  @OptionGroup var network: NetworkPlotOptions
 
   @Option(
     help: ArgumentHelp(
@@ -197,8 +200,11 @@ struct PlotCommand: AsyncParsableCommand {
     switch try model.readAny() {
     case .distributions(let given):
       try DecoderQuestion.demand([("--axis", axis != nil)])
+      try TransformerQuestion.demand(network.given)
       return try chart(of: given)
-    case .decoder(let decoder): return try chart(of: decoder)
+    case .decoder(let decoder):
+      try TransformerQuestion.demand(network.given)
+      return try chart(of: decoder)
     case .transformer(let transformer, let weights):
       return try chart(of: transformer, weights)
     }
@@ -208,17 +214,41 @@ struct PlotCommand: AsyncParsableCommand {
     try TransformerQuestion.refuse([
       ("--trained", trained.trained != nil), ("--axis", axis != nil),
     ])
-    let question = try TransformerQuestion(
-      model, weights, path: self.model.path, contexts: contexts, tokens: tokens,
-      precision: nil, temperature: try temperature.value(), workers: work.workers)
+    try network.check(
+      figure.rawValue, isOfTokens: figure == .tokens, isOfCosts: figure == .crossEntropy,
+      isOfTargets: figure == .targets)
     let (first, last) = (try strength(from, "--from") ?? -4, try strength(to, "--to") ?? 4)
     guard first < last else {
       throw ValidationError("--from \(first): give --to, a larger strength, too")
     }
+    let question = try TransformerQuestion(
+      model, weights, path: self.model.path, contexts: contexts, tokens: tokens,
+      precision: nil, site: network.site, temperature: try temperature.value(),
+      workers: work.workers)
+    let others = try network.with.map { path in
+      try other(path, beside: question, readFrom: weights)
+    }
     return try TransformerPlot(
-      question: question, range: first...last,
-      labelCount: labels ?? (wide ? 8 : 5)
+      question: question, others: others, range: first...last,
+      labelCount: labels ?? (wide ? 8 : 5), text: try network.text.tokens(weights),
+      resamples: network.resample.map { ($0, network.seed ?? 1) },
+      likeliestAt: try strength(network.likeliestAt, "--likeliest-at")
     ).chart(figure)
+  }
+
+  /// The model at `path`, which shares its weights with `question` where they are of one file.
+  private func other(
+    _ path: String, beside question: TransformerQuestion, readFrom weights: TransformerFile
+  ) throws -> TransformerQuestion {
+    guard case .transformer(let model, let own) = try self.model.source.paths.anyModel(at: path)
+    else {
+      throw FileError(
+        .badData, path: path, message: "--with: this file describes no transformer")
+    }
+    return try TransformerQuestion(
+      model, own, path: path, contexts: contexts, tokens: nil, precision: nil,
+      site: network.site, temperature: try temperature.value(), workers: work.workers,
+      decoder: own.path == weights.path ? question.steered.decoder : nil)
   }
 
   /// The options, with `count` curves named in a column and `wideCount` on a page, where peaks are
@@ -284,6 +314,9 @@ struct PlotCommand: AsyncParsableCommand {
     case .peaks: return PeakFigure(context(0), logOdds, options).chart
     case .greedy: return try GreedyFigure(context(0), options).chart
     case .training, .convergence: return try trainedChart(model, contexts, options)
+    case .targets:
+      throw ValidationError(
+        "--figure targets is about transformers, and this file describes none; give concepts")
     }
   }
 

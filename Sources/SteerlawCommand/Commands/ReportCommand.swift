@@ -25,6 +25,9 @@ struct ReportCommand: AsyncParsableCommand {
       Of a decoder the page has all maxima and minima of each token (of a large vocabulary, of those that \
       become likeliest), the circle, and the linear law beside the law through the norm.
 
+      Of a transformer, which is steered inside, the page has what a sweep computed in doubles: curves, maxima \
+      and minima, costs and limits, beside the lemma and the quadratic.
+
       Claims are verified, and a certificate is put into the page, where that is quick: --verify and \
       --certify ask for them on any model, --no-verify and --no-certify leave them out.
 
@@ -50,6 +53,8 @@ struct ReportCommand: AsyncParsableCommand {
   @Flag(inversion: .prefixedNo, help: "Put a certificate into the page (default: for small pages).")
   var certify: Bool?
 
+  @OptionGroup var sweep: SweepOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var work: WorkOptions
 
@@ -72,9 +77,13 @@ struct ReportCommand: AsyncParsableCommand {
   func run() async throws {
     try await reportingFailures {
       switch try self.model.readAny() {
-      case .distributions(let given): try report(given)
-      case .decoder(let decoder): try report(decoder)
-      case .transformer: throw TransformerQuestion.refusal(path: self.model.path)
+      case .distributions(let given):
+        try TransformerQuestion.demand(sweep.given + site.given)
+        try report(given)
+      case .decoder(let decoder):
+        try TransformerQuestion.demand(sweep.given + site.given)
+        try report(decoder)
+      case .transformer(let transformer, let weights): try report(transformer, weights)
       }
     }
   }
@@ -149,6 +158,43 @@ struct ReportCommand: AsyncParsableCommand {
         "Of \(undecided) tokens it is undecided whether there are more maxima and minima.")
     }
     return notes
+  }
+
+  /// Writes the page of a transformer.
+  private func report(_ transformer: TransformerModel, _ weights: TransformerFile) throws {
+    try TransformerQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--verify", verify == true),
+      ("--certify", certify == true),
+    ])
+    let steps = sweep.sweep ?? 160
+    guard steps <= 4_000 else {
+      throw ValidationError("--sweep \(steps): give at most 4000 steps for a page")
+    }
+    let asked = contexts.isEmpty ? transformer.asked.prefix(TransformerPage.contextCount) : []
+    let question = try TransformerQuestion(
+      transformer, weights, path: model.path,
+      contexts: contexts + asked.map { transformer.contexts[$0].name }, tokens: nil,
+      precision: precision, site: site, temperature: try temperature.value(),
+      workers: work.workers)
+    let progress = Progress(total: question.contexts.count, noun: "contexts")
+    var options = options(digits: question.digits, progress)
+    options.sampling += site.arguments
+    let page = try TransformerPage(
+      question: question, range: try sweep.ends(), steps: steps, options: options
+    ).report()
+    progress.finish()
+    var notes = ["Computed in doubles: no digit on this page is proved."]
+    if question.contexts.count < transformer.contexts.count {
+      notes.append(
+        "\(question.contexts.count) of \(transformer.contexts.count) contexts are shown; --context chooses others."
+      )
+    }
+    if let text = temperature.text {
+      notes.append("Sampled at temperature \(text): all logits are divided by it.")
+    }
+    let sink = OutputSink(path: output.path)
+    sink.write(utf8: page.page(notes: notes))
+    try sink.finish()
   }
 
   /// Writes the page of a model of distributions.

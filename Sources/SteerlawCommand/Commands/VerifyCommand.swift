@@ -5,6 +5,7 @@ import NumericArrays
 import PlainText
 import SteeringModel
 import StrictJSON
+import Transformers
 import Verification
 
 /// `steerlaw verify`: every claim of the theory on a model, or on thousands of random ones.
@@ -22,6 +23,9 @@ struct VerifyCommand: AsyncParsableCommand {
       With --shard i/n only every n-th claim of a model, or every n-th random model, is tried, and what \
       is written is a shard (JSON); --merge puts all n shards together to what one process writes. SIGINT \
       and SIGTERM end a hunt with what it has, marked partial, and status 130 or 143.
+
+      Of a transformer, which is steered inside: what is proved of its limits (15) for every text by the \
+      weights alone, and what a sweep computed of the laws; --claim does not choose among them.
 
       Example: steerlaw verify Examples/three-alphabets-contrastive.json
 
@@ -71,6 +75,7 @@ struct VerifyCommand: AsyncParsableCommand {
   @OptionGroup var temperature: TemperatureOptions
   @OptionGroup var softcap: SoftcapRefusal
   @OptionGroup var trained: TrainedOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var output: OutputOptions
 
@@ -95,6 +100,9 @@ struct VerifyCommand: AsyncParsableCommand {
     }
     guard model.isGiven || temperature.text == nil else {
       throw ValidationError("--temperature needs a model")
+    }
+    guard model.isGiven || !site.given.contains(where: \.isGiven) else {
+      throw ValidationError("--layer, --positions and --unit-vector need a model")
     }
     guard model.isGiven || trained.trained == nil else {
       throw ValidationError("--trained needs the model file that the run was trained on")
@@ -151,15 +159,33 @@ struct VerifyCommand: AsyncParsableCommand {
     let chosen = try chosenClaims()
     switch try model.readAny() {
     case .distributions(let given):
+      try TransformerQuestion.demand(site.given)
       let model = try temperature.model(
         trained.apply(to: given, path: model.path), path: model.path)
       try verify(model, chosen.claims + chosen.variants)
-    case .transformer: throw TransformerQuestion.refusal(path: model.path)
+    case .transformer(let transformer, let weights): try verify(transformer, weights)
     case .decoder(let decoder):
+      try TransformerQuestion.demand(site.given)
       let isNamed = !(claims + variants).isEmpty || explain != nil
       try verify(
         decoder, isNamed ? chosen.claims + chosen.variants : ClaimCatalogue.decoderClaims)
     }
+  }
+
+  /// Writes what is proved of a transformer, and what was computed.
+  private func verify(_ transformer: TransformerModel, _ weights: TransformerFile) throws {
+    try TransformerQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
+      ("--claim", !claims.isEmpty), ("--claim-variant", !variants.isEmpty),
+      ("--explain", explain != nil), ("--digits", digits != nil),
+    ])
+    let sink = OutputSink(output)
+    try sink.probe()
+    let question = try TransformerQuestion(
+      transformer, weights, path: model.path, contexts: contexts, tokens: nil, precision: nil,
+      site: site, temperature: try temperature.value(), workers: work.workers)
+    try finish(
+      VerdictReport(path: model.path, rows: TransformerVerdicts(question: question).rows()), sink)
   }
 
   /// Writes the verdicts on a decoder.

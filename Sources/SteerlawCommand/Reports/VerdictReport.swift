@@ -30,6 +30,19 @@ struct VerdictRow {
     evidence = verdict.evidence
   }
 
+  /// The row of a question whose verdict is none on a claim of the catalogue.
+  init(
+    _ claim: String, statement: String, assumptions: String, source: String, procedure: String,
+    verdict: String, theorem: String? = nil, evidence: String
+  ) {
+    self.claim = claim
+    (self.statement, self.assumptions, self.source) = (statement, assumptions, source)
+    (self.procedure, self.verdict, self.theorem) = (procedure, verdict, theorem)
+    ground = verdict == "proved" ? (theorem == nil ? "enclosure" : "theorem") : nil
+    checked = .null
+    self.evidence = evidence
+  }
+
   private static func checked(_ trial: Trial) -> JSONValue {
     .object(
       trial.places.map { places in

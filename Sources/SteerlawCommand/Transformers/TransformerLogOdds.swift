@@ -22,18 +22,25 @@ struct TransformerLogOdds {
     for (number, context) in question.contexts.enumerated() {
       if number > 0 { writer.append(.line("")) }
       let odds = question.steered.firstOrderLogOdds(ofContext: context)
-      writer.append(element: report(odds, far, model.contexts[context].name))
+      let output = question.steered.firstOrderLogOddsAtOutput(ofContext: context)
+      writer.append(element: report(odds, output, far, model.contexts[context].name))
     }
     writer.endList()
     try writer.finish()
   }
 
-  /// `far` are the likeliest tokens at −∞ and +∞.
-  private func report(_ odds: [Double], _ far: [[Int]], _ name: String) -> Report {
-    let largest = LargestPlaces.of(odds, count: 10)
-    let least = LargestPlaces.of(odds.map { -$0 }, count: 10)
+  /// `output` are the log-odds of v added before the output norm, and `far` the likeliest tokens at −∞
+  /// and +∞.
+  private func report(
+    _ odds: [Double], _ output: [Double], _ far: [[Int]], _ name: String
+  ) -> Report {
+    func extremes(_ values: [Double]) -> [[Int]] {
+      [LargestPlaces.of(values.map { -$0 }, count: 10), LargestPlaces.of(values, count: 10)]
+    }
+    let (here, there) = (extremes(odds), extremes(output))
+    let (least, largest) = (here[0], here[1])
+    func same(_ a: [Int], _ b: [Int]) -> Int { Set(a).intersection(b).count }
     let chosen = question.tokens ?? (largest + least.reversed())
-    let shared = (Set(far[0]).intersection(least).count, Set(far[1]).intersection(largest).count)
     let grid = Grid(
       [
         Column(everywhere: "token"), Column(json: "id", csv: "id"), Column(everywhere: "concept"),
@@ -51,13 +58,32 @@ struct TransformerLogOdds {
     return Report([
       .member("name", .text(name)), .member("maximal", model.list(largest)),
       .member("minimal", model.list(least)),
+      .member(
+        "outputExtremes",
+        .record(["least": model.list(there[0]), "largest": model.list(there[1])])),
       .member("dominating", .record(["-inf": model.list(far[0]), "+inf": model.list(far[1])])),
       .line(
         "context \(name.visible): first-order log-odds d logit / d alpha, less their mean under p"),
-      .line("largest: \(names(largest)); likeliest at +inf: \(names(far[1]))"),
-      .line("least: \(names(least)); likeliest at -inf: \(names(far[0]))"),
-      .line("of ten, \(shared.1) are the same at +inf and \(shared.0) at -inf"),
+      .grid(
+        Grid(
+          [Column(""), Column("ten tokens"), Column("same", .point)], extremeRows(here, there, far))
+      ),
+      .line("same: how many of them are also among the ten likeliest far out"), .line(""),
       .grid("tokens", grid),
     ])
+  }
+
+  /// What wins far out, what gains first here, and what would gain first at the output, at each end.
+  private func extremeRows(_ here: [[Int]], _ there: [[Int]], _ far: [[Int]]) -> [Row] {
+    [("+inf", "largest", 1), ("-inf", "least", 0)].flatMap { end, word, place -> [Row] in
+      func row(_ title: String, _ tokens: [Int]) -> Row {
+        let same = Set(tokens).intersection(far[place]).count
+        return Row([.words(title), .words(model.firstNames(tokens)), .integer(same)])
+      }
+      return [
+        row("likeliest at \(end)", far[place]), row("\(word) M here", here[place]),
+        row("\(word) M at the output", there[place]),
+      ]
+    }
   }
 }

@@ -1,6 +1,7 @@
 // What every command needs to ask a transformer.
 import ArgumentParser
 import ExactArithmetic
+import Foundation
 import MatrixProducts
 import ModelFiles
 import NumericArrays
@@ -27,13 +28,15 @@ struct TransformerQuestion {
 
   var model: TransformerModel { steered.model }
 
-  /// The question about `model`, whose weights are read of `weights`.
+  /// The question about `model`, whose weights are read of `weights` unless `decoder` has them, steered
+  /// as `site` says.
   ///
   /// Throws `FileError`, and for options that make no sense for numbers that are computed.
   init(
     _ model: TransformerModel, _ weights: TransformerFile, path: String,
     contexts: [String], tokens: TokenOptions?, precision: PrecisionOptions?,
-    temperature: Rational = 1, workers: Int
+    site: SiteOptions? = nil, temperature: Rational = 1, workers: Int,
+    decoder: Decoder<Double>? = nil
   ) throws {
     if precision?.maxPrecision != nil {
       throw ValidationError(
@@ -51,9 +54,13 @@ struct TransformerQuestion {
     self.contexts = try ContextOptions.indices(contexts, in: model)
     self.tokens =
       try tokens.flatMap { try $0.isEmpty ? nil : $0.indices(in: model) }
-    let decoder: Decoder<Double> = try weights.decoder(workers: workers)
+    let model = try site?.apply(to: model, weights) ?? model
+    let network = try decoder ?? weights.decoder(workers: workers)
     // A prompt of P or N runs on all threads, strengths on one each.
-    steered = SteeredTransformer(model, decoder, temperature: temperature.approximation)
+    if decoder != nil { BLASThreads.use(ProcessInfo.processInfo.activeProcessorCount) }
+    steered = SteeredTransformer(
+      model, network, temperature: temperature.approximation,
+      isNormalised: site?.unitVector ?? false)
     BLASThreads.use(1)
   }
 
@@ -66,6 +73,12 @@ struct TransformerQuestion {
       .member("positions", .words(model.positions.rawValue)),
       .line("\(site); computed in doubles: no digit is proved"),
     ]
+    if steered.isNormalised {
+      parts += [
+        .member("unitVector", .boolean(true)),
+        .line("v divided by its length: a strength is the length of what is added"),
+      ]
+    }
     if steered.temperature != 1 {
       parts += [
         .member("temperature", computed(steered.temperature)),
@@ -84,6 +97,16 @@ struct TransformerQuestion {
 
   /// A list of computed numbers.
   func list(_ values: [Double]) -> Cell { .list(values.map(computed)) }
+
+  /// The name of the file without folder and extension.
+  var shortName: String { URL(filePath: path).deletingPathExtension().lastPathComponent }
+
+  /// The weights of `contexts` among themselves, of sum 1.
+  func shares(of contexts: [Int]) -> [Double] {
+    let weights = contexts.map { model.contexts[$0].weight.approximation }
+    let total = weights.reduce(0, +)
+    return weights.map { $0 / total }
+  }
 
   /// The groups of tokens that the model's concepts are, with their names.
   var concepts: [Concept] { model.partition?.concepts ?? [] }
@@ -124,12 +147,38 @@ struct TransformerQuestion {
     }
   }
 
+  /// What steering costs on a text, given by its `tokens`.
+  ///
+  /// Throws for a transformer that is steered at the last position alone.
+  func text(_ tokens: [Int]) throws -> SteeredText {
+    guard model.positions == .all else {
+      throw ValidationError(
+        "--text: the cost on a text is that of steering all positions; give --positions all")
+    }
+    return SteeredText(
+      steered, tokens: tokens, length: min(64, steered.decoder.positionLimit ?? 64))
+  }
+
+  /// The costs on a text at `strengths`.
+  ///
+  /// Throws `FileError` where the final norm has no limit along v.
+  func costs(
+    _ text: SteeredText, at strengths: [Double],
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) throws(FileError) -> (costs: [TextCost], orders: TextCostOrders) {
+    do throws(DegenerateDirection) {
+      return try text.costs(at: strengths, workers: workers, progress: progress)
+    } catch {
+      throw FileError(.badData, path: path, message: "the steering vector: \(error)")
+    }
+  }
+
   /// Why a question is not asked of the transformer that the file `path` describes.
   static func refusal(path: String) -> FileError {
     FileError(
       .badData, path: path,
       message:
-        "transformer: this question is not asked of a network steered inside; curves, peaks, limits, log-odds, choose and plot are"
+        "transformer: this question is not asked of a network steered inside; curves, peaks, limits, log-odds, choose, plot, report and verify are"
     )
   }
 }

@@ -9,14 +9,15 @@ internal import SteeringLaws
 /// stream. Hence an affine map A(γ∘z + β) + a of it is at most ‖A diag γ‖√d + ‖Aβ + a‖ =: |A|, and
 ///
 /// - feed-forward: ‖B act(·) + b‖ ≤ ‖B‖ |A| + ‖b‖, because |act(x)| ≤ |x|; with a gate
-///   ‖B(act(·) ∘ ·) + b‖ ≤ ‖B‖ |G| |A| + ‖b‖, because ‖x ∘ y‖ ≤ ‖x‖ ‖y‖;
+///   ‖B(act(·) ∘ ·) + b‖ ≤ ‖B‖ min(|G|_∞ |A|, |G| |A|_∞) + ‖b‖, because ‖x ∘ y‖ ≤ ‖x‖_∞ ‖y‖, where
+///   |A|_∞ = max_i ‖A_i diag γ‖√d + ‖Aβ + a‖ bounds every hidden unit;
 /// - attention: a head returns a convex combination of its values, at most |V_k|; the heads side by
 ///   side at most √(Σ_k |V_k|²); the output at most ‖O‖ √(Σ_k |V_k|²) + ‖o‖.
 ///
 /// Queries and keys that are turned to their positions are as long as before, up to the rounding of
 /// cosines and sines, which is bounded too.
 ///
-/// Operator norms are replaced by upper bounds (``Matrix/operatorNorm``).
+/// Operator norms are replaced by upper bounds (``NormBounding``).
 public struct SublayerBound: Sendable {
   /// An upper bound of the norm of what is added at any position.
   public let output: BigFloat
@@ -32,23 +33,29 @@ public struct SublayerBound: Sendable {
   public let lipschitz: BigFloat
 
   /// The bound for `sublayer`.
-  init(_ sublayer: Sublayer<Interval>) {
+  init<Number: NormBounding>(_ sublayer: Sublayer<Number>) {
     let norm = sublayer.norm
     let root = Interval.sqrt(Interval(Rational(norm.dimension), precision: 128))
-    func size(_ map: AffineMap<Interval>) -> (whole: Interval, linear: Interval) {
-      let linear = map.matrix.scalingColumns(by: norm.gain).operatorNorm
-      return (linear * root + Vectors.norm(map(norm.bias)), linear)
+    func size(
+      _ map: AffineMap<Number>
+    ) -> (whole: Interval, linear: Interval, largest: Interval) {
+      let bounds = Number.norms(of: map.matrix, scalingColumnsBy: norm.gain)
+      let shift = Number.norm(of: map, at: norm.bias)
+      return (bounds.whole * root + shift, bounds.whole, bounds.largestRow * root + shift)
     }
-    func length(_ bias: [Interval]?) -> Interval {
-      bias.map { Vectors.norm($0) } ?? 0
+    func length(_ bias: [Number]?) -> Interval { bias.map { Number.norm(of: $0) } ?? 0 }
+    func matrixNorm(_ map: AffineMap<Number>) -> Interval {
+      Number.norms(of: map.matrix, scalingColumnsBy: nil).whole
     }
     switch sublayer.transform {
     case .feedForward(let layer):
       let inner = size(layer.inner)
-      let outer = layer.outer.matrix.operatorNorm
+      let outer = matrixNorm(layer.outer)
       let slope = layer.activation.lipschitzBound
       if let gate = layer.gate.map(size) {
-        output = (outer * gate.whole * inner.whole + length(layer.outer.bias)).upper
+        let product = min(
+          (gate.largest * inner.whole).upper, (gate.whole * inner.largest).upper)
+        output = (outer * Interval(product) + length(layer.outer.bias)).upper
         lipschitz =
           (outer * (slope * gate.linear * inner.whole + gate.whole * inner.linear)).upper
       } else {
@@ -58,7 +65,7 @@ public struct SublayerBound: Sendable {
     case .attention(let attention):
       var values: Interval = 0
       var changes: Interval = 0
-      let scale = attention.scale * (attention.rotation?.squaredStretch ?? 1)
+      let scale = Number.enclosure(of: attention.scale) * (attention.rotation?.squaredStretch ?? 1)
       for head in 0..<attention.heads {
         let range = attention.keyValueRange(ofHead: head)
         let query = size(attention.query.outputs(attention.queryRange(ofHead: head)))
@@ -68,7 +75,7 @@ public struct SublayerBound: Sendable {
         values += value.whole.squared
         changes += (value.linear + value.whole * score).squared
       }
-      let outer = attention.output.matrix.operatorNorm
+      let outer = matrixNorm(attention.output)
       output = (outer * Interval.sqrt(values) + length(attention.output.bias)).upper
       lipschitz = (outer * Interval.sqrt(changes)).upper
     }
@@ -89,11 +96,14 @@ extension Activation {
   }
 }
 
-extension Rotation where Number == Interval {
+extension Rotation where Number: NormBounding {
   /// An upper bound of cos² + sin², and so of how much a product of a query and a key grows.
   var squaredStretch: Interval {
-    zip(cosines.elements, sines.elements).reduce(1 as Interval) { most, pair in
-      .larger(most, Interval((pair.0.squared + pair.1.squared).upper))
+    var most = 1 as Interval
+    for pair in zip(cosines.elements, sines.elements) {
+      let (cosine, sine) = (Number.enclosure(of: pair.0), Number.enclosure(of: pair.1))
+      most = .larger(most, Interval((cosine.squared + sine.squared).upper))
     }
+    return most
   }
 }

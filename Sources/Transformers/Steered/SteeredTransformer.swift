@@ -10,26 +10,57 @@ public struct SteeredTransformer: Sendable {
   public let model: TransformerModel
   /// The network.
   public let decoder: Decoder<Double>
-  /// The steering vector v.
+  /// The steering vector v, divided by its length where that was asked for.
   public let direction: [Double]
   /// The temperature t > 0 that logits are divided by.
   public let temperature: Double
+  /// Whether v is divided by its length, so that a strength is the length of what is added.
+  public let isNormalised: Bool
+  /// The states of the prompts of P and N whose means v is the difference of; nil for a vector given.
+  public let states: (positive: [[Double]], negative: [[Double]])?
 
   /// The model with the network `decoder`, which it was checked against.
   ///
   /// Costs a pass over each prompt of P and N up to the steered layer.
-  public init(_ model: TransformerModel, _ decoder: Decoder<Double>, temperature: Double = 1) {
+  public init(
+    _ model: TransformerModel, _ decoder: Decoder<Double>, temperature: Double = 1,
+    isNormalised: Bool = false
+  ) {
     precondition(temperature > 0, "a temperature is positive")
     self.model = model
     self.decoder = decoder
     self.temperature = temperature
+    self.isNormalised = isNormalised
+    let vector: [Double]
     switch model.steering {
-    case .vector(let vector): direction = vector
+    case .vector(let given): (vector, states) = (given, nil)
     case .sets(let sets, let average):
-      direction = decoder.differenceOfMeans(
-        positive: sets.positive.map { model.contexts[$0].tokens },
-        negative: sets.negative.map { model.contexts[$0].tokens }, after: model.layer, average)
+      let all = decoder.states(
+        of: (sets.positive + sets.negative).map { model.contexts[$0].tokens }, after: model.layer,
+        average)
+      let positive = Array(all[..<sets.positive.count])
+      let negative = Array(all[sets.positive.count...])
+      vector = Vectors.difference(Decoder.mean(positive), Decoder.mean(negative))
+      states = (positive, negative)
     }
+    direction = isNormalised ? SteeredTransformer.unit(vector) : vector
+  }
+
+  /// The same with another steering vector, divided by its length where that was asked for.
+  public func steered(along vector: [Double]) -> SteeredTransformer {
+    SteeredTransformer(self, isNormalised ? SteeredTransformer.unit(vector) : vector)
+  }
+
+  private init(_ other: SteeredTransformer, _ direction: [Double]) {
+    (model, decoder, temperature) = (other.model, other.decoder, other.temperature)
+    (isNormalised, states) = (other.isNormalised, other.states)
+    self.direction = direction
+  }
+
+  /// The vector divided by its length; that of length 0 as it is.
+  static func unit(_ vector: [Double]) -> [Double] {
+    let length = vector.reduce(0) { $0 + $1 * $1 }.squareRoot()
+    return length > 0 ? vector.map { $0 / length } : vector
   }
 
   /// The prompt of context `context`, ready to be steered.
@@ -67,7 +98,20 @@ public struct SteeredTransformer: Sendable {
   ///
   /// By central differences of fourth order with a step at which v is a thousandth of the stream.
   public func firstOrderLogOdds(ofContext context: Int) -> [Double] {
-    let prompt = prompt(ofContext: context)
+    firstOrderLogOdds(of: prompt(ofContext: context))
+  }
+
+  /// The same where v is added after the last block, at the last position.
+  public func firstOrderLogOddsAtOutput(ofContext context: Int) -> [Double] {
+    let tokens = model.contexts[context].tokens
+    return firstOrderLogOdds(
+      of: SteeredPrompt(
+        decoder, tokens: tokens,
+        site: SteeringSite(layer: decoder.depth, positions: .only(tokens.count - 1)),
+        direction: direction))
+  }
+
+  private func firstOrderLogOdds(of prompt: SteeredPrompt<Double>) -> [Double] {
     func norm(_ x: some Sequence<Double>) -> Double {
       x.reduce(0) { $0 + $1 * $1 }.squareRoot()
     }
@@ -78,7 +122,7 @@ public struct SteeredTransformer: Sendable {
     let slopes = places.map { outer, inner in
       (outer.0 - 8 * outer.1 + 8 * inner.0 - inner.1) / (12 * step * temperature)
     }
-    let given = logProbabilities(ofContext: context)
+    let given = logProbabilities(ofLogits: prompt.logits(at: [0])[0])
     let mean = zip(given, slopes).reduce(0) { $0 + Double.exp($1.0) * $1.1 }
     return slopes.map { $0 - mean }
   }
