@@ -17,9 +17,17 @@ public protocol DecoderScalar: ExponentialField, Sendable {
     _ a: UnsafePointer<Self>, stride aStride: Int, _ b: UnsafePointer<Self>, stride bStride: Int,
     isTransposed: Bool, rows: Int, columns: Int, inner: Int, isAdding: Bool,
     into c: UnsafeMutablePointer<Self>, stride cStride: Int)
+
+  /// The logits of `rows`, which may lie on a smooth curve, by the unembedding: rows · matrixᵀ.
+  static func readOut(_ rows: Matrix<Self>, _ matrix: Matrix<Self>) -> Matrix<Self>
 }
 
 extension DecoderScalar {
+  /// The product, as any other.
+  public static func readOut(_ rows: Matrix<Self>, _ matrix: Matrix<Self>) -> Matrix<Self> {
+    rows.timesTransposed(matrix)
+  }
+
   /// The product, term by term.
   public static func multiply(
     _ a: UnsafePointer<Self>, stride aStride: Int, _ b: UnsafePointer<Self>, stride bStride: Int,
@@ -45,6 +53,11 @@ extension Interval: DecoderScalar {}
 extension BigFloat: DecoderScalar {}
 
 extension Double: DecoderScalar {
+  /// The product, by way of a basis of the rows where that is less work.
+  public static func readOut(_ rows: Matrix<Double>, _ matrix: Matrix<Double>) -> Matrix<Double> {
+    rows.timesTransposedByBasis(matrix)
+  }
+
   /// The product in 64 bits, by BLAS.
   public static func multiply(
     _ a: UnsafePointer<Double>, stride aStride: Int, _ b: UnsafePointer<Double>,
@@ -59,6 +72,11 @@ extension Double: DecoderScalar {
 }
 
 extension Float: DecoderScalar {
+  /// The product, by way of a basis of the rows where that is less work.
+  public static func readOut(_ rows: Matrix<Float>, _ matrix: Matrix<Float>) -> Matrix<Float> {
+    rows.timesTransposedByBasis(matrix)
+  }
+
   /// The product in 32 bits, by BLAS.
   public static func multiply(
     _ a: UnsafePointer<Float>, stride aStride: Int, _ b: UnsafePointer<Float>, stride bStride: Int,

@@ -72,6 +72,24 @@ public struct Matrix<Number: DecoderScalar>: Sendable {
     return result
   }
 
+  /// The product with `other`, by BLAS for floats.
+  func times(_ other: Matrix) -> Matrix {
+    precondition(columnCount == other.rowCount, "columns and rows differ")
+    var result = Matrix(zeros: rowCount, other.columnCount)
+    elements.withUnsafeBufferPointer { a in
+      other.elements.withUnsafeBufferPointer { b in
+        result.elements.withUnsafeMutableBufferPointer { c in
+          guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
+          Number.multiply(
+            a, stride: columnCount, b, stride: other.columnCount, isTransposed: false,
+            rows: rowCount, columns: other.columnCount, inner: columnCount, isAdding: false,
+            into: c, stride: other.columnCount)
+        }
+      }
+    }
+    return result
+  }
+
   /// result ← this · otherᵀ, or adds it.
   func addProduct(withTransposed other: Matrix, isAdding: Bool, to result: inout Matrix) {
     let columns = result.columnCount

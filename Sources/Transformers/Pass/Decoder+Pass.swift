@@ -56,6 +56,6 @@ extension Decoder {
 
   /// The logits that rows of a final stream are read as: one column a token.
   public func logits(ofFinalStream rows: Matrix<Number>) -> Matrix<Number> {
-    finalNorm(rows).timesTransposed(unembedding)
+    Number.readOut(finalNorm(rows), unembedding)
   }
 }
