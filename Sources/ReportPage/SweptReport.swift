@@ -42,12 +42,14 @@ public struct SweptReport: Sendable {
 
   /// A concept of a context: probabilities, those of the lemma, and the limits.
   public struct ConceptCurve: Sendable {
+    let number: Int
     let values: [Double]
     let law: [Double]
     let limits: [Double]
 
-    /// The concept with these parts.
-    public init(values: [Double], law: [Double], limits: [Double]) {
+    /// The concept `number` with these parts.
+    public init(_ number: Int, values: [Double], law: [Double], limits: [Double]) {
+      self.number = number
       (self.values, self.law, self.limits) = (values, law, limits)
     }
   }
@@ -133,9 +135,9 @@ public struct SweptReport: Sendable {
           ])
         }),
       "concepts": .array(
-        context.concepts.enumerated().map { number, concept in
+        context.concepts.map { concept in
           .object([
-            "concept": .integer(number), "values": doubles(concept.values),
+            "concept": .integer(concept.number), "values": doubles(concept.values),
             "law": doubles(concept.law), "limits": doubles(concept.limits),
           ])
         }),

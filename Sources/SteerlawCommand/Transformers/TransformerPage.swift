@@ -60,13 +60,22 @@ struct TransformerPage {
               isMaximum: $0.isMaximum, strength: $0.strength, probability: $0.probability)
           })
       },
-      concepts: question.concepts.indices.map { place in
+      concepts: drawnConcepts.map { place in
         SweptReport.ConceptCurve(
-          values: samples.map { $0.groups[place] }, law: laws.map { $0[place] },
+          place, values: samples.map { $0.groups[place] }, law: laws.map { $0[place] },
           limits: ends.map { $0.groups[place] })
       },
       cost: samples.map(\.crossEntropyIncrease), quadratic: comparer.quadratic,
       plateaus: ends.map(\.crossEntropyIncrease))
+  }
+
+  /// The concepts that are drawn: not one of more than half of the tokens, beside which no other is
+  /// seen.
+  private var drawnConcepts: [Int] {
+    let small = question.concepts.indices.filter {
+      2 * question.concepts[$0].tokens.count <= model.vocabulary.count
+    }
+    return small.isEmpty ? Array(question.concepts.indices) : small
   }
 
   /// The probabilities of the concepts by the lemma, at each strength.
