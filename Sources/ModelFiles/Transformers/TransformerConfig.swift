@@ -39,14 +39,25 @@ struct TransformerConfig {
     return number
   }
 
+  /// The ε ≥ 0 of a norm.
+  func epsilon(_ key: String) throws(FileError) -> Double {
+    let value = try number(key)
+    guard value >= 0 else { throw failure("\(key) is \(value), and the root needs 0 or more") }
+    return value
+  }
+
   /// The whole number from 1 to 2^30 of `key`; `fallback` for none.
   func count(_ key: String, or fallback: Int? = nil) throws(FileError) -> Int {
     guard let value = value(key) else {
       guard let fallback else { throw failure("\(key) is missing") }
       return fallback
     }
-    guard case .number(let text) = value, let count = Int(text), (1...(1 << 30)).contains(count)
-    else { throw unexpected(key, "a whole number from 1", value) }
+    guard case .number(let text) = value else {
+      throw unexpected(key, "a whole number from 1", value)
+    }
+    guard let count = Int(text), (1...(1 << 30)).contains(count) else {
+      throw failure("\(key) is \(text.prefix(40)), and is to be a whole number from 1 to 2^30")
+    }
     return count
   }
 

@@ -48,7 +48,7 @@ extension TransformerLayout {
       blocks: blocks, finalNorm: norm(prefix + "ln_f"),
       head: try config.hasOwnHead(names, isTiedByDefault: true)
         ? MatrixPart(name: "lm_head.weight", rows: tokens, columns: width) : nil,
-      norm: .layer, epsilon: try config.number("layer_norm_epsilon"), activation: .gelu,
+      norm: .layer, epsilon: try config.epsilon("layer_norm_epsilon"), activation: .gelu,
       heads: heads, keyValueHeads: heads, headSize: width / heads, rotation: nil,
       positionLimit: positions,
       isIgnored: {

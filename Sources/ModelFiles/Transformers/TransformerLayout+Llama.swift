@@ -64,7 +64,7 @@ extension TransformerLayout {
       tokenEmbedding: part("model.embed_tokens", tokens, width), positionEmbedding: nil,
       blocks: blocks, finalNorm: NormPart(gain: "model.norm.weight", bias: nil),
       head: try config.hasOwnHead(names) ? part("lm_head", tokens, width) : nil,
-      norm: .rootMeanSquare, epsilon: try config.number("rms_norm_eps"), activation: .silu,
+      norm: .rootMeanSquare, epsilon: try config.epsilon("rms_norm_eps"), activation: .silu,
       heads: heads, keyValueHeads: shared, headSize: headSize,
       rotation: (.halves, try config.rotationBase()),
       positionLimit: try config.count("max_position_embeddings"),

@@ -50,6 +50,9 @@ public struct ProvedLimit: Sendable {
   public init(
     _ decoder: Decoder<Double>, along direction: [Double], after layer: Int
   ) throws {
+    precondition(
+      ([decoder.finalNorm] + decoder.blocks.joined().map(\.norm)).allSatisfy { $0.epsilon >= 0 },
+      "no root of a negative number")
     let exact = try SteeringDirection(direction, under: decoder.finalNorm.kind)
     func added(_ blocks: ArraySlice<[Sublayer<Double>]>) -> Interval {
       blocks.joined().reduce(0 as Interval) { $0 + Interval(SublayerBound($1).output) }
