@@ -9,7 +9,7 @@ public import SteeringModel
 ///
 /// The stream before the final norm is αv + h + R(α) with ‖h‖ + ‖R(α)‖ at most the longest embedding
 /// and what every sublayer can add (`SublayerBound`). So the logits tend to those of LN(±v)Wᵀ, within
-/// ``NormalizationBound``; which token wins there is decided exactly (`UnembeddingLimit`), and a
+/// `NormalizationBound`; which token wins there is decided exactly (`UnembeddingLimit`), and a
 /// strength is known from which on it is the likeliest.
 public struct ProvedLimit: Sendable {
   /// One end of the strengths.
