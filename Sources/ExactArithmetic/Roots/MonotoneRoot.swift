@@ -98,12 +98,15 @@ package enum MonotoneRoot {
     let center = BigFloat(guess)
     var radius = BigFloat(guess * 0x1p-40)
     while radius < center {
+      // A sign that is proved is what it is at any precision.
       for precision in [128, 512] {
         let low = center.subtracting(radius, precision: precision, rounding: .down)
         let high = center.adding(radius, precision: precision, rounding: .up)
-        if value(Interval(low), precision).sign == -1, value(Interval(high), precision).sign == 1 {
-          return Interval(lower: low, upper: high)
-        }
+        let below = value(Interval(low), precision).sign
+        if let below, below != -1 { break }
+        let above = value(Interval(high), precision).sign
+        if let above, above != 1 { break }
+        if below != nil, above != nil { return Interval(lower: low, upper: high) }
       }
       radius = radius.multiplied(by: 16, precision: 64, rounding: .up)
     }
