@@ -90,9 +90,40 @@ struct SteeredEntropyTests {
       if let below = reach.below {
         try demand(
           try Self.entropy(model, at: below).lower <= bound.upper, "above the level at \(below)")
-        try demand(below - reach.above <= end / 256, "far apart")
+        try demand(below - reach.above <= end / 4096, "far apart")
       } else {
         try demand(reach.above == end, "neither the end nor a crossing")
+      }
+    }
+  }
+
+  @Test func `an enclosure from pairs is as narrow as the surprisals are known`() {
+    checkProperty("surprisals", count: 20) { source in
+      (0..<30).map { _ in
+        (
+          logit: Double(source.integer(in: -90_000...4000)) / 64,
+          odds: Double(source.integer(in: -900...900)) / 512
+        )
+      }
+    } satisfies: { (tokens: [(logit: Double, odds: Double)]) in
+      let exact = { (values: [Double]) in values.compactMap { Rational(exactly: $0) } }
+      let logits = exact(tokens.map(\.logit))
+      let full = try SteeringModel(
+        tokens: tokens.indices.map { "t\($0)" },
+        [
+          ContextOutline("c", concept: nil, .logits(NumberRow(logits))),
+          ContextOutline("p", concept: nil, .logits(NumberRow(exact(tokens.map(\.odds))))),
+          ContextOutline(
+            "n", concept: nil, .logits(NumberRow([Rational](repeating: 0, count: logits.count)))),
+        ], steering: .sets(SteeringSets(target: nil, positive: [1], negative: [2])))
+      let family = SteeredModel(full).family(ofContext: 0)
+      // Logits down to e^-1400 of the largest: some are too small for doubles.
+      for alpha in [0, Rational(5, 4), -3] as [Rational] {
+        let found = SteeredEntropy(family).value(at: alpha).enclosure
+        let expected = SteeredEntropy(SteeredFamily(exactly: family.exact)).value(at: alpha)
+          .enclosure
+        try demand(found.intersection(expected) != nil, "\(found), not \(expected)")
+        try demand(found.width < BigFloat(0x1p-36), "wide: \(found.width)")
       }
     }
   }

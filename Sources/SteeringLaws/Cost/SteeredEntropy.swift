@@ -1,53 +1,110 @@
-// The entropy of a context under steering, and how far it stays above a level.
+// The entropy of the next token along the strength.
 public import ExactArithmetic
 internal import RealModule
 
 /// The entropy H(α) = −Σ σ_z log σ_z of one context: how many tokens are still in play.
 ///
-/// With K(α) and M of the family, H = K(α) + log Σw − E_α[log w] − αE_α[M]. It is not monotone, but
-/// dH/dα = Cov_α(−log σ, M) and −log σ ≥ 0, so |dH/dα| ≤ ½ osc(M)·E|−log σ − H| ≤ osc(M)·H with
-/// osc(M) = max M − min M: H shrinks by at most a factor of e^{−osc(M)h} over a length h. For use by
-/// one task.
+/// With K(α) and M of the family, H = K(α) + log Σw − αE_α[M] − E_α[log w]. With the surprisals
+/// s_z = 1 + c − log w_z ≥ 1, c the largest log w, the last mean is that of another tilted family, of
+/// weights w s: E_α[s] = e^{L(α) − K(α)} Σws/Σw for its cumulant generating function L. For use by one
+/// task.
 public final class SteeredEntropy {
-  private let cache: TiltingCache
-  private let oscillation: Interval
-  private let floats: FloatEntropy?
+  private let functions: any ExponentialTilting<Interval>
+  private let surprising: any ExponentialTilting<Interval>
+  /// Σws/Σw, and log Σw − 1 − c.
+  private let (ratio, constant): (Interval, Interval)
 
   private static let precision = TiltingCache.pairPrecision
-  private static let (stepLimit, parts) = (2000, 512)
 
   /// The entropy of `family`.
   public init(_ family: SteeredFamily) {
-    cache = TiltingCache(family)
-    oscillation =
-      family.extremeStatistic(.positive, precision: SteeredEntropy.precision)
-      - family.extremeStatistic(.negative, precision: SteeredEntropy.precision)
-    floats = cache.pairs.flatMap { pairs in family.floats.map { FloatEntropy($0, pairs) } }
+    let precision = SteeredEntropy.precision
+    let top: Interval
+    if let floats = family.floats, let pairs = PairTilting(floats),
+      let surprisals = FloatSurprisals(floats),
+      let products = PairTilting(floats, times: surprisals)
+    {
+      (functions, surprising) = (pairs, products)
+      top = Interval(BigFloat(surprisals.top))
+    } else {
+      let plain = family.exact.tilting(precision: precision)
+      functions = plain
+      (surprising, top) = SteeredEntropy.surprising(family.exact, plain, precision: precision)
+    }
+    ratio = surprising.totalWeight / functions.totalWeight
+    constant = Interval.log(functions.totalWeight) - 1 - top
+  }
+
+  /// The levels of `family` with weights Σ w(1 + c − log w), and c.
+  private static func surprising(
+    _ family: TiltedFamily, _ plain: Tilting<Interval>, precision: Int
+  ) -> (Tilting<Interval>, Interval) {
+    let weights = family.tokenWeights.map { $0.enclosure(precision: precision) }
+    let logarithms = weights.map { Interval.log($0) }
+    let top = Interval(
+      logarithms.dropFirst().reduce(logarithms[0].upper) { max($0, $1.upper) })
+    let products = zip(weights, logarithms).map { $0 * (1 + (top - $1)) }
+    let sums = family.levels.map { level in
+      level.tokens.dropFirst().reduce(products[level.tokens[0]]) { $0 + products[$1] }
+    }
+    return (Tilting(weights: sums, statistics: plain.statistics), top)
   }
 
   /// H at strength `alpha`, in nats.
   ///
-  /// One pass over the vocabulary: some 15 digits of a large one, 30 of a small one.
-  public func value(at alpha: Rational) -> CertifiedReal { CertifiedReal(enclosure(at: alpha)) }
+  /// Two passes over the vocabulary: some 14 digits of a large one, 30 of a small one.
+  public func value(at alpha: Rational) -> CertifiedReal {
+    CertifiedReal(Node(alpha, self).entropy)
+  }
 
-  private func enclosure(at alpha: Rational) -> Interval {
-    let precision = SteeredEntropy.precision
-    let place = Interval(alpha, precision: precision)
-    let functions = cache.functions(precision: precision)
-    let known =
-      functions.cumulantGeneratingFunction(at: place) + Interval.log(functions.totalWeight)
-      - place * functions.mean(at: place)
-    if let floats { return known - floats.meanLogWeight(at: place) }
-    let (family, tilting) = (cache.family.exact, cache.tilting(precision: precision))
-    let terms = tilting.terms(at: place, about: tilting.reference(place))
-    var (sum, total) = (Interval(0, precision: precision), Interval(0, precision: precision))
-    for (token, level) in family.levelOfToken.enumerated() {
-      let weight = family.tokenWeights[token].enclosure(precision: precision)
-      let term = weight * terms[level] / tilting.weights[level]
-      sum += term * Interval.log(weight)
-      total += term
+  /// What is kept of one strength.
+  private struct Node {
+    let place: Rational
+    /// K and KL(σ‖p) = αK′ − K.
+    let (cumulant, divergence): (Interval, Interval)
+    /// L and L′.
+    let (logarithm, slope): (Interval, Interval)
+    let entropy: Interval
+
+    init(_ place: Rational, _ law: SteeredEntropy) {
+      self.place = place
+      let alpha = Interval(place, precision: SteeredEntropy.precision)
+      cumulant = law.functions.cumulantGeneratingFunction(at: alpha)
+      divergence = law.functions.divergenceFromSteered(at: alpha)
+      logarithm = law.surprising.cumulantGeneratingFunction(at: alpha)
+      slope = law.surprising.mean(at: alpha)
+      entropy =
+        law.constant - divergence + law.ratio * Interval.exp(logarithm - cumulant)
     }
-    return known - sum / total
+  }
+
+  /// A lower bound of H between two strengths 0 ≤ a < b.
+  ///
+  /// KL(σ‖p) increases. K is convex, so at most its chord, and L is convex, so at least its tangents, and
+  /// at least each mean of both: L − K is at least a linear function, which is least at an end.
+  private func least(_ a: Node, _ b: Node) -> BigFloat {
+    let width = Interval(b.place - a.place, precision: SteeredEntropy.precision)
+    typealias Line = (start: Interval, end: Interval)
+    let first: Line = (
+      a.logarithm - a.cumulant, a.logarithm + a.slope * width - b.cumulant
+    )
+    let second: Line = (
+      b.logarithm - b.slope * width - a.cumulant, b.logarithm - b.cumulant
+    )
+    let (rise, fall) = (
+      (second.end - second.start).midpoint.double(), (first.start - first.end).midpoint.double()
+    )
+    var shares: [Double] = [0, 1]
+    // The mean of both that is level: the best where one falls and the other rises.
+    if rise > 0, fall > 0, (rise + fall).isFinite { shares.append(rise / (rise + fall)) }
+    let bounds = shares.map { share in
+      let (own, other) = (Interval(BigFloat(share)), 1 - Interval(BigFloat(share)))
+      return min(
+        (own * first.start + other * second.start).lower,
+        (own * first.end + other * second.end).lower)
+    }
+    let gap = bounds.dropFirst().reduce(bounds[0]) { max($0, $1) }
+    return (constant - b.divergence + ratio * Interval.exp(Interval(gap))).lower
   }
 
   /// How far from 0 on the entropy stays above a level.
@@ -61,66 +118,11 @@ public final class SteeredEntropy {
   /// How far the entropy stays above `level` > 0 for strengths from 0 to `end` > 0; nil when H(0) is
   /// not above it.
   ///
-  /// Steps that the bound of dH/dα allows, until two strengths within a 512th of `end` show the
-  /// crossing. Throws `Undecided` where the entropy touches the level.
+  /// To a 2^14th of `end`; some dozens of passes over the vocabulary. Throws `Undecided` where the
+  /// entropy touches the level.
   public func reach(above level: Rational, upTo end: Rational) throws(Undecided) -> Reach? {
-    precondition(level.signum > 0 && end.signum > 0, "a positive level and end")
-    let bound = Interval(level, precision: SteeredEntropy.precision)
-    let tolerance = end / Rational(SteeredEntropy.parts)
-    var above: Rational = 0
-    var here = enclosure(at: 0)
-    guard here.lower > bound.upper else { return nil }
-    for _ in 0..<SteeredEntropy.stepLimit {
-      // H stays above the level for less than log(H/level)/osc(M).
-      let free = (Interval.log(here / bound) / oscillation).lower.double() * 0.999
-      let safe = Rational(exactly: max(0, free.isFinite ? free : 0)) ?? 0
-      let reached = min(end, above + safe)
-      if reached == end {
-        return Reach(above: end, below: nil)
-      }
-      let ahead = min(end, reached + tolerance)
-      let next = enclosure(at: ahead)
-      if next.upper <= bound.lower { return Reach(above: reached, below: ahead) }
-      // Only what the steps cover is above the level.
-      let value = enclosure(at: reached)
-      guard value.lower > bound.upper, reached > above else { break }
-      (above, here) = (reached, value)
-    }
-    throw Undecided(
-      subject: "strength at which the entropy falls to \(level)",
-      precisionLimit: SteeredEntropy.precision)
-  }
-}
-
-/// E_α[log w] of floats, enclosed.
-private struct FloatEntropy {
-  private let pairs: PairTilting
-  /// log w within 2^−50, relatively, and at most this large.
-  private let logWeights: [Double]
-  private let size: Double
-
-  init(_ floats: FloatFamily, _ pairs: PairTilting) {
-    self.pairs = pairs
-    logWeights = (0..<floats.count).map { floats.approximateLogWeight($0) }
-    size = logWeights.reduce(0) { max($0, abs($1)) }
-  }
-
-  /// Σ σ_z log w_z: products and sums of doubles are off by at most n + 8 roundings of Σ σ|log w|.
-  func meanLogWeight(at alpha: Interval) -> Interval {
-    guard let shares = pairs.shares(at: alpha) else { return .whole }
-    var (sum, bulk) = (0.0, 0.0)
-    for token in logWeights.indices {
-      let term = shares.after(token).high * logWeights[token]
-      sum += term
-      bulk += abs(term)
-    }
-    let count = Double(logWeights.count)
-    let relative =
-      shares.relativeError + (Magnitude(count + 8).scaled(byPowerOfTwo: -53))
-      + .powerOfTwo(-49)
-    let radius =
-      (Magnitude(bulk) * relative + Magnitude(size) * Magnitude(count) * shares.error)
-      .scaled(byPowerOfTwo: 1).bigFloat
-    return Interval(BigFloat(sum)) + Interval(lower: -radius, upper: radius)
+    try EntropyReach(
+      node: { Node($0, self) }, entropy: \.entropy, least: least
+    ).found(above: level, upTo: end)
   }
 }

@@ -23,7 +23,7 @@ package final class PairTilting {
   /// Bits of what is computed from the sums.
   static let precision = 160
   /// Strengths whose sums are kept.
-  private static let capacity = 8
+  private static let capacity = 64
 
   /// What each token has of the whole, before and under steering.
   ///
@@ -57,13 +57,33 @@ package final class PairTilting {
   }
 
   /// The tilting of `family`; nil for numbers so large or small that doubles lose them.
-  package init?(_ family: FloatFamily) {
-    pairs = family.pairs
+  package convenience init?(_ family: FloatFamily) {
+    self.init(
+      family, pairs: family.pairs, weightError: family.weightError,
+      absentMass: family.absent?.mass ?? .zero)
+  }
+
+  /// The tilting of `family` with each weight times 1 + c − log w of `surprisals`; nil for numbers so
+  /// large or small that doubles lose them.
+  convenience init?(_ family: FloatFamily, times surprisals: FloatSurprisals) {
+    self.init(
+      family,
+      pairs: TiltedPairs(
+        weights: (surprisals.products, []),
+        statistics: (family.statistics, family.statisticTails)),
+      weightError: family.weightError.scaled(byPowerOfTwo: 1) + surprisals.relativeError,
+      absentMass: surprisals.absentMass)
+  }
+
+  private init?(
+    _ family: FloatFamily, pairs: TiltedPairs, weightError: Magnitude, absentMass: Magnitude
+  ) {
+    self.pairs = pairs
     scale = Interval(BigFloat(Double(family.scale)))
     (least, largest) = (family.least, family.largest)
     size = Magnitude(max(abs(least.high), abs(largest.high)).nextUp)
-    weightError = family.weightError
-    absentMass = family.absent?.mass ?? .zero
+    self.weightError = weightError
+    self.absentMass = absentMass
     count = family.count
     total = pairs.sums(at: DoubleDouble(high: 0, low: 0), about: largest).zeroth.high
     guard size > .powerOfTwo(-200), size < .powerOfTwo(200) else { return nil }
@@ -71,7 +91,7 @@ package final class PairTilting {
   }
 
   /// Σ w.
-  package var totalWeight: Interval { sums(at: DoubleDouble(high: 0, low: 0)).zeroth }
+  package private(set) lazy var totalWeight = sums(at: DoubleDouble(high: 0, low: 0)).zeroth
 
   /// The number itself, with bits enough for what is computed from it.
   private func interval(_ number: DoubleDouble) -> Interval {
