@@ -20,7 +20,6 @@ package struct LargestValue: Sendable {
     }
   }
 
-  private static let cellLimit = 20_000
   private static let precision = 128
 
   /// The largest value from `low` to `high` > `low`, within about `tolerance`, or its places within
@@ -28,10 +27,10 @@ package struct LargestValue: Sendable {
   ///
   /// Cells are halved until one of the two is reached. `end` is what is kept of a place, `value` the
   /// function there, and `bounds` what is known between two. Throws ``Undecided`` about `subject` when
-  /// there are too many cells, as where the function is constant on a piece.
+  /// there are more than `cellLimit` cells, as where the function is constant on a piece.
   package init<End>(
     from low: Rational, to high: Rational, width: Rational, tolerance: Rational = 0,
-    _ subject: String,
+    cellLimit: Int = 20_000, _ subject: String,
     end: (Rational) -> End, value: (End) -> Interval,
     bounds: ((place: Rational, end: End), (place: Rational, end: End)) -> Bounds
   ) throws(Undecided) {
@@ -51,7 +50,7 @@ package struct LargestValue: Sendable {
       var halves: [(Node, Node)] = []
       for (a, b) in cells {
         count += 1
-        guard count < LargestValue.cellLimit else {
+        guard count < cellLimit else {
           throw Undecided(subject: subject, precisionLimit: LargestValue.precision)
         }
         let known = bounds(a, b)

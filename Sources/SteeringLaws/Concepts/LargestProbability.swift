@@ -6,12 +6,16 @@ internal import RealModule
 public struct LargestProbability: Sendable {
   /// The largest probability.
   public let value: CertifiedReal
-  /// Every strength at which it is taken, within a 256th of the interval or so; more where
-  /// other strengths come within 1/2000 of the largest.
+  /// Every strength at which it is taken, within a 256th of the interval or so.
   public let places: CertifiedReal
   /// Whether the probability is larger somewhere than at the interval's end; nil when that is not
   /// decided.
   public let isOvershot: Bool?
+
+  /// An answer that another law gives.
+  package init(value: CertifiedReal, places: CertifiedReal, isOvershot: Bool?) {
+    (self.value, self.places, self.isOvershot) = (value, places, isOvershot)
+  }
 
   /// The largest probability of `tokens`, at least one and not all, for strengths from 0 to `end` >
   /// 0.
@@ -29,8 +33,7 @@ public struct LargestProbability: Sendable {
       ConceptPoint(concept, at: Interval(alpha, precision: precision))
     }
     let found = try LargestValue(
-      from: 0, to: end, width: end / 256, tolerance: Rational(1, 2000),
-      "largest probability of the target",
+      from: 0, to: end, width: end / 256, "largest probability of the target",
       end: point, value: { LogitShift.probability(logit + $0.increase) },
       bounds: { a, b in
         let piece = ConceptPiece(a.end, b.end)

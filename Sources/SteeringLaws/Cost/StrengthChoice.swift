@@ -83,18 +83,38 @@ public struct StrengthChoice: Sendable {
     if budget.signum < 0 { return nil }
     if family.isConstant { return .all }
     if budget.isZero { return .zero }
-    let fast = FastDivergence(family)
-    let cache = TiltingCache(family)
-    func end(_ sign: Int) throws(Undecided) -> CertifiedReal? {
-      if try isBelow(budget, cache, sign > 0 ? .positive : .negative) { return nil }
-      return try root(
-        sign: sign, budget: budget, "strength at the divergence budget",
-        variance: cache.functions(precision: 128).variance(at: 0),
-        fast: { fast.fromSteered(at: $0) },
-        value: { cache.functions(precision: $1).divergenceFromSteered(at: $0) },
-        slope: { $0 * cache.functions(precision: $1).variance(at: $0) })
-    }
-    return StrengthInterval(lower: try end(-1), upper: try end(1))
+    let ends = DivergenceEnds(family)
+    return StrengthInterval(
+      lower: try end(-1, of: ends, budget), upper: try end(1, of: ends, budget))
+  }
+
+  /// The largest strengths with KL(σ(α) ‖ p) ≤ each of `budgets` > 0 in one context; nil for a budget
+  /// that is never used up.
+  ///
+  /// Throws `Undecided`. What the budgets have in common is computed once.
+  package func largestStrengths(
+    _ family: SteeredFamily, atMost budgets: [Rational]
+  ) throws(Undecided) -> [CertifiedReal?] {
+    precondition(budgets.allSatisfy { $0.signum > 0 }, "positive budgets")
+    if family.isConstant { return budgets.map { _ in nil } }
+    let ends = DivergenceEnds(family)
+    var strengths: [CertifiedReal?] = []
+    for budget in budgets { strengths.append(try end(1, of: ends, budget)) }
+    return strengths
+  }
+
+  /// The end of `budget` > 0 on the side of `sign`; nil where it is never used up.
+  private func end(
+    _ sign: Int, of ends: DivergenceEnds, _ budget: Rational
+  ) throws(Undecided) -> CertifiedReal? {
+    let cache = ends.cache
+    if try isBelow(budget, cache, sign > 0 ? .positive : .negative) { return nil }
+    return try root(
+      sign: sign, budget: budget, "strength at the divergence budget",
+      variance: cache.functions(precision: 128).variance(at: 0),
+      fast: { ends.fast.fromSteered(at: $0) },
+      value: { cache.functions(precision: $1).divergenceFromSteered(at: $0) },
+      slope: { $0 * cache.functions(precision: $1).variance(at: $0) })
   }
 
   /// Whether the divergence stays at or below `budget` to the end: −log p(extreme level) ≤ budget.
@@ -105,7 +125,7 @@ public struct StrengthChoice: Sendable {
     func isBelow(_ share: Interval, _ precision: Int) -> Bool? {
       (Interval(budget, precision: precision) + Interval.log(share)).sign.map { $0 >= 0 }
     }
-    if let floats = family.floats, let pairs = PairTilting(floats) {
+    if let floats = family.floats, let pairs = cache.pairs {
       let precision = 128
       let extreme = family.extremeTokens(end).reduce(into: Interval(0, precision: precision)) {
         $0 += floats.weight($1, precision: precision)
@@ -146,6 +166,17 @@ public struct StrengthChoice: Sendable {
       value: { value(direction * $0, $1) - Interval(budget, precision: $1) },
       slope: { direction * slope(direction * $0, $1) })
     return sign > 0 ? root : CertifiedReal(-root.enclosure)
+  }
+}
+
+/// One context whose divergence is to reach several budgets. For use by one task.
+private final class DivergenceEnds {
+  let cache: TiltingCache
+  let fast: FastDivergence
+
+  init(_ family: SteeredFamily) {
+    cache = TiltingCache(family)
+    fast = FastDivergence(family)
   }
 }
 

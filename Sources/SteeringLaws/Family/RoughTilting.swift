@@ -4,13 +4,16 @@ internal import RealModule
 
 /// The tilted sums of a ``FloatFamily`` in doubles, for first guesses and figures: by them nothing
 /// is decided.
-struct RoughTilting: ExponentialTilting {
+///
+/// For use by one task: it keeps the sums at the last strength.
+final class RoughTilting: ExponentialTilting {
   private let family: FloatFamily
   private let scale: Double
   /// Σ w.
   let totalWeight: Double
   /// K'(0).
   private let initialMean: Double
+  private var last: (alpha: Double, sums: (reference: Double, Double, Double, Double))?
 
   init(_ family: FloatFamily) {
     self.family = family
@@ -22,6 +25,7 @@ struct RoughTilting: ExponentialTilting {
 
   /// The reference at `alpha`, and Σ term (μ − reference)^k for k = 0, 1, 2.
   private func sums(at alpha: Double) -> (reference: Double, Double, Double, Double) {
+    if let last, last.alpha == alpha { return last.sums }
     let reference = alpha < 0 ? family.least.high : family.largest.high
     let terms = TiltedPairs.roughTerms(
       family.weights, family.statistics, at: alpha / scale, about: reference)
@@ -32,6 +36,7 @@ struct RoughTilting: ExponentialTilting {
       first += term * away
       second += term * away * away
     }
+    last = (alpha, (reference, zeroth, first, second))
     return (reference, zeroth, first, second)
   }
 
