@@ -33,6 +33,13 @@ struct AdviceSection: Sendable {
   func html(replay: String) -> String {
     var notes = text.entropyNotes.prefix(3).map { $0.htmlText }
     if text.entropyNotes.count > 3 { notes.append("and in \(text.entropyNotes.count - 3) more") }
+    if let share = text.longRun { notes.insert(share.htmlText, at: 0) }
+    if let foremost = text.foremost {
+      notes.insert(
+        "± is the standard error with P and N as samples; in \(foremost.context.htmlText) the prompt that "
+          + "matters most is \(foremost.prompt.htmlText) (\(foremost.influence))", at: 0)
+    }
+    if !text.unanswered.isEmpty { notes.append(text.unanswered) }
     if text.omittedCount > 0 {
       notes.append("\(text.omittedCount) more distributions: <code>steerlaw advise</code>")
     }
@@ -59,9 +66,11 @@ struct AdviceSection: Sendable {
   private var contexts: String {
     AdviceSection.table(
       caption: "What happens in each context",
-      ["context", text.strengthHeading, "target", "best efficiency", "at α", "leads"],
+      [
+        "context", text.strengthHeading, "±", "target", text.efficiencyHeading, "at α", "leads",
+      ],
       text.contextLines.map {
-        [$0.context, $0.strength, $0.target, $0.efficiency, $0.efficiencyAt, $0.leads]
+        [$0.context, $0.strength, $0.error, $0.target, $0.efficiency, $0.efficiencyAt, $0.leads]
       })
   }
 

@@ -20,19 +20,18 @@ struct AdviceQuestion {
       SteeringEfficiency(family, target: $0, digits: digits, precisionLimit: precisionLimit)
     }
     var ends: [ContextAdvice.BudgetEnd] = []
-    for budget in budgets.divergences {
-      let end = try choice.divergence(family, atMost: budget).flatMap(\.upper)
+    for end in try choice.largestStrengths(family, atMost: budgets.divergences) {
       let strength = end.map(Advice.roundedDown)
       var there: CertifiedReal?
       if let strength, let efficiency { there = try efficiency.probability(at: strength) }
-      ends.append(ContextAdvice.BudgetEnd(end: end, strength: strength, target: there))
+      ends.append(
+        ContextAdvice.BudgetEnd(end: end, strength: strength, target: there, efficiency: nil))
     }
     // Beyond the last budget nothing is looked at; without an end, as far as the others reach.
     let reach = ends.compactMap(\.strength).last { $0.signum > 0 }
     let entropy = SteeredEntropy(family)
     let before = entropy.value(at: 0)
-    // Half of what it was, where that is less than the level.
-    let level = min(budgets.entropy, Advice.roundedDown(before) / 2)
+    let level = entropyLevel(before)
     return ContextAdvice(
       contexts: contexts, divergences: ends,
       target: try targetPart(
@@ -50,6 +49,12 @@ struct AdviceQuestion {
         },
       confidence: try confidence(
         of: family, steered, end: ends[budgets.recommended].end))
+  }
+
+  /// The entropy below which text is said to repeat itself where it is `before` at α = 0: half of that,
+  /// where this is less than the budgets' own.
+  func entropyLevel(_ before: CertifiedReal) -> Rational {
+    min(budgets.entropy, Advice.roundedDown(before) / 2)
   }
 
   private func targetPart(

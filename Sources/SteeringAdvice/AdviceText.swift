@@ -39,7 +39,8 @@ package struct AdviceText: Sendable {
     package let error: String
     /// The target's probability at 0 and there; empty when unknown.
     package let target: String
-    /// The largest efficiency and where it is; empty when unknown.
+    /// The largest efficiency and where it is, or that at the recommended divergence; empty when
+    /// unknown.
     package let efficiency: String
     package let efficiencyAt: String
     /// The most likely tokens on the way.
@@ -106,9 +107,17 @@ package struct AdviceText: Sendable {
 
   /// The target's share of a long text; nil when unknown.
   package var longRun: String? {
-    advice.longRun.map { share in
-      "in a long text the target's share goes from \(text(share.before, 4))"
-        + (share.there.map { " to \(text($0, 4))" } ?? "")
+    advice.longRun.map { (share) -> String in
+      let before = share.before.enclosure
+      let verb = share.there.map {
+        $0.enclosure.upper < before.lower
+          ? "falls" : $0.enclosure.lower > before.upper ? "rises" : "goes"
+      }
+      guard let there = share.there, let verb else {
+        return "in a long text the target's share is \(text(share.before, 4))"
+      }
+      return
+        "in a long text the target's share \(verb) from \(text(share.before, 4)) to \(text(there, 4))"
     }
   }
 
@@ -133,6 +142,14 @@ package struct AdviceText: Sendable {
       label(first).shortened(to: 12), name(foremost.context).shortened(to: 40),
       text(foremost.influence, 2)
     )
+  }
+
+  /// What is not answered under this law; empty for nothing.
+  package var unanswered: String {
+    switch advice.law {
+    case .linear: ""
+    case .greatCircle: "through a norm the best efficiency and standard errors are not answered"
+    }
   }
 
   /// The distributions that ``contextLines`` leaves out.
@@ -164,6 +181,14 @@ package struct AdviceText: Sendable {
   /// The heading of the strengths of ``contextLines``.
   package var strengthHeading: String { "KL \(budgets.divergences[budgets.recommended]) at" }
 
+  /// The heading of the efficiencies of ``contextLines``.
+  package var efficiencyHeading: String {
+    switch advice.law {
+    case .linear: notation == .ascii ? "best eff." : "best efficiency"
+    case .greatCircle: notation == .ascii ? "eff. there" : "efficiency there"
+    }
+  }
+
   /// At most ten distinct distributions, those whose recommended end comes first.
   package var contextLines: [ContextLine] {
     shown.map { entry in
@@ -173,7 +198,7 @@ package struct AdviceText: Sendable {
         context: label(entry), strength: end.strength?.short ?? "any",
         error: entry.confidence?.standardError.map { text($0, 2) } ?? "",
         target: change(entry, end.target),
-        efficiency: best.map { text($0.value, 3) } ?? "",
+        efficiency: (best?.value ?? end.efficiency).map { text($0, 3) } ?? "",
         efficiencyAt: best.map { text($0.places, 2) } ?? "", leads: leaders(entry))
     }
   }

@@ -12,6 +12,8 @@ public struct ContextAdvice: Sendable {
     public let strength: Rational?
     /// The target's probability at that strength; nil without an end, or without a target.
     public let target: CertifiedReal?
+    /// Through a norm, the efficiency η (26) at that strength; else nil.
+    public let efficiency: CertifiedReal?
   }
 
   /// Stretches of strengths with the same most likely tokens.
@@ -26,15 +28,15 @@ public struct ContextAdvice: Sendable {
   public struct Target: Sendable {
     /// Its probability at α = 0.
     public let before: CertifiedReal
-    /// Whether it gains from α = 0 on: the sign of Cov(M, 1_T); nil when that is not decided, and
-    /// through a norm.
+    /// Whether it gains from α = 0 on: the sign of Cov(M, 1_T), or through a norm of the slope of its
+    /// log-odds; nil when that is not decided.
     public let isGaining: Bool?
     /// lim η at α = 0 (27); nil through a norm.
     public let efficiencyAtZero: CertifiedReal?
     /// The largest efficiency between the ends of the least and the largest divergence, and where; nil
     /// through a norm.
     public let efficiency: LargestEfficiency?
-    /// The largest probability within the largest budget, and where; nil through a norm.
+    /// The largest probability within the largest budget, and where; nil where that is not known.
     public let largest: LargestProbability?
 
     /// Whether the target's probability falls again within the largest budget; nil when that is not
@@ -61,11 +63,11 @@ public struct ContextAdvice: Sendable {
   /// The entropy at α = 0, in nats.
   public let entropy: CertifiedReal
   /// The entropy below which text is said to repeat itself: that of the budgets, or half of what it is
-  /// at α = 0 where this is less; nil through a norm.
+  /// at α = 0 where this is less.
   public let entropyLevel: Rational?
-  /// How far the entropy stays above that level, within the largest divergence; nil through a norm, and
-  /// where one token is certain.
+  /// How far the entropy stays above that level, within the largest divergence; nil where one token
+  /// is certain.
   public let entropyReach: SteeredEntropy.Reach?
-  /// How sure the recommended end is; nil without prompts.
+  /// How sure the recommended end is; nil without prompts, and through a norm.
   public let confidence: Confidence?
 }

@@ -17,8 +17,8 @@ public enum Recommendation: Sendable {
 
   /// Why there is no range.
   public enum Refusal: Sendable {
-    /// The target loses in this context: Cov(M, 1_T) < 0; through a norm, it is less likely at the end
-    /// of the recommended divergence.
+    /// The target loses in this context: Cov(M, 1_T) < 0, or through a norm the slope of its log-odds at
+    /// α = 0; where that is not decided, it is less likely at the end of the recommended divergence.
     case targetLoses(context: Int)
     /// Steering changes nothing: M is constant in every context.
     case nothingChanges

@@ -1,22 +1,22 @@
 // A probability that moves by so much of its logit.
-internal import ExactArithmetic
+package import ExactArithmetic
 internal import RealModule
 
 /// A probability F₀ that becomes F with logit F = logit F₀ + ν, and what the move costs two coins.
 ///
 /// kl(F,F₀) = Fν + r and kl(F₀,F) = −(F₀ν + r) with r = log((1−F)/(1−F₀)): neither is a difference of
 /// logarithms of numbers near 1. kl(F,F₀) increases with |ν|.
-struct LogitShift {
+package struct LogitShift {
   /// F, and 1 − F.
-  let probability: Interval
+  package let probability: Interval
   let complement: Interval
   /// kl(F,F₀).
-  let divergence: Interval
+  package let divergence: Interval
   /// kl(F₀,F).
   let reverseDivergence: Interval
 
   /// The move of `increase` from `logit`.
-  init(from logit: Interval, by increase: Interval) {
+  package init(from logit: Interval, by increase: Interval) {
     let after = logit + increase
     let rest = LogitShift.logOfTotal(logit) - LogitShift.logOfTotal(after)
     probability = LogitShift.probability(after)
@@ -26,7 +26,7 @@ struct LogitShift {
   }
 
   /// The probability of this logit.
-  static func probability(_ logit: Interval) -> Interval { 1 / (1 + Interval.exp(-logit)) }
+  package static func probability(_ logit: Interval) -> Interval { 1 / (1 + Interval.exp(-logit)) }
 
   /// log(1 + e^x), of either sign.
   private static func logOfTotal(_ x: Interval) -> Interval {

@@ -1,5 +1,4 @@
 // The strengths that can be reached from 0 within a budget.
-package import SteeringLaws
 
 extension StrengthSet {
   /// The interval that contains 0, for a set of the strengths that keep a budget above 0; nil for

@@ -59,7 +59,7 @@ extension AdviceReport {
     let divergences = zip(advice.budgets.divergences, entry.divergences).map { budget, end in
       Cell.record([
         "budget": exact(budget), "end": cell(end.end), "strength": exact(end.strength),
-        "target": cell(end.target),
+        "target": cell(end.target), "efficiency": cell(end.efficiency),
       ])
     }
     return entry.contexts.map { context in

@@ -14,7 +14,7 @@ struct AdviceReport {
   var report: Report {
     Report(
       [.member("model", .text(path))] + temperature
-        + sentences.map { .line($0) } + [
+        + sentences.flatMap { AdviceReport.lines($0).map { .line($0) } } + [
           .line(""), .grid(ends), .line(""), .grid(people),
         ] + notes.map { .line($0) } + [
           .member("law", .words(advice.law == .linear ? "linear" : "great circle")),
@@ -53,7 +53,21 @@ struct AdviceReport {
     let falls = text.entropyNotes
     notes += falls.prefix(3)
     if falls.count > 3 { notes.append("and in \(falls.count - 3) more: --format json") }
+    if !text.unanswered.isEmpty { notes.append(text.unanswered) }
     return notes.isEmpty ? [] : [""] + notes
+  }
+
+  /// `sentence` in lines of at most 80 characters where words allow it.
+  static func lines(_ sentence: String) -> [String] {
+    var lines: [String] = []
+    for word in sentence.split(separator: " ", omittingEmptySubsequences: false) {
+      if let last = lines.last, last.count + 1 + word.count <= 80 {
+        lines[lines.count - 1] = last + " " + word
+      } else {
+        lines.append(String(word))
+      }
+    }
+    return lines
   }
 
   // MARK: - Tables
@@ -68,17 +82,43 @@ struct AdviceReport {
     ) { [.words($0.budget), .words($0.strength), .words($0.context, upTo: 16), .words($0.target)] }
   }
 
+  /// The characters that the other columns of the table of contexts leave on a line of 80.
+  private var roomForLeads: Int {
+    let lines = text.contextLines
+    func width(_ heading: String, _ cells: [String], isPoint: Bool = false) -> Int {
+      guard cells.contains(where: { !$0.isEmpty }) else { return 0 }
+      let parts = cells.map { cell -> (Int, Int) in
+        let whole = cell.prefix { $0 != "." }.count
+        return isPoint ? (whole, cell.count - whole) : (cell.count, 0)
+      }
+      let cells = (parts.map(\.0).max() ?? 0) + (parts.map(\.1).max() ?? 0)
+      return max(heading.count, cells) + 3
+    }
+    let used =
+      2
+      + width(
+        "context",
+        lines.map { $0.context.count > 16 ? String(repeating: " ", count: 16) : $0.context })
+      + width(text.strengthHeading, lines.map(\.strength), isPoint: true)
+      + width("+-", lines.map(\.error), isPoint: true) + width("target", lines.map(\.target))
+      + width(text.efficiencyHeading, lines.map(\.efficiency), isPoint: true)
+      + width("at", lines.map(\.efficiencyAt), isPoint: true)
+    return min(14, max(5, 80 - used))
+  }
+
   private var people: Grid {
-    Grid(
+    let room = roomForLeads
+    return Grid(
       [
         Column("context"), Column(text.strengthHeading, .point), Column("+-", .point),
-        Column("target"), Column("best eff.", .point), Column("at", .point), Column("leads"),
+        Column("target"), Column(text.efficiencyHeading, .point), Column("at", .point),
+        Column("leads"),
       ], of: text.contextLines
     ) { line in
       [
         .words(line.context, upTo: 16), .words(line.strength), .words(line.error),
         .words(line.target), .words(line.efficiency), .words(line.efficiencyAt),
-        .words(line.leads, upTo: 14),
+        .words(line.leads, upTo: room),
       ]
     }
   }
