@@ -158,6 +158,30 @@ struct TransformerCommandTests {
     #expect(computed.flatMap { $0.filter(inside) }.count > 4)
   }
 
+  @Test func `advice is that of the decoder, to the digits that are said`() throws {
+    let found = try both(
+      ["advise", "--kl", "1/20,1/10,1/5", "--cross-entropy", "1/20"], in: folder())
+    #expect(found[0]["law"] == .string("computed") && found[0]["arithmetic"] == .string("float64"))
+    var count = 0
+    for (a, b) in zip(list(found[0]["contexts"]), list(found[1]["contexts"])) {
+      #expect(abs(number(a["targetBefore"]) - number(b["target"]?["before"])) < 1e-7)
+      #expect(abs(number(a["entropy"]) - number(b["entropy"])) < 1e-6)
+      for (x, y) in zip(list(a["divergences"]), list(b["divergences"])) {
+        let proved = number(y["end"])
+        guard proved < 3.99 else { continue }
+        // Four digits, rounded down.
+        #expect(abs(number(x["strength"]) - proved) <= 1e-3 * proved)
+        #expect(abs(number(x["target"]) - number(y["target"])) < 1e-4)
+        #expect(abs(number(x["efficiency"]) - number(y["efficiency"])) < 1e-3)
+        count += 1
+      }
+    }
+    #expect(count > 2)
+    let ends = (number(found[0]["crossEntropy"]?["end"]), number(found[1]["crossEntropy"]?["end"]))
+    #expect(abs(ends.0 - ends.1) <= 1e-3 * ends.1)
+    #expect(found[0]["recommendation"]?["bound"] == found[1]["recommendation"]?["bound"])
+  }
+
   @Test func `an inner layer differs from the decoder, and ends where it does`() throws {
     let folder = try folder(layer: 1)
     let found = try both(["curves", "--at", "1", "--token-id", "7"], in: folder)
@@ -184,11 +208,12 @@ struct TransformerCommandTests {
     let folder = try folder()
     for command in [
       ["curves", "--at", "1"], ["peaks"], ["limits"], ["log-odds"], ["choose", "--max-kl", "1"],
+      ["advise"],
     ] {
       let run = try Steerlaw.run([command[0], "net.json"] + command.dropFirst(), in: folder.path)
       #expect(run.status == 0 && run.output.contains("no digit is proved"), "\(command)")
     }
-    for command in [["certify", "-o", "c.json"], ["advise"]] {
+    for command in [["certify", "-o", "c.json"]] {
       let run = try Steerlaw.run([command[0], "net.json"] + command.dropFirst(), in: folder.path)
       #expect(
         run.status == 65 && run.errors.contains("steered inside"), "\(command): \(run.errors)")
@@ -210,6 +235,8 @@ struct TransformerCommandTests {
       ["plot", "net.json", "--figure", "targets", "--seed", "1"],
       ["plot", "net.json", "--figure", "targets", "--likeliest-at", "3"],
       ["plot", "decoder.json", "--figure", "targets"],
+      ["advise", "net.json", "decoder.json"], ["advise", "net.json", "--range", "-4,0"],
+      ["advise", "decoder.json", "--sweep", "10"],
     ]
     for command in refused {
       let run = try Steerlaw.run(command, in: folder.path)

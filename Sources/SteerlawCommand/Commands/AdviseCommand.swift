@@ -6,6 +6,7 @@ import NumericArrays
 import SteeringAdvice
 import SteeringLaws
 import SteeringModel
+import Transformers
 
 /// `steerlaw advise`: which strength, and why.
 struct AdviseCommand: AsyncParsableCommand {
@@ -20,6 +21,8 @@ struct AdviseCommand: AsyncParsableCommand {
 
       Strengths are rounded down, so that what is said to be allowed is. With a second model, another \
       direction for the same target: both, and which moves the target further at the same cost.
+
+      Of a transformer, which is steered inside, what a sweep of --range shows from 0 on, computed in doubles.
 
       Example: steerlaw advise Examples/three-alphabets-contrastive.json
 
@@ -49,6 +52,8 @@ struct AdviseCommand: AsyncParsableCommand {
       "Entropy in nats below which text repeats itself (default: 1/2).", valueName: "x"))
   var entropy: String?
   @OptionGroup var contexts: ContextOptions
+  @OptionGroup var sweep: SweepOptions
+  @OptionGroup var site: SiteOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var work: WorkOptions
   @OptionGroup var output: OutputOptions
@@ -79,7 +84,12 @@ struct AdviseCommand: AsyncParsableCommand {
 
   func run() async throws {
     try await reportingFailures {
-      let first = try answer(to: try model.readAny(), path: model.path)
+      let given = try model.readAny()
+      if case .transformer(let transformer, let weights) = given {
+        return try writeAdvice(on: transformer, weights)
+      }
+      try TransformerQuestion.demand(sweep.given + site.given)
+      let first = try answer(to: given, path: model.path)
       guard let other else { return try ReportWriter.write(first.report, output) }
       let second = try answer(to: try model.source.paths.anyModel(at: other), path: other)
       try ReportWriter.write(AdviceComparison(first, second).report, output)
@@ -121,5 +131,26 @@ struct AdviseCommand: AsyncParsableCommand {
         throw FileError(error, path: path)
       }
     }
+  }
+
+  /// Writes the advice on a transformer.
+  private func writeAdvice(on model: TransformerModel, _ weights: TransformerFile) throws {
+    try TransformerQuestion.refuse([
+      ("--trained", trained.trained != nil), ("a second model", other != nil),
+    ])
+    let path = self.model.path
+    let question = try TransformerQuestion(
+      model, weights, path: path, contexts: contexts.names, tokens: nil, precision: precision,
+      site: site, temperature: try temperature.value(), workers: work.workers)
+    let last = try sweep.ends().upperBound
+    guard last > 0 else {
+      throw ValidationError("--range: advice is about alpha > 0; give a range that ends there")
+    }
+    let target = model.targetConcept?.tokens
+    try TransformerAdvice(
+      question: question, budgets: try budgets(),
+      target: target.flatMap { $0.count < model.vocabulary.count ? $0 : nil }, range: 0...last,
+      steps: sweep.sweep ?? 200
+    ).write(output)
   }
 }

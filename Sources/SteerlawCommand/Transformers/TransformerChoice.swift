@@ -48,7 +48,7 @@ struct TransformerChoice {
         return maxCrossEntropy.approximation - mean / total
       }
       let margins = strengths.indices.map { place in margin(swept.map { $0[place] }) }
-      let intervals = intervals(strengths, margins) { alphas in
+      let intervals = SweptStretches.intervals(strengths, margins) { alphas in
         let samples = samplers.map { $0.samples(at: alphas, workers: question.workers) }
         return alphas.indices.map { place in margin(samples.map { $0[place] }) }
       }
@@ -56,7 +56,8 @@ struct TransformerChoice {
     }
     for (number, context) in question.contexts.enumerated() {
       for condition in conditions {
-        let intervals = intervals(strengths, swept[number].map(condition.margin)) { alphas in
+        let intervals = SweptStretches.intervals(strengths, swept[number].map(condition.margin)) {
+          alphas in
           samplers[number].samples(at: alphas, workers: question.workers).map(condition.margin)
         }
         lines.append((context, condition.name, intervals))
@@ -85,71 +86,15 @@ struct TransformerChoice {
     return conditions
   }
 
-  /// An end of a stretch: a strength within it, and one beyond.
-  private typealias End = (inside: Double, outside: Double)
-
-  /// Narrows `ends`, side by side, to 2^-36 of what they were: `test` says of strengths, each with
-  /// the number of its end, whether they are within.
-  private func narrow(
-    _ ends: inout [End], _ test: ([(number: Int, strength: Double)]) -> [Bool]
-  ) {
-    let parts = 8
-    for _ in 0..<12 where !ends.isEmpty {
-      let places = ends.enumerated().map { number, end in
-        (0...parts).map { part in
-          (
-            number: number,
-            strength: end.inside + (end.outside - end.inside) * Double(part) / Double(parts)
-          )
-        }
-      }
-      let isInside = test(places.flatMap { $0[1..<parts] })
-      for number in ends.indices {
-        let answers = isInside[(number * (parts - 1))..<((number + 1) * (parts - 1))]
-        let last = answers.firstIndex(of: false).map { $0 - answers.startIndex } ?? parts - 1
-        ends[number] = (places[number][last].strength, places[number][last + 1].strength)
-      }
-    }
-  }
-
-  /// The stretches of `strengths` where `margins` are not negative: `values` gives the margins
-  /// at others.
-  private func intervals(
-    _ strengths: [Double], _ margins: [Double], _ values: ([Double]) -> [Double]
-  ) -> [ClosedRange<Double>] {
-    var crossings = margins.indices.dropFirst().compactMap { place -> End? in
-      let (before, after) = (strengths[place - 1], strengths[place])
-      switch (margins[place - 1] >= 0, margins[place] >= 0) {
-      case (false, true): return (inside: after, outside: before)
-      case (true, false): return (inside: before, outside: after)
-      default: return nil
-      }
-    }
-    narrow(&crossings) { values($0.map(\.strength)).map { $0 >= 0 } }
-    var ends = crossings.map(\.inside)
-    if let first = margins.first, first >= 0 { ends.insert(strengths[0], at: 0) }
-    if let last = margins.last, last >= 0 { ends.append(strengths[strengths.count - 1]) }
-    return stride(from: 0, to: ends.count - 1, by: 2).map { ends[$0]...max(ends[$0], ends[$0 + 1]) }
-  }
-
   /// The stretches of the likeliest tokens.
   private func bands(
     _ samples: [TransformerSample], _ sampler: TransformerSampler, _ context: Int
   ) -> [Line] {
-    let changes = samples.indices.dropFirst().filter {
-      samples[$0 - 1].likeliest != samples[$0].likeliest
-    }
-    var ends = changes.map { (inside: samples[$0 - 1].strength, outside: samples[$0].strength) }
-    narrow(&ends) { places in
-      let found = sampler.samples(at: places.map(\.strength), workers: question.workers)
-      return zip(places, found).map { $1.likeliest == samples[changes[$0.number] - 1].likeliest }
-    }
-    let tokens = changes.map { samples[$0 - 1].likeliest } + samples.suffix(1).map(\.likeliest)
-    let edges = [range.lowerBound] + ends.map(\.inside) + [range.upperBound]
-    return tokens.indices.map { place in
+    let bands = SweptStretches.bands(samples, sampler, workers: question.workers)
+    return bands.map { band in
       (
-        context, "most likely: \(model.vocabulary.tokens[tokens[place]].visible)",
-        [edges[place]...max(edges[place], edges[place + 1])]
+        context, "most likely: \(model.vocabulary.tokens[band.token].visible)",
+        [band.range.lowerBound...max(band.range.lowerBound, band.range.upperBound)]
       )
     }
   }

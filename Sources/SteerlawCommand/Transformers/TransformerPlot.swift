@@ -50,7 +50,7 @@ struct TransformerPlot {
     case .concepts: return try concepts()
     case .crossEntropy: return try text == nil ? crossEntropy() : textCost()
     case .targets: return try targets()
-    case .distributions, .greedy, .peaks, .training, .convergence:
+    case .distributions, .greedy, .peaks, .contours, .training, .convergence:
       throw ValidationError(
         "--figure \(figure.rawValue) is not for transformers, and this file describes one; give tokens, concepts, targets or cross-entropy"
       )

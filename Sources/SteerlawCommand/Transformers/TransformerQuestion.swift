@@ -178,7 +178,7 @@ struct TransformerQuestion {
     FileError(
       .badData, path: path,
       message:
-        "transformer: this question is not asked of a network steered inside; curves, peaks, limits, log-odds, choose, plot, report and verify are"
+        "transformer: this question is not asked of a network steered inside; curves, peaks, limits, log-odds, choose, advise, plot, report and verify are"
     )
   }
 }

@@ -12,6 +12,8 @@ public struct TransformerSample: Sendable {
   public let crossEntropyIncrease: Double
   /// KL(steered || given).
   public let divergence: Double
+  /// The entropy, in nats.
+  public let entropy: Double
   /// The likeliest token.
   public let likeliest: Int
 }

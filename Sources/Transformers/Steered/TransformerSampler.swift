@@ -34,17 +34,20 @@ public struct TransformerSampler: Sendable {
 
   /// The answers where the log-probabilities of all tokens are `steered`.
   public func sample(_ steered: [Double], at strength: Double) -> TransformerSample {
-    var (increase, divergence, likeliest) = (0.0, 0.0, 0)
+    var (increase, divergence, entropy, likeliest) = (0.0, 0.0, 0.0, 0)
     for token in steered.indices {
       let change = given[token] - steered[token]
       increase += Double.exp(given[token]) * change
-      divergence -= Double.exp(steered[token]) * change
+      let probability = Double.exp(steered[token])
+      divergence -= probability * change
+      if probability > 0 { entropy -= probability * steered[token] }
       if steered[token] > steered[likeliest] { likeliest = token }
     }
     return TransformerSample(
       strength: strength, logProbabilities: tokens.map { steered[$0] },
       groups: groups.map { $0.reduce(0) { $0 + Double.exp(steered[$1]) } },
-      crossEntropyIncrease: increase, divergence: divergence, likeliest: likeliest)
+      crossEntropyIncrease: increase, divergence: divergence, entropy: entropy, likeliest: likeliest
+    )
   }
 
   /// The tokens that are among the `count` likeliest at one of `strengths`, by their largest
