@@ -218,4 +218,20 @@ struct FigureDataTests {
       #expect(to == nil || range.upperBound == to)
     }
   }
+
+  @Test func `the cost marks a tenth of a nat on its curve, at the certified strengths`() throws {
+    let model = try Fixtures.model()
+    let contexts = Array(model.contexts.indices)
+    let figure = CrossEntropyFigure(model, contexts: contexts, LogOdds(model), FigureOptions())
+    let ends = [figure.budgetEnds.negative, figure.budgetEnds.positive].compactMap(\.self)
+    #expect(ends.count == 2)
+    let marks = try #require(figure.chart.series.first { $0.name == "a tenth of a nat" }).parts[0]
+    #expect(marks == ends.map { Chart.Point($0.double, 0.1) })
+    let curve = try #require(figure.chart.series.last { $0.name == "cross-entropy" }).parts[0]
+    for end in ends {
+      let below = try #require(curve.last { $0.x <= end.double })
+      let above = try #require(curve.first { $0.x >= end.double })
+      #expect(min(below.y, above.y) <= 0.1 && max(below.y, above.y) >= 0.1)
+    }
+  }
 }

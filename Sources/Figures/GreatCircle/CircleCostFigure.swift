@@ -1,5 +1,6 @@
 // The figure of the cost of steering a decoder: bounded, with a plateau at either end.
 public import ExactArithmetic
+internal import PeakSearch
 public import SteeringLaws
 public import SteeringModel
 
@@ -10,6 +11,9 @@ public struct CircleCostFigure: Sendable {
   public private(set) var chart: Chart
   /// The limits of ΔCE at −∞ and +∞, certified; nil when not decided.
   public let plateaus: (negative: CertifiedReal?, positive: CertifiedReal?)
+  /// The ends of the strengths around 0 at which ΔCE is at most 0.1 nat, certified; nil where there is
+  /// none, and when not decided.
+  public let budgetEnds: (negative: CertifiedReal?, positive: CertifiedReal?)
 
   /// The figure of `contexts`, with their weights normalised to sum 1.
   ///
@@ -51,6 +55,11 @@ public struct CircleCostFigure: Sendable {
     plateaus = (
       CircleCostFigure.plateau(parts, .negative), CircleCostFigure.plateau(parts, .positive)
     )
+    let allowed = try? CircleChoice(
+      digits: SteeredContext.digits, precisionLimit: SteeredContext.precisionLimit
+    ).crossEntropy(parts.map { ($0.weight, $0.context.family) }, atMost: BudgetMarks.budget)
+    let around = allowed?.aroundZero
+    budgetEnds = (around?.lower, around?.upper)
     let limits = [plateaus.negative, plateaus.positive].compactMap { $0?.double }
     let name = contexts.count == 1 ? "context \(first.name.tokenLabel)" : nil
     chart = Chart(
@@ -72,6 +81,10 @@ public struct CircleCostFigure: Sendable {
     addPlateaus()
     chart.series.append(
       Chart.Series("cross-entropy", legend: "\u{394}CE", [curve], .line(weight: 1.3), .target))
+    BudgetMarks.add(
+      [budgetEnds.negative, budgetEnds.positive].map { end in
+        end.map { ($0, axis.place($0.double)) }
+      }, to: &chart)
   }
 
   private mutating func addPlateaus() {

@@ -13,6 +13,8 @@ public struct CrossEntropyFigure: Sendable {
   /// The slopes M_min − Σπ_jE_j[M] and M_max − Σπ_jE_j[M] at the ends, certified; nil when
   /// not decided.
   public let endSlopes: (negative: CertifiedReal?, positive: CertifiedReal?)
+  /// The ends of the strengths at which ΔCE is at most 0.1 nat, certified; nil when not decided.
+  public let budgetEnds: (negative: CertifiedReal?, positive: CertifiedReal?)
 
   /// The figure of `contexts` of `model`, with their weights normalised to sum 1.
   ///
@@ -47,6 +49,9 @@ public struct CrossEntropyFigure: Sendable {
       try? law.endSlope(.negative, digits: digits, precisionLimit: limit),
       try? law.endSlope(.positive, digits: digits, precisionLimit: limit)
     )
+    let allowed = try? StrengthChoice(digits: digits, precisionLimit: limit).crossEntropy(
+      parts.map { ($0.weight, $0.context.family) }, atMost: BudgetMarks.budget)
+    budgetEnds = ((allowed ?? nil)?.lower, (allowed ?? nil)?.upper)
     let heights = CrossEntropyFigure.heights(zip(weights, parts.map(\.context)))
     let top = curve.map(\.y).max() ?? 1
     let name = contexts.count == 1 ? "context \(model.contexts[contexts[0]].name.tokenLabel)" : nil
@@ -84,6 +89,8 @@ public struct CrossEntropyFigure: Sendable {
     chart.series.append(
       Chart.Series(
         "cross-entropy", legend: "\u{394}CE", [curve], .line(weight: 1.3), .target))
+    BudgetMarks.add(
+      [budgetEnds.negative, budgetEnds.positive].map { $0.map { ($0, $0.double) } }, to: &chart)
   }
 
   /// Until the slope of each of the first contexts has settled near its ends.
