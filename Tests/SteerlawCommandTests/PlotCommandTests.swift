@@ -54,6 +54,7 @@ struct PlotCommandTests {
         String(repeating: "--token a ", count: 101), 64,
         "--token: give at most 100 tokens; a figure has no room for more"
       ),
+      ("--figure contours", 64, "--figure contours is about two directions"),
       ("--labels 101", 64, "--labels 101: give a number from 0 to 100"),
       ("--context nowhere", 64, #"--context "nowhere": the model has no such context"#),
       ("--token Q", 64, #"--token "Q": the model has no such token"#),

@@ -102,6 +102,9 @@ public struct Chart: Sendable {
     public var place: Point
     /// Their colour.
     public var colour: Colour
+    /// Places on a line that the words may interrupt, as the number of a contour does; none for words that
+    /// stand beside their place.
+    public var interrupted: [Point] = []
 
     /// The words `text` at `place`.
     public init(_ text: String, at place: Point, _ colour: Colour) {

@@ -65,7 +65,10 @@ struct LabelPlacement {
     for label in chart.labels {
       let text = label.text.shortened(to: 48)
       let place = canvas.place(label.place, in: chart)
-      let free = candidates(text, place).filter { candidate in
+      let rooms =
+        label.interrupted.isEmpty
+        ? candidates(text, place) : interruptions(text, label.interrupted)
+      let free = rooms.filter { candidate in
         isInside(candidate.box) && !placed.contains { $0.box.overlaps(candidate.box) }
       }
       let costs = free.map { candidate in
@@ -113,6 +116,19 @@ struct LabelPlacement {
           distance
         )
       }
+    }
+  }
+
+  /// Rooms centred on places of a line.
+  private func interruptions(_ text: String, _ places: [Chart.Point]) -> [Candidate] {
+    let (width, height) = (canvas.width(of: text), canvas.lineHeight)
+    return places.map { point in
+      let place = canvas.place(point, in: chart)
+      return (
+        Canvas.Box(
+          left: place.x - width / 2, bottom: place.y - height / 2, right: place.x + width / 2,
+          top: place.y + height / 2), 0
+      )
     }
   }
 

@@ -17,6 +17,8 @@ public enum Figure: String, Sendable, CaseIterable {
   case peaks
   /// The likeliest token by strength.
   case greedy
+  /// A token's probability over the strengths of two directions.
+  case contours
   /// A trained model's curves against the closed form.
   case training
   /// The loss of a trained model by iteration.
@@ -35,7 +37,7 @@ public enum Figure: String, Sendable, CaseIterable {
   public var isOfDecoders: Bool {
     switch self {
     case .tokens, .concepts, .crossEntropy, .greedy: true
-    case .distributions, .peaks, .training, .convergence, .targets: false
+    case .distributions, .peaks, .contours, .training, .convergence, .targets: false
     }
   }
 

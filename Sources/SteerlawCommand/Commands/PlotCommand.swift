@@ -23,7 +23,7 @@ struct PlotCommand: AsyncParsableCommand {
       distributions: next-token probabilities of two contexts. tokens: Delta p(z), peaks marked with \
       their alpha. concepts: Delta p(C) with its limits. cross-entropy: Delta CE with its quadratic and \
       end slopes. peaks: peak positions against log-odds. greedy: the most likely token by strength. \
-      training: a trained run against the closed form. convergence: its loss by iteration.
+      contours: of a model with two directions, a token's probability over both strengths. training: a trained run against the closed form. convergence: its loss by iteration.
 
       Of a decoder, which is steered before its final norm: tokens, concepts, cross-entropy and greedy. \
       tokens draws probabilities with all their maxima and minima, their limits, and the linear law \
@@ -197,7 +197,16 @@ struct PlotCommand: AsyncParsableCommand {
   }
 
   private func chart() throws -> Chart {
-    switch try model.readAny() {
+    let given: AnyModel
+    switch try model.source.readDirections() {
+    case .several(let model): return try chart(of: model)
+    case .one(let model): given = model
+    }
+    if figure == .contours {
+      throw ValidationError(
+        "--figure contours is about two directions, and this file describes one")
+    }
+    switch given {
     case .distributions(let given):
       try DecoderQuestion.demand([("--axis", axis != nil)])
       try TransformerQuestion.demand(network.given)
@@ -208,6 +217,31 @@ struct PlotCommand: AsyncParsableCommand {
     case .transformer(let transformer, let weights):
       return try chart(of: transformer, weights)
     }
+  }
+
+  private func chart(of model: DirectionsModel) throws -> Chart {
+    guard figure == .contours, model.directions.count == 2 else {
+      throw ValidationError(
+        figure == .contours
+          ? "--figure contours is about two directions, and this file describes \(model.directions.count)"
+          : "several directions at once: give --figure contours")
+    }
+    let options = [
+      ("--trained", trained.trained != nil), ("--axis", axis != nil),
+      ("--temperature", try temperature.value() != 1),
+    ]
+    if let option = options.first(where: \.1) {
+      throw ValidationError(
+        "\(option.0) is about one direction, and this file describes several")
+    }
+    let named = tokens.isEmpty ? [] : try tokens.indices(in: model)
+    guard named.count <= 1 else {
+      throw ValidationError("--figure contours: give one --token")
+    }
+    return ContourFigure(
+      model, context: try ContextOptions.indices(contexts, in: model)[0], token: named.first,
+      FigureOptions(from: try strength(from, "--from"), to: try strength(to, "--to"))
+    ).chart
   }
 
   private func chart(of model: TransformerModel, _ weights: TransformerFile) throws -> Chart {
@@ -313,6 +347,7 @@ struct PlotCommand: AsyncParsableCommand {
       ).chart
     case .peaks: return PeakFigure(context(0), logOdds, options).chart
     case .greedy: return try GreedyFigure(context(0), options).chart
+    case .contours: preconditionFailure("several directions are asked before")
     case .training, .convergence: return try trainedChart(model, contexts, options)
     case .targets:
       throw ValidationError(

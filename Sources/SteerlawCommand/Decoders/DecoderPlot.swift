@@ -30,7 +30,7 @@ struct DecoderPlot {
       }
       return figure.chart
     case .crossEntropy: return try cost(options).chart
-    case .distributions, .peaks, .training, .convergence, .targets:
+    case .distributions, .peaks, .contours, .training, .convergence, .targets:
       let others = Figure.allCases.filter(\.isOfDecoders).map(\.rawValue)
       throw ValidationError(
         "--figure \(figure.rawValue) is about models of distributions, and this file describes a "
