@@ -33,6 +33,7 @@ let package = Package(
     .executableTarget(
       name: "ConfidenceCoverage",
       dependencies: [
+        .product(name: "ChoiceSequences", package: "SteeringLaws"),
         .product(name: "ExactArithmetic", package: "SteeringLaws"),
         .product(name: "ModelFiles", package: "SteeringLaws"),
         .product(name: "PeakSearch", package: "SteeringLaws"),

@@ -59,7 +59,7 @@ struct SeveralPeaksCommandTests {
   func `no other question is asked of several directions`(arguments: [String]) throws {
     let run = try run([arguments[0], Self.model] + arguments.dropFirst())
     #expect(run.status == 65, "\(run)")
-    #expect(run.errors.contains("only peaks and plot --figure contours are asked of them"), "\(run.errors)")
+    #expect(run.errors.contains("only peaks and contours are asked of them"), "\(run.errors)")
   }
 
   @Test(arguments: [

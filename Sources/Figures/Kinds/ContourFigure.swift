@@ -1,5 +1,5 @@
 // The figure of a token along two directions at once.
-public import ExactArithmetic
+internal import ExactArithmetic
 public import PeakSearch
 internal import SteeringLaws
 public import SteeringModel
@@ -45,8 +45,8 @@ public struct ContourFigure: Sendable {
     chart = Chart(
       name: "contours",
       title: "Probability of token \(name), context \(model.contexts[context].name.tokenLabel)",
-      horizontal: Chart.Axis("strength \u{3B1}\u{2081} of the first direction", x),
-      vertical: Chart.Axis("strength \u{3B1}\u{2082} of the second direction", y))
+      horizontal: Chart.Axis("first strength \u{3B1}\u{2081}", x),
+      vertical: Chart.Axis("second strength \u{3B1}\u{2082}", y))
     chart.guides = [.horizontal(0), .vertical(0)]
     addPeak(law)
     addLines(law, x, y)
@@ -73,7 +73,7 @@ public struct ContourFigure: Sendable {
       guard let longest = lines.first else { continue }
       chart.series.append(
         Chart.Series(
-          "probability \(level)", legend: level == seen[0] ? "lines of one probability" : nil,
+          "probability \(level)", legend: level == seen[0] ? "equal probability" : nil,
           lines,
           .line(weight: 0.9), .other))
       var label = Chart.Label(level.shown, at: longest[0], .other)

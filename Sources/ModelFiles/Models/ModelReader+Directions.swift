@@ -15,7 +15,7 @@ extension ModelReader {
   /// Why a file of several directions is no model for most questions.
   var severalDirections: FileError {
     failure(
-      "logOdds", "several directions at once: only peaks and plot --figure contours are asked of them",
+      "logOdds", "several directions at once: only peaks and contours are asked of them",
       remedy: "give one number a token, M along the one direction")
   }
 

@@ -29,7 +29,7 @@ public final class CircleEntropy {
   /// How far the entropy stays above `level` > 0 for strengths from 0 to `end` > 0; nil when H(0) is
   /// not above it.
   ///
-  /// To a 2^14th of `end`; some dozens of passes over the vocabulary. Throws `Undecided` where the
+  /// To a 2^14th of `end`; RΔθ passes over the vocabulary or so, hundreds for a real network. Throws `Undecided` where the
   /// entropy touches the level.
   public func reach(
     above level: Rational, upTo end: Rational

@@ -169,7 +169,7 @@ public struct StrengthChoice: Sendable {
   }
 }
 
-/// One context whose divergence is to reach several budgets. For use by one task.
+/// One context whose divergence is to reach several budgets, for use by one task.
 private final class DivergenceEnds {
   let cache: TiltingCache
   let fast: FastDivergence

@@ -7,13 +7,13 @@ enum SweptStretches {
   /// An end of a stretch: a strength within it, and one beyond.
   typealias End = (inside: Double, outside: Double)
 
-  /// Narrows `ends`, side by side, to 2^-36 of what they were: `test` says of strengths, each with
+  /// Narrows `ends`, side by side, to an eighth in each of `rounds`: `test` says of strengths, each with
   /// the number of its end, whether they are within.
   static func narrow(
-    _ ends: inout [End], _ test: ([(number: Int, strength: Double)]) -> [Bool]
+    _ ends: inout [End], rounds: Int = 12, _ test: ([(number: Int, strength: Double)]) -> [Bool]
   ) {
     let parts = 8
-    for _ in 0..<12 where !ends.isEmpty {
+    for _ in 0..<rounds where !ends.isEmpty {
       let places = ends.enumerated().map { number, end in
         (0...parts).map { part in
           (

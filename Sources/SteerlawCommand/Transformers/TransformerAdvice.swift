@@ -24,6 +24,8 @@ struct TransformerAdvice {
     let divergences: [BudgetEnd]
     /// The target's probability at 0; nil without a target.
     let before: Double?
+    /// That at the end of the largest budget, or of the sweep.
+    let after: Double?
     /// The strength of the sweep at which the target is likeliest, if it falls again within the largest
     /// budget.
     let overshoot: (strength: Double, value: Double)?
@@ -31,7 +33,8 @@ struct TransformerAdvice {
     let entropyLevel: Double
     /// Where the entropy falls below its level, rounded down.
     let entropyEnd: Double?
-    /// The likeliest tokens from 0 to the end of the largest budget, with where they begin.
+    /// The likeliest tokens from 0 to the end of the largest budget, with the first strengths of the sweep
+    /// at which they are.
     let leads: [(token: Int, from: Double)]
   }
 
@@ -81,7 +84,8 @@ struct TransformerAdvice {
     guard let first = margins.firstIndex(where: { $0 < 0 }) else { return nil }
     guard first > 0 else { return 0 }
     var ends = [(inside: samples[first - 1].strength, outside: samples[first].strength)]
-    SweptStretches.narrow(&ends) { values($0.map(\.strength)).map { $0 >= 0 } }
+    // To four digits and some more.
+    SweptStretches.narrow(&ends, rounds: 6) { values($0.map(\.strength)).map { $0 >= 0 } }
     return TransformerAdvice.roundedDown(ends[0].inside)
   }
 
@@ -131,11 +135,15 @@ struct TransformerAdvice {
     let within = samples.filter { $0.strength <= reach }
     return Entry(
       context: context, divergences: ends, before: before,
+      after: ends.last?.target ?? within.last?.groups.first,
       overshoot: overshoot(within, ends.last?.target), entropy: start.entropy, entropyLevel: level,
       entropyEnd: end { $0.entropy - level }.flatMap { $0 <= reach ? $0 : nil },
-      leads: SweptStretches.bands(within, sampler, workers: question.workers).map {
-        ($0.token, $0.range.lowerBound)
-      })
+      leads: leads(within))
+  }
+
+  private func leads(_ samples: [TransformerSample]) -> [(token: Int, from: Double)] {
+    samples.indices.filter { $0 == 0 || samples[$0 - 1].likeliest != samples[$0].likeliest }
+      .map { (samples[$0].likeliest, samples[$0].strength) }
   }
 
   /// Where the target is likeliest among `samples`, unless that is at the end, where it has the

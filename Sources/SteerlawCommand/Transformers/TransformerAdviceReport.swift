@@ -37,7 +37,9 @@ struct TransformerAdviceReport {
 
   private var recommendation: Recommendation {
     for entry in entries {
-      if let before = entry.before, let there = entry.divergences[middle].target, there < before {
+      if let before = entry.before, let there = entry.divergences[middle].target ?? entry.after,
+        there < before
+      {
         return .targetLoses(entry.context)
       }
     }
@@ -72,8 +74,8 @@ struct TransformerAdviceReport {
     case .whole:
       "Use any alpha up to \(short(end)), the end of the sweep: no budget is used up there."
     case .targetLoses(let context):
-      "No strength: at KL \(budgets.divergences[middle]) the target is less likely than at 0 in "
-        + "context \(name(context).visible)."
+      "No strength: at KL \(budgets.divergences[middle]), or at the end of the sweep, the target is less "
+        + "likely than at 0 in context \(name(context).visible)."
     }
   }
 
