@@ -43,6 +43,8 @@ struct AdviceSection: Sendable {
     if text.omittedCount > 0 {
       notes.append("\(text.omittedCount) more distributions: <code>steerlaw advise</code>")
     }
+    // The first note begins a sentence.
+    if let first = notes.first { notes[0] = first.prefix(1).uppercased() + first.dropFirst() }
     return """
       <section class="advice" aria-labelledby="advice-heading">
           <h2 id="advice-heading">Which strength</h2>
@@ -74,15 +76,21 @@ struct AdviceSection: Sendable {
       })
   }
 
+  /// The columns that a narrow screen has no room for.
+  private static let minor: Set<String> = ["±", "at α"]
+
   /// A table of these columns, without those that are empty in each row.
   private static func table(caption: String, _ headings: [String], _ rows: [[String]]) -> String {
     let kept = headings.indices.filter { column in rows.contains { !$0[column].isEmpty } }
-    let head = kept.map { "<th scope=\"col\">\(headings[$0].htmlText)</th>" }.joined()
+    func kind(_ column: Int) -> String {
+      minor.contains(headings[column]) ? " class=\"minor\"" : ""
+    }
+    let head = kept.map { "<th scope=\"col\"\(kind($0))>\(headings[$0].htmlText)</th>" }.joined()
     let body = rows.map { row in
       let cells = kept.map { column in
         column == 0
           ? "<th scope=\"row\">\(row[column].htmlText)</th>"
-          : "<td>\(row[column].htmlText)</td>"
+          : "<td\(kind(column))>\(row[column].htmlText)</td>"
       }
       return "<tr>\(cells.joined())</tr>"
     }

@@ -140,7 +140,7 @@ package struct AdviceText: Sendable {
     guard let first = shown.first, let foremost = first.confidence?.foremost else { return nil }
     return (
       label(first).shortened(to: 12), name(foremost.context).shortened(to: 40),
-      text(foremost.influence, 2)
+      text(foremost.influence, 2).replacing("-", with: notation == .ascii ? "-" : "\u{2212}")
     )
   }
 

@@ -28,7 +28,7 @@ struct AdviseCommandTests {
   @Test(arguments: [
     "Examples/three-alphabets-contrastive.json", "Examples/letter-case.json",
     "Examples/two-maxima.json", "Examples/witnesses/long-run.json",
-    "Examples/witnesses/long-run-association.json", "Examples/gpl-3/letter-case.json",
+    "Examples/witnesses/long-run-association.json",
   ])
   func `a screen of 80 columns says the range first`(path: String) throws {
     let found = try run([path])

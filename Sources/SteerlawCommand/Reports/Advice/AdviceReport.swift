@@ -43,6 +43,7 @@ struct AdviceReport {
     if text.omittedCount > 0 {
       notes.append("\(text.omittedCount) more distributions: --context NAME, or --format json")
     }
+    if !hasPlaces { notes.append("where the efficiency is best: --format json") }
     if let foremost = text.foremost {
       notes.append(
         "+- is the standard error of alpha with P and N as samples; in \(foremost.context) "
@@ -82,8 +83,9 @@ struct AdviceReport {
     ) { [.words($0.budget), .words($0.strength), .words($0.context, upTo: 16), .words($0.target)] }
   }
 
-  /// The characters that the other columns of the table of contexts leave on a line of 80.
-  private var roomForLeads: Int {
+  /// The characters that the other columns of the table of contexts leave for the last one on a line of
+  /// 80; with the places of the best efficiencies, or without.
+  private func roomForLeads(hasPlaces: Bool) -> Int {
     let lines = text.contextLines
     func width(_ heading: String, _ cells: [String], isPoint: Bool = false) -> Int {
       guard cells.contains(where: { !$0.isEmpty }) else { return 0 }
@@ -95,19 +97,20 @@ struct AdviceReport {
       return max(heading.count, cells) + 3
     }
     let used =
-      2
-      + width(
-        "context",
-        lines.map { $0.context.count > 16 ? String(repeating: " ", count: 16) : $0.context })
+      2 + width("context", lines.map { String($0.context.prefix(16)) })
       + width(text.strengthHeading, lines.map(\.strength), isPoint: true)
       + width("+-", lines.map(\.error), isPoint: true) + width("target", lines.map(\.target))
       + width(text.efficiencyHeading, lines.map(\.efficiency), isPoint: true)
-      + width("at", lines.map(\.efficiencyAt), isPoint: true)
-    return min(14, max(5, 80 - used))
+      + (hasPlaces ? width("at", lines.map(\.efficiencyAt), isPoint: true) : 0)
+    return 80 - used
   }
 
+  /// Whether there is room for the places of the best efficiencies beside two tokens that lead.
+  private var hasPlaces: Bool { roomForLeads(hasPlaces: true) >= 8 }
+
   private var people: Grid {
-    let room = roomForLeads
+    let hasPlaces = hasPlaces
+    let room = min(14, max(5, roomForLeads(hasPlaces: hasPlaces)))
     return Grid(
       [
         Column("context"), Column(text.strengthHeading, .point), Column("+-", .point),
@@ -117,7 +120,7 @@ struct AdviceReport {
     ) { line in
       [
         .words(line.context, upTo: 16), .words(line.strength), .words(line.error),
-        .words(line.target), .words(line.efficiency), .words(line.efficiencyAt),
+        .words(line.target), .words(line.efficiency), .words(hasPlaces ? line.efficiencyAt : ""),
         .words(line.leads, upTo: room),
       ]
     }
