@@ -6,7 +6,7 @@ struct Tally {
   var (resamples, found, covered, coveredByStudent) = (0, 0, 0, 0)
   var (jackknifed, coveredByJackknife) = (0, 0)
   var (coveredByTest, unboundedTests) = (0, 0)
-  private var (strengths, errors): ([Double], [Double]) = ([], [])
+  private var sum = 0.0
 
   /// Counts one more sample.
   mutating func add(
@@ -25,8 +25,7 @@ struct Tally {
     let here = sample.condition(question, at: strength)
     let error = here.error / here.slope
     found += 1
-    strengths.append(strength)
-    errors.append(error)
+    sum += strength
     if abs(strength - truth) <= 1.96 * error { covered += 1 }
     if abs(strength - truth) <= critical * error { coveredByStudent += 1 }
     guard let other = sample.jackknifeError(question) else { return }
@@ -36,20 +35,13 @@ struct Tally {
 
   /// The lines of the answer: what was found, then each interval.
   func lines(_ name: String, truth: Double, critical: Double) -> [String] {
-    // Medians and quartiles: of far peaks a few samples are very far.
-    let strengths = strengths.sorted()
-    func quantile(_ share: Double, _ sorted: [Double]) -> Double {
-      sorted.isEmpty ? .nan : sorted[min(sorted.count - 1, Int(share * Double(sorted.count)))]
-    }
-    let spread = (quantile(0.75, strengths) - quantile(0.25, strengths)) / 1.349
     func share(_ count: Int, of all: Int) -> String {
       String(format: "%d of %d (%.1f %%)", count, all, 100 * Double(count) / Double(max(all, 1)))
     }
     return [
       String(
-        format: "%@: true %.5g, found in %d of %d, mean %.5g, SE/deviation %.3f", name, truth,
-        found,
-        resamples, sum / size, errors / size / deviation),
+        format: "%@: true %.5g, found in %d of %d, mean %.5g", name, truth, found, resamples,
+        sum / Double(max(found, 1))),
       "  1.96 SE: " + share(covered, of: found),
       String(format: "  %.4g SE: ", critical) + share(coveredByStudent, of: found),
       "  1.96 jackknife SE: " + share(coveredByJackknife, of: jackknifed),
