@@ -11,7 +11,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   ("ChoiceSequences", []),
   // Without anything else: training and transformers share it. On macOS the products are
   // Accelerate's.
-  ("MatrixProducts", [.target(name: "CBLAS", condition: .when(platforms: [.linux]))]),
+  ("MatrixProducts", [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]),
   ("SecureHash", []),
   ("ExactArithmetic", ["CDoublePairs", "CGMP", "CMPFR", "CThreadCaches", realModule]),
   ("LimbKernels", ["CGMP", "CMPFR", "ExactArithmetic"]),
@@ -137,11 +137,10 @@ let package = Package(
     .systemLibrary(
       name: "CMPFR", pkgConfig: "mpfr", providers: [.apt(["libmpfr-dev"]), .brew(["mpfr"])]),
     .systemLibrary(
-      name: "CBLAS", pkgConfig: "openblas",
-      providers: [.apt(["libopenblas-dev"]), .brew(["openblas"])]),
-    .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
     .target(name: "CDoublePairs"), .target(name: "CRowSoftmax"),
+    .target(
+      name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CThreadCaches", dependencies: ["CMPFR"]),
   ]
     + rooms.map {
@@ -203,7 +202,10 @@ let package = Package(
         ]),
       tests(
         "Transformers",
-        using: ["ChoiceSequences", "ExactArithmetic", "SteeringLaws", "SteeringModel"]),
+        using: [
+          "ChoiceSequences", "COpenBLAS", "ExactArithmetic", "MatrixProducts", "SteeringLaws",
+          "SteeringModel",
+        ]),
       tests(
         "TrainedComparison",
         using: [

@@ -3,7 +3,7 @@
 #if canImport(Accelerate)
   internal import Accelerate
 #else
-  internal import CBLAS
+  internal import COpenBLAS
 #endif
 
 /// A float for which BLAS has matrix products: `Float` or `Double`.
@@ -39,45 +39,65 @@ extension BLASScalar {
 }
 
 extension Double: BLASScalar {
-  /// The product of matrices in 64 bits, by `cblas_dgemm`.
+  /// The product of matrices in 64 bits, by BLAS's `dgemm`.
   public static func multiply(
     _ a: UnsafePointer<Double>, stride aStride: Int, isTransposed ta: Bool,
     _ b: UnsafePointer<Double>, stride bStride: Int, isTransposed tb: Bool,
     rows: Int, columns: Int, inner: Int, scale: Double, keep: Double,
     into c: UnsafeMutablePointer<Double>, stride cStride: Int
   ) {
-    cblas_dgemm(
-      CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, .init(rows),
-      .init(columns), .init(inner), scale, a, .init(aStride), b, .init(bStride), keep, c,
-      .init(cStride))
+    #if canImport(Accelerate)
+      cblas_dgemm(
+        CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, .init(rows),
+        .init(columns), .init(inner), scale, a, .init(aStride), b, .init(bStride), keep, c,
+        .init(cStride))
+    #else
+      door_dgemm(
+        ta, tb, .init(rows), .init(columns), .init(inner), scale, a, .init(aStride), b,
+        .init(bStride), keep, c, .init(cStride))
+    #endif
   }
 
-  /// Adds a multiple of a vector to another in 64 bits, by `cblas_daxpy`.
+  /// Adds a multiple of a vector to another in 64 bits, by BLAS's `daxpy`.
   public static func add(
     _ x: UnsafePointer<Double>, scaled scale: Double, to y: UnsafeMutablePointer<Double>, count: Int
   ) {
-    cblas_daxpy(.init(count), scale, x, 1, y, 1)
+    #if canImport(Accelerate)
+      cblas_daxpy(.init(count), scale, x, 1, y, 1)
+    #else
+      door_daxpy(.init(count), scale, x, y)
+    #endif
   }
 }
 
 extension Float: BLASScalar {
-  /// The product of matrices in 32 bits, by `cblas_sgemm`.
+  /// The product of matrices in 32 bits, by BLAS's `sgemm`.
   public static func multiply(
     _ a: UnsafePointer<Float>, stride aStride: Int, isTransposed ta: Bool,
     _ b: UnsafePointer<Float>, stride bStride: Int, isTransposed tb: Bool,
     rows: Int, columns: Int, inner: Int, scale: Float, keep: Float,
     into c: UnsafeMutablePointer<Float>, stride cStride: Int
   ) {
-    cblas_sgemm(
-      CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, .init(rows),
-      .init(columns), .init(inner), scale, a, .init(aStride), b, .init(bStride), keep, c,
-      .init(cStride))
+    #if canImport(Accelerate)
+      cblas_sgemm(
+        CblasRowMajor, ta ? CblasTrans : CblasNoTrans, tb ? CblasTrans : CblasNoTrans, .init(rows),
+        .init(columns), .init(inner), scale, a, .init(aStride), b, .init(bStride), keep, c,
+        .init(cStride))
+    #else
+      door_sgemm(
+        ta, tb, .init(rows), .init(columns), .init(inner), scale, a, .init(aStride), b,
+        .init(bStride), keep, c, .init(cStride))
+    #endif
   }
 
-  /// Adds a multiple of a vector to another in 32 bits, by `cblas_saxpy`.
+  /// Adds a multiple of a vector to another in 32 bits, by BLAS's `saxpy`.
   public static func add(
     _ x: UnsafePointer<Float>, scaled scale: Float, to y: UnsafeMutablePointer<Float>, count: Int
   ) {
-    cblas_saxpy(.init(count), scale, x, 1, y, 1)
+    #if canImport(Accelerate)
+      cblas_saxpy(.init(count), scale, x, 1, y, 1)
+    #else
+      door_saxpy(.init(count), scale, x, y)
+    #endif
   }
 }
