@@ -44,6 +44,13 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
     ]
   ),
   (
+    "TaylorModels",
+    [
+      "CGMP", "CMPFR", "ConcurrentWork", "ExactArithmetic", "MatrixProducts", "SteeringLaws",
+      "Transformers",
+    ]
+  ),
+  (
     "ModelFiles",
     [
       "ChoiceSequences", "ConcurrentWork", "ExactArithmetic", "NumericArrays", "PlainText",

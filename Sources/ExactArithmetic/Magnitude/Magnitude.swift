@@ -173,6 +173,16 @@ extension Magnitude {
     return Magnitude(normalizing: up(a.significand / b.significand), a.exponent - b.exponent)
   }
 
+  /// An upper bound of √x.
+  @inlinable
+  public func squareRoot() -> Magnitude {
+    guard isFinite, !isZero else { return self }
+    // An even exponent; the root is in [1/2, 1].
+    let isOdd = exponent & 1 != 0
+    let root = (isOdd ? significand * 0.5 : significand).squareRoot()
+    return Magnitude(normalizing: Magnitude.up(root), (isOdd ? exponent + 1 : exponent) / 2)
+  }
+
   /// The value times 2^`exponent`, exactly within the range.
   @inlinable
   public func scaled(byPowerOfTwo exponent: Int) -> Magnitude {

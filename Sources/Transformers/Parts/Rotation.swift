@@ -19,13 +19,19 @@ public struct Rotation<Number: DecoderScalar>: Sendable {
   public let cosines: Matrix<Number>
   /// The sines of the angles.
   public let sines: Matrix<Number>
+  /// The base of the angles, of which cosines and sines are rounded; nil where they are themselves
+  /// what is meant.
+  public let base: Double?
 
-  /// The rotations with these cosines and sines.
-  public init(pairing: RotaryPairing, cosines: Matrix<Number>, sines: Matrix<Number>) {
+  /// The rotations with these cosines and sines, of angles of `base` if that is given.
+  public init(
+    pairing: RotaryPairing, cosines: Matrix<Number>, sines: Matrix<Number>, base: Double? = nil
+  ) {
     precondition(
       cosines.rowCount == sines.rowCount && cosines.columnCount == sines.columnCount,
       "cosines and sines of the same angles")
     (self.pairing, self.cosines, self.sines) = (pairing, cosines, sines)
+    self.base = base
   }
 
   /// The number of positions that have rotations.
@@ -53,7 +59,7 @@ public struct Rotation<Number: DecoderScalar>: Sendable {
   /// The rotations over another number system.
   public func converted<Other>(_ lift: (Number) -> Other) -> Rotation<Other> {
     Rotation<Other>(
-      pairing: pairing, cosines: cosines.converted(lift), sines: sines.converted(lift))
+      pairing: pairing, cosines: cosines.converted(lift), sines: sines.converted(lift), base: base)
   }
 }
 
@@ -70,6 +76,6 @@ extension Rotation where Number == Double {
     func table(_ function: (Double) -> Double) -> Matrix<Double> {
       Matrix(angles.map(function), rowCount: positions, columnCount: frequencies.count)
     }
-    self.init(pairing: pairing, cosines: table(Double.cos), sines: table(Double.sin))
+    self.init(pairing: pairing, cosines: table(Double.cos), sines: table(Double.sin), base: base)
   }
 }

@@ -1,0 +1,189 @@
+internal import CGMP
+// The door to enclosures of a transformer.
+internal import ConcurrentWork
+internal import ExactArithmetic
+public import Transformers
+
+/// A transformer as a function of real arithmetic, whose steered answers are enclosed.
+///
+/// Its weights, gains and ε are the numbers of `decoder`, exactly; angles of rotations are exact
+/// reals. Followed are pre-norm decoders with RMSNorm, rotary positions and a SiLU gate (the
+/// `llama` and `qwen2` architectures); others are refused by name. All answers are for the prompt's
+/// last position.
+public final class CertifiedTransformer: Sendable {
+  let decoder: Decoder<Float>
+  private let cheapBlocks: [Once<Result<CertifiedBlock, UnsupportedNetwork>>]
+  private let sharpBlocks: [Once<Result<CertifiedBlock, UnsupportedNetwork>>]
+  private let head: CertifiedHead
+  private let workers: Int
+
+  /// The transformer `decoder`, worked on by `workers` threads.
+  ///
+  /// Throws `UnsupportedNetwork`. Costs a pass over the unembedding.
+  public init(_ decoder: Decoder<Float>, workers: Int = 2) throws(UnsupportedNetwork) {
+    self.decoder = decoder
+    self.workers = workers
+    guard decoder.positionEmbedding == nil else {
+      throw UnsupportedNetwork("its positions are embedded; rotary positions are followed")
+    }
+    head = try CertifiedHead(decoder)
+    cheapBlocks = decoder.blocks.map { _ in Once() }
+    sharpBlocks = decoder.blocks.map { _ in Once() }
+  }
+
+  /// Block `layer`, prepared once.
+  func block(_ layer: Int, isSharp: Bool) throws(UnsupportedNetwork) -> CertifiedBlock {
+    let once = isSharp ? sharpBlocks[layer] : cheapBlocks[layer]
+    return try once {
+      Result { () throws(UnsupportedNetwork) in
+        try CertifiedBlock(decoder.blocks[layer], isSharp: isSharp)
+      }
+    }.get()
+  }
+
+  private var enclosure: StreamEnclosure {
+    StreamEnclosure(
+      decoder: decoder,
+      blocks: { layer throws(UnsupportedNetwork) in
+        try self.block(layer, isSharp: false)
+      }, workers: workers)
+  }
+
+  /// How a steering vector is given.
+  public enum Direction: Sendable {
+    /// By its numbers.
+    case vector([Double])
+    /// As the difference of the means of the states of prompts after the steered block, of their
+    /// last positions or of the means over their positions.
+    case prompts(positive: [[Int]], negative: [[Int]], isMean: Bool)
+  }
+
+  /// Where and along what a prompt is steered.
+  public struct Site: Sendable {
+    /// The prompt's tokens.
+    public let tokens: [Int]
+    /// The block after which the vector is added; 0 adds it to the embeddings.
+    public let layer: Int
+    /// The vector.
+    public let direction: Direction
+
+    /// Steering of `tokens`, at least one, after block `layer`.
+    public init(tokens: [Int], layer: Int, direction: Direction) {
+      precondition(!tokens.isEmpty && layer >= 0, "a prompt and a layer")
+      self.tokens = tokens
+      self.layer = layer
+      self.direction = direction
+    }
+  }
+
+  /// Prepares the blocks `layers`, by all threads.
+  private func prepare(_ layers: Range<Int>, isSharp: Bool) throws(UnsupportedNetwork) {
+    _ = try concurrentMap(Array(layers), workers: workers) { layer throws(UnsupportedNetwork) in
+      _ = try self.block(layer, isSharp: isSharp)
+    }
+  }
+
+  /// The steering vector of `site` in a format of `bits` fraction bits.
+  private func direction(_ site: Site, bits: Int) throws -> TaylorModel {
+    let format = SeriesFormat(order: 0, fractionBits: bits)
+    switch site.direction {
+    case .vector(let values):
+      precondition(values.count == decoder.width, "a vector of another dimension")
+      return StreamEnclosure.constants(values, format)
+    case .prompts(let positive, let negative, let isMean):
+      let prompts = positive + negative
+      let result = try enclosure.run(
+        prompts.map { enclosure.embedding($0, format) }, through: 0..<site.layer)
+      let states = result.sequences.map { $0.state(isMean: isMean) }
+      return TaylorModel.difference(
+        TaylorModel.mean(Array(states[..<positive.count])),
+        TaylorModel.mean(Array(states[positive.count...])))
+    }
+  }
+
+  /// The problem of `site`: the stream of the last position, the vector, and what the positions
+  /// before it leave in every later block.
+  func problem(_ site: Site) throws -> PanelProblem {
+    precondition(site.layer < decoder.depth, "a block is left after the steered one")
+    let bits = startingBits
+    try prepare(0..<decoder.depth, isSharp: false)
+    let first = try enclosure.run(
+      [enclosure.embedding(site.tokens, SeriesFormat(order: 0, fractionBits: bits))],
+      through: 0..<site.layer)
+    let streams = first.sequences[0].streams
+    let last = site.tokens.count - 1
+    var past: [[AttendedPosition]] = []
+    if last > 0 {
+      let before = try enclosure.run(
+        [SequenceModel(start: 0, streams: Array(streams[..<last]))],
+        through: site.layer..<decoder.depth, isKeeping: true)
+      past = before.kept.map { $0[0] }
+    } else {
+      past = (site.layer..<decoder.depth).map { _ in [] }
+    }
+    let vector = try direction(site, bits: bits)
+    try prepare(site.layer..<decoder.depth, isSharp: true)
+    var blocks: [CertifiedBlock] = []
+    for layer in site.layer..<decoder.depth { blocks.append(try block(layer, isSharp: true)) }
+    let stream = streams[last]
+    let common = SeriesFormat(
+      order: 0, fractionBits: min(stream.format.fractionBits, vector.format.fractionBits))
+    return PanelProblem(
+      stream: stream.shrunk(to: common), direction: vector.shrunk(to: common), position: last,
+      blocks: blocks, head: head, past: past)
+  }
+
+  /// Bits that let a remainder grow through every block and still be small.
+  private var startingBits: Int { min(SeriesFormat.constantLimit, 120 + 16 * decoder.depth) }
+
+  /// Every maximum and minimum of the probabilities of `tokens` for strengths in `range`.
+  ///
+  /// Throws `UnsupportedNetwork`, or `CertificationFailure` where no panel is narrow enough.
+  public func criticalPoints(
+    of tokens: [Int], _ site: Site, range: ClosedRange<Double>,
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) throws -> [CertifiedCriticalPoints] {
+    let problem = try problem(site)
+    let scale = problem.stream.norm.double / max(problem.direction.norm.double, 1e-300)
+    let walk = PanelWalk(
+      problem, range, tokens: tokens, firstStep: scale / 10, progress: progress)
+    let findings = try walk.run(workers: workers)
+    return tokens.indices.map { index in
+      CertifiedCriticalPoints(token: tokens[index], findings.flatMap { $0.cells[index] })
+    }
+  }
+}
+
+extension SequenceModel {
+  /// The state of a prompt: its last stream, or the mean of all.
+  func state(isMean: Bool) -> TaylorModel {
+    isMean ? TaylorModel.mean(streams) : streams[streams.count - 1]
+  }
+}
+
+extension TaylorModel {
+  /// The mean of constants of one format, each coefficient rounded.
+  static func mean(_ models: [TaylorModel]) -> TaylorModel {
+    let format = models[0].format
+    let sum = CoefficientTable(rows: models[0].count, columns: 1)
+    for model in models { sum.add(model.coefficients) }
+    for row in 0..<sum.rowCount {
+      __gmpz_fdiv_q_ui(sum[row], sum[row], UInt(models.count))
+    }
+    let remainder =
+      models.reduce(Magnitude.zero) { $0 + $1.remainder } / LowerMagnitude(Double(models.count))
+    return TaylorModel(
+      format: format, coefficients: sum,
+      remainder: remainder + format.rounding(components: sum.rowCount))
+  }
+
+  /// a − b, of one format.
+  static func difference(_ a: TaylorModel, _ b: TaylorModel) -> TaylorModel {
+    let result = CoefficientTable(rows: a.count, columns: 1)
+    for row in 0..<a.count {
+      __gmpz_sub(result[row], a.coefficients[row], b.coefficients[row])
+    }
+    return TaylorModel(
+      format: a.format, coefficients: result, remainder: a.remainder + b.remainder)
+  }
+}

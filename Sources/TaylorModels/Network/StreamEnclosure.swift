@@ -1,0 +1,83 @@
+// The streams of whole prompts, enclosed at one strength.
+internal import CGMP
+internal import ConcurrentWork
+internal import ExactArithmetic
+internal import Transformers
+
+/// Runs prompts through blocks in Taylor models of order 0: balls with one radius a position.
+struct StreamEnclosure: Sendable {
+  let decoder: Decoder<Float>
+  let blocks: @Sendable (Int) throws(UnsupportedNetwork) -> CertifiedBlock
+  let workers: Int
+
+  /// The embeddings of `tokens` in `format`, exact but for the rounding of entries below a unit.
+  func embedding(_ tokens: [Int], _ format: SeriesFormat) -> SequenceModel {
+    let rows = decoder.embedding(of: tokens)
+    return SequenceModel(
+      start: 0,
+      streams: (0..<rows.rowCount).map { row in
+        StreamEnclosure.constants(rows[row].map(Double.init), format)
+      })
+  }
+
+  /// The vector `values` in `format`; its remainder is 0 where no entry has bits below a unit.
+  static func constants(_ values: [Double], _ format: SeriesFormat) -> TaylorModel {
+    let table = CoefficientTable(rows: values.count, columns: 1)
+    var isExact = true
+    for (row, value) in values.enumerated() where value != 0 {
+      // value = integer · 2^exponent.
+      let exponent = Int(value.exponent) - 52
+      let integer = Int(value.significand * 0x1p52) * (value < 0 ? -1 : 1)
+      __gmpz_set_si(table[row], integer)
+      let shift = exponent + format.fractionBits
+      if shift >= 0 {
+        __gmpz_mul_2exp(table[row], table[row], mp_bitcnt_t(shift))
+      } else {
+        if integer.trailingZeroBitCount < -shift { isExact = false }
+        __gmpz_fdiv_q_2exp(table[row], table[row], mp_bitcnt_t(-shift))
+      }
+    }
+    return TaylorModel(
+      format: format, coefficients: table,
+      remainder: isExact ? .zero : format.rounding(components: values.count))
+  }
+
+  /// The streams of `sequences` after the blocks `layers`, and what each block kept of their
+  /// positions.
+  ///
+  /// Between blocks, digits that the largest remainder makes useless are dropped.
+  ///
+  /// Throws `UnsupportedNetwork` or `PanelRefusal`.
+  func run(
+    _ sequences: [SequenceModel], through layers: Range<Int>, isKeeping: Bool = false,
+    progress: @Sendable (Int) -> Void = { _ in }
+  ) throws -> (sequences: [SequenceModel], kept: [[[AttendedPosition]]]) {
+    var sequences = sequences
+    var kept: [[[AttendedPosition]]] = []
+    let nothing = sequences.map { _ in [AttendedPosition]() }
+    for layer in layers {
+      let block = try blocks(layer)
+      sequences = StreamEnclosure.shrunk(sequences)
+      let result = try block.advance(sequences, past: nothing, workers: workers)
+      sequences = result.sequences
+      if isKeeping { kept.append(result.own) }
+      progress(1)
+    }
+    return (sequences, kept)
+  }
+
+  /// All streams with the fraction bits that the most exact of them needs.
+  private static func shrunk(_ sequences: [SequenceModel]) -> [SequenceModel] {
+    let streams = sequences.flatMap(\.streams)
+    guard let format = streams.first?.format,
+      let least = streams.map(\.remainder).min(), !least.isZero, least.isFinite
+    else { return sequences }
+    let bits = min(format.fractionBits, max(120, 32 - least.exponent))
+    guard bits < format.fractionBits else { return sequences }
+    let smaller = SeriesFormat(order: 0, fractionBits: bits, fault: format.fault)
+    return sequences.map { sequence in
+      SequenceModel(
+        start: sequence.start, streams: sequence.streams.map { $0.shrunk(to: smaller) })
+    }
+  }
+}

@@ -1,0 +1,26 @@
+// The parts of the remainder bounds, by name.
+
+/// A part of a bound: what one source of error adds.
+enum ErrorTerm: Sendable, Hashable, CaseIterable {
+  case exponentialStart, exponentialTail, exponentialRounding
+  case reciprocalTail, reciprocalRounding
+  case squareTail, squareIncoming, squareRounding
+  case rootStart, rootTail, rootRounding
+  case normProductTail, normProductRounding, normIncoming, normScale
+  case linearIncoming, linearRounding, linearEarlierRounding
+  case rotationTable, rotationRounding
+  case scoreQuery, scoreKey, scoreSecondOrder, scoreTail, scoreRounding
+  case weightIncoming, weightExponential, weightTail, weightRounding, weightSum
+  case valueIncoming, valueSpread, valueReference, valueTail, valueRounding
+  case gateExponential, gateReciprocal, gateIncoming, upIncoming
+  case gateProductTail, gateProductRounding, gateLogistic
+  case unitProductTail, unitProductRounding, unitGate
+  case shrinkRounding, shrinkDropped
+  case spectralRounding, spectralProduct
+
+  /// A part that is multiplied by a factor below 1, which makes the bound false.
+  struct Fault: Sendable, Hashable {
+    let term: ErrorTerm
+    let factor: Double
+  }
+}
