@@ -47,7 +47,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
     "TaylorModels",
     [
       "CGMP", "CMPFR", "ConcurrentWork", "ExactArithmetic", "MatrixProducts", "SteeringLaws",
-      "Transformers",
+      "SteeringModel", "Transformers", realModule,
     ]
   ),
   (
@@ -161,8 +161,8 @@ let package = Package(
           "CertificateWriter", "ChoiceSequences", "ConcurrentWork", "Derivations",
           "ExactArithmetic", "Figures", "MatrixProducts", "ModelFiles", "NumericArrays",
           "PeakSearch", "PlainText", "ProofChecker", "ReportPage", "SecureHash", "SteeringAdvice",
-          "SteeringLaws", "SteeringModel", "StrictJSON", "TrainedComparison", "Transformers",
-          "Verification",
+          "SteeringLaws", "SteeringModel", "StrictJSON", "TaylorModels", "TrainedComparison",
+          "Transformers", "Verification",
           .product(name: "ArgumentParser", package: "swift-argument-parser"),
         ],
         swiftSettings: settings),

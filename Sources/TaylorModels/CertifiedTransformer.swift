@@ -2,6 +2,7 @@ internal import CGMP
 // The door to enclosures of a transformer.
 internal import ConcurrentWork
 internal import ExactArithmetic
+internal import SteeringModel
 public import Transformers
 
 /// A transformer as a function of real arithmetic, whose steered answers are enclosed.
@@ -14,8 +15,8 @@ public final class CertifiedTransformer: Sendable {
   let decoder: Decoder<Float>
   private let cheapBlocks: [Once<Result<CertifiedBlock, UnsupportedNetwork>>]
   private let sharpBlocks: [Once<Result<CertifiedBlock, UnsupportedNetwork>>]
-  private let head: CertifiedHead
-  private let workers: Int
+  let head: CertifiedHead
+  let workers: Int
 
   /// The transformer `decoder`, worked on by `workers` threads.
   ///
@@ -41,7 +42,7 @@ public final class CertifiedTransformer: Sendable {
     }.get()
   }
 
-  private var enclosure: StreamEnclosure {
+  var enclosure: StreamEnclosure {
     StreamEnclosure(
       decoder: decoder,
       blocks: { layer throws(UnsupportedNetwork) in
@@ -77,24 +78,22 @@ public final class CertifiedTransformer: Sendable {
   }
 
   /// Prepares the blocks `layers`, by all threads.
-  private func prepare(_ layers: Range<Int>, isSharp: Bool) throws(UnsupportedNetwork) {
+  func prepare(_ layers: Range<Int>, isSharp: Bool) throws(UnsupportedNetwork) {
     _ = try concurrentMap(Array(layers), workers: workers) { layer throws(UnsupportedNetwork) in
       _ = try self.block(layer, isSharp: isSharp)
     }
   }
 
   /// The steering vector of `site` in a format of `bits` fraction bits.
-  private func direction(_ site: Site, bits: Int) throws -> TaylorModel {
+  func direction(_ site: Site, bits: Int) throws -> TaylorModel {
     let format = SeriesFormat(order: 0, fractionBits: bits)
     switch site.direction {
     case .vector(let values):
       precondition(values.count == decoder.width, "a vector of another dimension")
       return StreamEnclosure.constants(values, format)
     case .prompts(let positive, let negative, let isMean):
-      let prompts = positive + negative
-      let result = try enclosure.run(
-        prompts.map { enclosure.embedding($0, format) }, through: 0..<site.layer)
-      let states = result.sequences.map { $0.state(isMean: isMean) }
+      let states = try enclosure.states(
+        of: positive + negative, after: site.layer, isMean: isMean, format)
       return TaylorModel.difference(
         TaylorModel.mean(Array(states[..<positive.count])),
         TaylorModel.mean(Array(states[positive.count...])))
@@ -105,7 +104,7 @@ public final class CertifiedTransformer: Sendable {
   /// before it leave in every later block.
   func problem(_ site: Site) throws -> PanelProblem {
     precondition(site.layer < decoder.depth, "a block is left after the steered one")
-    let bits = startingBits
+    let bits = bits(digits: 14, before: 0)
     try prepare(0..<decoder.depth, isSharp: false)
     let first = try enclosure.run(
       [enclosure.embedding(site.tokens, SeriesFormat(order: 0, fractionBits: bits))],
@@ -121,7 +120,7 @@ public final class CertifiedTransformer: Sendable {
     } else {
       past = (site.layer..<decoder.depth).map { _ in [] }
     }
-    let vector = try direction(site, bits: bits)
+    let vector = try direction(site, bits: self.bits(digits: 14, before: site.layer))
     try prepare(site.layer..<decoder.depth, isSharp: true)
     var blocks: [CertifiedBlock] = []
     for layer in site.layer..<decoder.depth { blocks.append(try block(layer, isSharp: true)) }
@@ -133,12 +132,18 @@ public final class CertifiedTransformer: Sendable {
       blocks: blocks, head: head, past: past)
   }
 
-  /// Bits that let a remainder grow through every block and still be small.
-  private var startingBits: Int { min(SeriesFormat.constantLimit, 120 + 16 * decoder.depth) }
+  /// Bits that let a remainder grow through all blocks and still leave `digits` digits, besides
+  /// what it is allowed to grow from block `layer` on in sharp bounds: some 15 bits a block in
+  /// cheap bounds, and 9 in sharp ones.
+  func bits(digits: Int, before layer: Int) -> Int {
+    let depth = layer == 0 ? decoder.depth : layer
+    let sharp = layer == 0 ? 0 : 9 * (decoder.depth - layer)
+    return min(SeriesFormat.constantLimit, 60 + digits * 10 / 3 + 15 * depth + sharp)
+  }
 
   /// Every maximum and minimum of the probabilities of `tokens` for strengths in `range`.
   ///
-  /// Throws `UnsupportedNetwork`, or `CertificationFailure` where no panel is narrow enough.
+  /// Throws `UnsupportedNetwork`, or `PanelRefusal` where no panel is narrow enough.
   public func criticalPoints(
     of tokens: [Int], _ site: Site, range: ClosedRange<Double>,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
@@ -154,10 +159,33 @@ public final class CertifiedTransformer: Sendable {
   }
 }
 
-extension SequenceModel {
-  /// The state of a prompt: its last stream, or the mean of all.
-  func state(isMean: Bool) -> TaylorModel {
-    isMean ? TaylorModel.mean(streams) : streams[streams.count - 1]
+extension CertifiedTransformer {
+  /// The `count` tokens that are likeliest at one of `strengths`, by their largest probability
+  /// there: computed in floats, to choose whom to ask about.
+  ///
+  /// Costs a pass over the prompts and one a strength.
+  public func likeliestTokens(_ count: Int, _ site: Site, at strengths: [Float]) -> [Int] {
+    let vector: [Float]
+    switch site.direction {
+    case .vector(let values): vector = values.map(Float.init)
+    case .prompts(let positive, let negative, let isMean):
+      vector = decoder.differenceOfMeans(
+        positive: positive, negative: negative, after: site.layer, isMean ? .mean : .last)
+    }
+    let prompt = SteeredPrompt(
+      decoder, tokens: site.tokens,
+      site: SteeringSite(layer: site.layer, positions: .only(site.tokens.count - 1)),
+      direction: vector)
+    let found = prompt.map(strengths, workers: workers) { _, logits in
+      let values = logits.map(Double.init)
+      let top = values.max() ?? 0
+      let sum = values.reduce(0) { $0 + Double.exp($1 - top) }
+      return LargestPlaces.of(values, count: count).map { ($0, Double.exp(values[$0] - top) / sum) }
+    }
+    var largest: [Int: Double] = [:]
+    for (token, value) in found.joined() { largest[token] = max(largest[token] ?? value, value) }
+    let order = largest.sorted { $0.value == $1.value ? $0.key < $1.key : $0.value > $1.value }
+    return order.prefix(count).map(\.key)
   }
 }
 

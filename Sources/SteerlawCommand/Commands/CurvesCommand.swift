@@ -23,7 +23,8 @@ struct CurvesCommand: AsyncParsableCommand {
       increase of cross-entropy ends.
 
       Of a transformer, which is steered inside, the same computed in doubles, with the likeliest token; \
-      tokens are those chosen by --token.
+      tokens are those chosen by --token. With --certified: the probabilities of those tokens or the ten \
+      likeliest, enclosed through all blocks from the token ids on.
 
       With --laws, of a transformer: p(T) and KL(given || steered) beside what the lemma says by the \
       log-odds of first order at the steered layer, beside sigma ~ p^tau e^(sM) (17) with the closest tau \
@@ -53,6 +54,9 @@ struct CurvesCommand: AsyncParsableCommand {
   @Flag(help: "Show which share of the divergence moves the target, instead of increases.")
   var efficiency = false
 
+  @Flag(help: "Of a transformer: enclose probabilities through all blocks, every digit proved.")
+  var certified = false
+
   @OptionGroup var selection: SelectionOptions
   @OptionGroup var precision: PrecisionOptions
   @OptionGroup var output: OutputOptions
@@ -67,7 +71,9 @@ struct CurvesCommand: AsyncParsableCommand {
       case .decoder(let decoder):
         try TransformerQuestion.demand(networkOptions)
         return try writeCurves(of: decoder)
-      case .transformer(let model, let weights): return try writeCurves(of: model, weights)
+      case .transformer(let model, let weights):
+        return try certified
+          ? writeCertifiedCurves(of: model, weights) : writeCurves(of: model, weights)
       }
       if efficiency { return try writeEfficiency(of: model) }
       let contexts = try selection.contextIndices(in: model)
@@ -114,7 +120,7 @@ struct CurvesCommand: AsyncParsableCommand {
 
   /// The options that make sense for a transformer alone.
   private var networkOptions: [(name: String, isGiven: Bool)] {
-    site.given + text.given + [("--laws", laws)]
+    site.given + text.given + [("--laws", laws), ("--certified", certified)]
   }
 
   mutating func validate() throws {
@@ -159,6 +165,24 @@ struct CurvesCommand: AsyncParsableCommand {
     }
     writer.endList()
     try writer.finish()
+  }
+
+  /// Writes enclosed probabilities of a transformer.
+  private func writeCertifiedCurves(
+    of model: TransformerModel, _ weights: TransformerFile
+  ) throws {
+    try TransformerQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--efficiency", efficiency),
+    ])
+    guard !laws, text.path == nil else {
+      throw ValidationError(
+        "--laws and --text are for answers that are computed; leave out --certified")
+    }
+    let question = try CertifiedQuestion(
+      model, weights, path: self.model.path, selection: selection, precision: precision,
+      site: site, temperature: try temperature.value(),
+      workers: ProcessInfo.processInfo.activeProcessorCount)
+    try CertifiedCurves(question: question, strengths: try grid.strengths()).write(output)
   }
 
   /// Writes the curves of a transformer.

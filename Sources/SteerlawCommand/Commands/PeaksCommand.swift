@@ -28,7 +28,9 @@ struct PeaksCommand: AsyncParsableCommand {
       stand in place of strengths.
 
       Of a transformer, which is steered inside, the maxima and minima that a sweep of --range shows, \
-      computed in doubles, of the tokens chosen or the ten likeliest; there may be others.
+      computed in doubles, of the tokens chosen or the ten likeliest; there may be others. With --certified, \
+      when the last position is steered: all of them in that range, proved, with enclosures of the network \
+      along the strength (minutes).
 
       Of a model with several directions ("logOdds" a list of lists): the strengths, one a direction, at \
       which each token is likeliest of all, or the direction along which it gains for ever and the tokens \
@@ -54,6 +56,9 @@ struct PeaksCommand: AsyncParsableCommand {
       "With --confidence: where each peak can be if the log-odds are known up to this.",
       valueName: "x"))
   var logOddsError: String?
+
+  @Flag(help: "Of a transformer: enclose it along --range, and prove that no peak is missing.")
+  var certified = false
 
   @OptionGroup var model: ModelSource
   @OptionGroup var temperature: TemperatureOptions
@@ -82,7 +87,7 @@ struct PeaksCommand: AsyncParsableCommand {
       return
     }
     let isAlone =
-      !model.isGiven && temperature.text == nil && trained.trained == nil
+      !certified && !model.isGiven && temperature.text == nil && trained.trained == nil
       && selection.contexts.names.isEmpty
       && selection.tokens.isEmpty && precision.digits == nil && precision.maxPrecision == nil
     guard isAlone else {
@@ -169,6 +174,41 @@ struct PeaksCommand: AsyncParsableCommand {
       .write(output)
   }
 
+  /// The options that are about a network alone.
+  private var networkOptions: [(name: String, isGiven: Bool)] {
+    sweep.given + site.given + [("--certified", certified)]
+  }
+
+  /// Writes all critical points of a transformer in a range.
+  private func certifiedPoints(
+    of model: TransformerModel, _ weights: TransformerFile
+  ) throws {
+    try TransformerQuestion.refuse([
+      ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
+      ("--confidence", confidence),
+    ])
+    guard sweep.sweep == nil else {
+      throw ValidationError("--sweep is for answers that are computed; leave out --certified")
+    }
+    let steered = try site.apply(to: model, weights)
+    guard steered.positions == .last, steered.layer < weights.depth else {
+      throw FileError(
+        .badData, path: self.model.path,
+        message:
+          "--certified follows steering of the last position (--positions last) before the last block, that is, after block 0 to \(weights.depth - 1)"
+      )
+    }
+    let question = try CertifiedQuestion(
+      model, weights, path: self.model.path, selection: selection, precision: precision,
+      site: site, temperature: try temperature.value(), workers: work.workers)
+    var peaks = CertifiedPeaks(question, range: try sweep.ends())
+    try peaks.write(output)
+    if let first = peaks.undecided.first {
+      complain("\(first): not decided; give a --range without the stretch that is shown")
+      throw ExitStatus.undecided
+    }
+  }
+
   /// Writes the peaks of the model; which were not decided.
   private func peaks() throws -> [String] {
     let path = self.model.path
@@ -176,16 +216,20 @@ struct PeaksCommand: AsyncParsableCommand {
     switch try self.model.readDirections() {
     case .one(.distributions(let given)): model = try trained.apply(to: given, path: path)
     case .one(.decoder(let decoder)):
-      try TransformerQuestion.demand(sweep.given + site.given)
+      try TransformerQuestion.demand(networkOptions)
       return try criticalPoints(of: decoder)
     case .one(.transformer(let transformer, let weights)):
-      try writeCriticalPoints(of: transformer, weights)
+      if certified {
+        try certifiedPoints(of: transformer, weights)
+      } else {
+        try writeCriticalPoints(of: transformer, weights)
+      }
       return []
     case .several(let several):
-      try TransformerQuestion.demand(sweep.given + site.given)
+      try TransformerQuestion.demand(networkOptions)
       return try severalPeaks(of: several)
     }
-    try TransformerQuestion.demand(sweep.given + site.given)
+    try TransformerQuestion.demand(networkOptions)
     if confidence {
       try writeConfidence(of: model)
       return []

@@ -7,6 +7,7 @@ import NumericArrays
 import PlainText
 import SteeringLaws
 import SteeringModel
+import TaylorModels
 import TrainedComparison
 
 /// The exit statuses of the command, as the design fixes them.
@@ -34,6 +35,9 @@ func reportingFailures(_ body: () async throws -> Void) async throws {
   } catch let error as TrainingError {
     complain(error.description + ": --step, --line-search")
     throw ExitStatus.badData
+  } catch let refusal as PanelRefusal {
+    complain("not decided: \(refusal), however narrow the strengths; give others")
+    throw ExitStatus.undecided
   } catch let error as Undecided {
     complain(error.description + Undecided.remedy)
     throw ExitStatus.undecided

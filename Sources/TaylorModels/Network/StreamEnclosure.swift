@@ -45,25 +45,60 @@ struct StreamEnclosure: Sendable {
   /// The streams of `sequences` after the blocks `layers`, and what each block kept of their
   /// positions.
   ///
-  /// Between blocks, digits that the largest remainder makes useless are dropped.
+  /// Between blocks, digits that the least remainder makes useless are dropped. `parents` are the
+  /// sequences that come before, in levels that can be run one after the other.
   ///
   /// Throws `UnsupportedNetwork` or `PanelRefusal`.
   func run(
-    _ sequences: [SequenceModel], through layers: Range<Int>, isKeeping: Bool = false,
-    progress: @Sendable (Int) -> Void = { _ in }
+    _ sequences: [SequenceModel], through layers: Range<Int>,
+    after parents: (levels: [[Int]], of: [Int?])? = nil, isKeeping: Bool = false
   ) throws -> (sequences: [SequenceModel], kept: [[[AttendedPosition]]]) {
     var sequences = sequences
     var kept: [[[AttendedPosition]]] = []
-    let nothing = sequences.map { _ in [AttendedPosition]() }
+    let levels = parents?.levels ?? [Array(sequences.indices)]
     for layer in layers {
       let block = try blocks(layer)
       sequences = StreamEnclosure.shrunk(sequences)
-      let result = try block.advance(sequences, past: nothing, workers: workers)
-      sequences = result.sequences
-      if isKeeping { kept.append(result.own) }
-      progress(1)
+      var own = sequences.map { _ in [AttendedPosition]() }
+      // What a sequence sees of those before it, and itself.
+      var seen = own
+      for level in levels {
+        let past = level.map { index in parents?.of[index].map { seen[$0] } ?? [] }
+        let result = try block.advance(
+          level.map { sequences[$0] }, past: past, workers: workers)
+        for (place, index) in level.enumerated() {
+          sequences[index] = result.sequences[place]
+          own[index] = result.own[place]
+          seen[index] = past[place] + result.own[place]
+        }
+      }
+      if isKeeping { kept.append(own) }
     }
     return (sequences, kept)
+  }
+
+  /// The states of `prompts` after block `layer`: their last streams, or the means over positions.
+  ///
+  /// Prompts that begin alike share what they share. Throws as ``run(_:through:after:)``.
+  func states(
+    of prompts: [[Int]], after layer: Int, isMean: Bool, _ format: SeriesFormat
+  ) throws -> [TaylorModel] {
+    let tree = PrefixTree(prompts)
+    let starts = tree.pieces.map { piece in
+      let rows = decoder.embedding(of: piece.tokens)
+      return SequenceModel(
+        start: piece.start,
+        streams: (0..<rows.rowCount).map {
+          StreamEnclosure.constants(rows[$0].map(Double.init), format)
+        })
+    }
+    let streams = try run(
+      starts, through: 0..<layer, after: (tree.levels, tree.pieces.map(\.parent))
+    ).sequences.map(\.streams)
+    return tree.leaves.map { leaf in
+      let path = tree.path(leaf).flatMap { streams[$0] }
+      return isMean ? TaylorModel.mean(path) : path[path.count - 1]
+    }
   }
 
   /// All streams with the fraction bits that the most exact of them needs.

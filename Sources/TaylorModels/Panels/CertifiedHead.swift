@@ -10,7 +10,7 @@ struct CertifiedHead: Sendable {
   let norm: CertifiedNorm
   let unembedding: ExactMatrix
   /// ‖row diag(γ)‖, ‖row‖ and Σ|row_i| for each token, from above.
-  private let rowNorms: [(scaled: Magnitude, plain: Magnitude, sum: Magnitude)]
+  let rowNorms: [(scaled: Magnitude, plain: Magnitude, sum: Magnitude)]
 
   var tokenCount: Int { unembedding.rowCount }
 

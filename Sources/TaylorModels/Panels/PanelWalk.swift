@@ -29,6 +29,8 @@ struct StrengthCell: Sendable {
 final class PanelWalk: Sendable {
   private let problem: PanelProblem
   private let tokens: [Int]
+  /// The range, widened.
+  private let ends: ClosedRange<Double>
   private let state: Mutex<State>
   private let progress: @Sendable (Double) -> Void
 
@@ -41,8 +43,8 @@ final class PanelWalk: Sendable {
 
   /// The step that panels begin with, and how far they may shrink.
   private let firstStep: Double
-  private static let largestRemainder = Magnitude(1e-9)
-  private static let smallRemainder = Magnitude(1e-12)
+  private static let largestRemainder = Magnitude(1e-10)
+  private static let smallRemainder = Magnitude(1e-13)
   private static let refusalLimit = 40
 
   /// The walk over `range`, widened to multiples of 2^−30, for `tokens`.
@@ -55,10 +57,10 @@ final class PanelWalk: Sendable {
     self.firstStep = firstStep
     self.progress = progress
     let unit = 0x1p-30
-    state = Mutex(
-      State(
-        left: (range.lowerBound / unit).rounded(.down) * unit,
-        right: (range.upperBound / unit).rounded(.up) * unit))
+    ends =
+      (range.lowerBound / unit).rounded(.down) * unit...(range.upperBound / unit).rounded(.up)
+      * unit
+    state = Mutex(State(left: ends.lowerBound, right: ends.upperBound))
   }
 
   /// The findings, in order.
@@ -70,7 +72,15 @@ final class PanelWalk: Sendable {
     }
     let (findings, failure) = state.withLock { ($0.findings, $0.failure) }
     if let failure { throw failure }
-    return findings.sorted { $0.lower < $1.lower }
+    let sorted = findings.sorted { $0.lower < $1.lower }
+    // That nothing is left out is checked, not believed.
+    var covered = ends.lowerBound
+    for finding in sorted {
+      precondition(finding.lower <= covered, "a gap between panels")
+      covered = max(covered, finding.upper)
+    }
+    precondition(covered >= ends.upperBound, "the range is not covered")
+    return sorted
   }
 
   private func walk(isRightward: Bool) {

@@ -2,7 +2,7 @@
 
 /// A bound that came out too large for the next step: not an error, but a reason to take a narrower
 /// interval or more digits.
-struct PanelRefusal: Error, Hashable, CustomStringConvertible {
+public struct PanelRefusal: Error, Hashable, CustomStringConvertible {
   /// The step that could not go on.
   enum Reason: String, Sendable, Hashable {
     case normalization = "the square in a normalisation may vanish on the disc"
@@ -17,5 +17,6 @@ struct PanelRefusal: Error, Hashable, CustomStringConvertible {
 
   init(_ reason: Reason) { self.reason = reason }
 
-  var description: String { reason.rawValue }
+  /// Which step, in words.
+  public var description: String { reason.rawValue }
 }

@@ -13,6 +13,7 @@ final class SeriesArithmetic {
   let accumulator: Coefficients
   let spare: Coefficients
   private let scaled: CoefficientTable
+  private lazy var pointwise = FixedPointExponential(fractionBits: format.fractionBits)
 
   /// The operations on polynomials of this format.
   init(_ format: SeriesFormat) {
@@ -91,11 +92,13 @@ extension SeriesArithmetic {
   func exponential(
     _ p: Coefficients, _ bounds: CoefficientBounds, negated: Bool = false, into c: Coefficients
   ) throws(PanelRefusal) -> (bounds: CoefficientBounds, relativeError: Magnitude) {
-    let start = negated ? -bigFloat(p) : bigFloat(p)
     let size = approximation(p)
     guard size.magnitude < 4096 else { throw PanelRefusal(.exponential) }
-    let precision = format.fractionBits + Int(size.magnitude * 1.5) + 16
-    set(c, start.applying(.exp, precision: precision, rounding: .nearest))
+    if negated { __gmpz_neg(spare, p) } else { __gmpz_set(spare, p) }
+    if !pointwise.apply(spare, size: negated ? -size : size, into: c) {
+      let precision = format.fractionBits + Int(size.magnitude * 1.5) + 16
+      set(c, bigFloat(spare).applying(.exp, precision: precision, rounding: .nearest))
+    }
     let ip = scaled[0]
     for k in 1..<max(1, format.count) {
       __gmpz_mul_si(ip + k, p + k, negated ? -k : k)
