@@ -214,6 +214,11 @@ let package = Package(
           "SteeringModel",
         ]),
       tests(
+        "TaylorModels",
+        using: [
+          "CGMP", "ExactArithmetic", "PropertyTesting", "SteeringLaws", "Transformers",
+        ]),
+      tests(
         "TrainedComparison",
         using: [
           "ChoiceSequences", "ExactArithmetic", "ModelFiles", "ModelTesting", "NumericArrays",

@@ -66,7 +66,7 @@ final class AttentionMixing {
 
   // MARK: - Scores
 
-  private struct Scores {
+  struct Scores {
     /// q·k_j/√n, one row a position.
     let table: CoefficientTable
     /// What truncation and rounding miss, for each position.
@@ -75,7 +75,7 @@ final class AttentionMixing {
     let reference: Int
   }
 
-  private func scores(_ head: Int) -> Scores {
+  func scores(_ head: Int) -> Scores {
     let group = attention.group(head)
     let (rows, keyRows) = (attention.rows(head), attention.rows(group))
     let table = CoefficientTable(rows: positions.count, columns: format.count)
@@ -110,7 +110,7 @@ final class AttentionMixing {
   /// For each position, a bound of the error of its score less that of the reference.
   ///
   /// (q + δq)·(k_j + δk_j − k_r − δk_r) − q·(k_j − k_r) = δq·(k_j − k_r) + (q + δq)·(δk_j − δk_r).
-  private func differenceErrors(_ head: Int, _ scores: Scores) -> [Magnitude] {
+  func differenceErrors(_ head: Int, _ scores: Scores) -> [Magnitude] {
     let group = attention.group(head)
     let (rows, keyRows) = (attention.rows(head), attention.rows(group))
     let queryNorm = model(query.coefficients).norm(rows)
@@ -182,7 +182,7 @@ final class AttentionMixing {
 
   // MARK: - Weights
 
-  private struct Weights {
+  struct Weights {
     /// The softmax of the scores, one row a position, truncated.
     let table: CoefficientTable
     let bounds: [CoefficientBounds]
@@ -193,7 +193,7 @@ final class AttentionMixing {
   }
 
   /// e^{d_j}/Σ e^{d_i}, d_j the score less the reference's, each within `errors` on the disc.
-  private func weights(
+  func weights(
     _ scores: Scores, _ errors: [Magnitude]
   ) throws(PanelRefusal) -> Weights {
     let (table, reference) = (scores.table, scores.reference)
@@ -259,7 +259,7 @@ final class AttentionMixing {
   /// The true weights sum to 1, so for any constant c, here about the reference's value at t = 0,
   /// Σ(a_j + δa_j)(v_j + δv_j) − Σ a_j v_j = Σ δa_j (v_j − c) + (1 − Σ a_j) c + Σ (a_j + δa_j)
   /// δv_j.
-  private func mixValues(
+  func mixValues(
     _ head: Int, _ weights: Weights, reference: Int, into mixed: CoefficientTable
   ) -> MixedHead {
     let group = attention.group(head)
