@@ -81,6 +81,43 @@ struct AttentionTests {
     }
   }
 
+  @Test func `an error of an earlier key is turned to that key's position`() throws {
+    // The query is at right angles to what the key's error would be if it were turned to the query's
+    // position, and not to the key's.
+    let format = SeriesFormat(order: 0, fractionBits: 120)
+    var block = TinyBlock(width: 1, headSize: 4)
+    block.key = [[1], [0], [0], [0]]
+    block.rotation = (.neighbours, 10000)
+    let attention = try block.certified(isSharp: true).attention
+    let arithmetic = SeriesArithmetic(format)
+    let rotation = try #require(attention.rotation)
+    let here = rotation.table(1, arithmetic)
+    let query = CoefficientTable([
+      [-here.integer(0, 1)], [here.integer(0, 0)], [0], [0],
+    ])
+    let zeros = CoefficientTable([[Integer]](repeating: [0], count: 4))
+    let positions = [0, 1].map { index in
+      AttendedPosition(
+        format: format, keys: zeros, values: zeros,
+        keyErrors: [index == 0 ? .zero : .powerOfTwo(-20)], valueErrors: [.zero],
+        origin: index == 0
+          ? nil
+          : .init(
+            incoming: .powerOfTwo(-20), angles: rotation.table(0, arithmetic),
+            keyRounding: [.zero], valueRounding: [.zero]))
+    }
+    let mixing = AttentionMixing(
+      attention,
+      QueryModel(
+        coefficients: query, incoming: .zero, errors: [.zero], roundings: [.zero]), positions,
+      angles: here, isSharp: true, arithmetic)
+    // q · (2^−20, 0, 0, 0)/2.
+    let sine = query.values(at: .one, format)[0].real.magnitude
+    let bound = mixing.differenceErrors(0, mixing.scores(0))[1]
+    #expect(sine.scaled(byPowerOfTwo: -21) <= bound.bigFloat)
+    #expect(bound < Magnitude(0.9 * 0x1p-21))
+  }
+
   @Test func `keys and values in another format are within their errors`() {
     for bits in [100, 110, 150] {
       let format = SeriesFormat(order: 0, fractionBits: 140)

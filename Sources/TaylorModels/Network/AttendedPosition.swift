@@ -15,9 +15,11 @@ struct AttendedPosition: Sendable {
   let origin: Origin?
 
   /// The errors as W diag(γ) times an error of the normalised stream, of norm at most `incoming`,
-  /// and the rest of them.
+  /// turned to the position for keys, and the rest of them.
   struct Origin: Sendable {
     let incoming: Magnitude
+    /// The turn of this position; nil where positions do not turn.
+    let angles: CoefficientTable?
     let keyRounding: [Magnitude]
     let valueRounding: [Magnitude]
   }

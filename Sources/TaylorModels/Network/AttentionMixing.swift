@@ -31,7 +31,7 @@ final class AttentionMixing {
   private let arithmetic: SeriesArithmetic
   private let positions: [AttendedPosition]
   private let query: QueryModel
-  /// R W diag(γ) of the queries of a head, and of the keys of a group: made at need.
+  /// The turn of the query's position.
   private let angles: CoefficientTable?
   private let isSharp: Bool
 
@@ -115,8 +115,7 @@ final class AttentionMixing {
     let (rows, keyRows) = (attention.rows(head), attention.rows(group))
     let queryNorm = model(query.coefficients).norm(rows)
     let queryError = query.errors[head]
-    let queryRows = isSharp ? turnedRows(attention.query, head) : nil
-    let keyOperator = isSharp ? turnedRows(attention.key, group) : nil
+    let queryRows = isSharp ? turnedRows(attention.query, head, angles) : nil
     let queryDoubles = model(query.coefficients).doubles(rows, arithmetic)
     let keyDoubles = positions.map { model($0.keys).doubles(keyRows, arithmetic) }
     let reference = scores.reference
@@ -125,9 +124,11 @@ final class AttentionMixing {
       let position = positions[number]
       let total = position.keyErrors[group]
       let first: Magnitude
-      if let origin = position.origin, let keyOperator {
+      if let origin = position.origin, isSharp {
+        // The key was turned to its own position.
+        let keyRows = turnedRows(attention.key, group, origin.angles)
         first =
-          keyOperator.norm(queryDoubles.rows, size: queryDoubles.size) * origin.incoming
+          keyRows.norm(queryDoubles.rows, size: queryDoubles.size) * origin.incoming
           + queryNorm * origin.keyRounding[group]
       } else {
         first = queryNorm * total
@@ -155,8 +156,10 @@ final class AttentionMixing {
     }
   }
 
-  /// R W diag(γ) for the rows of head or group `number` of `matrix`.
-  private func turnedRows(_ matrix: ExactMatrix, _ number: Int) -> CompositeRows {
+  /// R W diag(γ) for the rows of head or group `number` of `matrix`, R the turn by `angles`.
+  private func turnedRows(
+    _ matrix: ExactMatrix, _ number: Int, _ angles: CoefficientTable?
+  ) -> CompositeRows {
     let rows = matrix.doubles(rows: attention.rows(number), scaled: attention.norm.gain)
     guard let rotation = attention.rotation, let angles else {
       return CompositeRows(rows, inner: attention.headSize)

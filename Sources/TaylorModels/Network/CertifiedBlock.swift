@@ -127,7 +127,8 @@ extension CertifiedBlock {
         valueErrors: totals(norms.value, valueRoundings),
         origin: isSharp
           ? .init(
-            incoming: incoming, keyRounding: keyRoundings, valueRounding: valueRoundings) : nil)
+            incoming: incoming, angles: angles, keyRounding: keyRoundings,
+            valueRounding: valueRoundings) : nil)
       return Projection(
         query: queries[index], incoming: incoming,
         queryErrors: totals(norms.query, queryRoundings), queryRoundings: queryRoundings,

@@ -42,7 +42,7 @@ extension Scenario {
       head.block.key = [[5]]
       head.keyErrors[1] = Magnitude(5 * 0x1p-20)
       head.origins[1] = .init(
-        incoming: .powerOfTwo(-20), keyRounding: [.zero], valueRounding: [.zero])
+        incoming: .powerOfTwo(-20), angles: nil, keyRounding: [.zero], valueRounding: [.zero])
       return try HeadMeasure.difference(
         head, query: 0, key: 5 * .power(-20), format, isSharp: true)
     },
@@ -128,7 +128,7 @@ extension Scenario {
       head.block.output = [[1]]
       head.valueErrors = [Magnitude(3 * 0x1p-20)]
       head.origins = [
-        .init(incoming: .powerOfTwo(-20), keyRounding: [.zero], valueRounding: [.zero])
+        .init(incoming: .powerOfTwo(-20), angles: nil, keyRounding: [.zero], valueRounding: [.zero])
       ]
       return try HeadMeasure.mixed(
         head, weights: [format.row(1)], weightErrors: [0], valueErrors: [3 * .power(-20)],
