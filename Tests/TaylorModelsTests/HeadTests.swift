@@ -143,4 +143,22 @@ struct HeadTests {
     #expect(!measured.differences.isViolated)
     #expect(measured.logits.bound < BigFloat(0x1p-45))
   }
+
+  @Test func `a reference far from the largest logit leaves nothing known`() throws {
+    // In floats both components are 1, so that logits of 2^10 and −2^10 seem to be 0.
+    let format = SeriesFormat(order: 1, fractionBits: 130)
+    let x = TaylorModel([format.row(1 + .power(-30)), format.row(1)], format)
+    for rows in [
+      [[0, 0], [0x1p40, -0x1p40], [-0x1p40, 0x1p40]], [[-0x1p40, 0x1p40], [0, 0]],
+    ]
+      as [[[Float]]]
+    {
+      for order in [rows, rows.reversed()] {
+        let measured = try LogitMeasure.measure(
+          TinyUnembedding(rows: order, gain: [1, 1], epsilon: 0), x, error: [.zero, .zero],
+          at: [.one])
+        #expect(!measured.sum.isViolated, "\(order): \(measured.sum)")
+      }
+    }
+  }
 }

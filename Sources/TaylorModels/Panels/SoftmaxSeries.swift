@@ -128,8 +128,11 @@ private struct TiltedChunk {
           if k > 0 { variation += exponents[k * tokens + start + lane].magnitude }
         }
         let norm = Magnitude.rounded(size, operations: 2 * count)
+        // The exponential is proved for numbers ≤ 0; others come of a reference that is not the
+        // likeliest token, by rounding of huge logits.
+        let isProved = exponents[start + lane] <= 0
         let fresh =
-          Magnitude(first[lane]) * Magnitude(0x1p-52) + .powerOfTwo(-880)
+          (isProved ? Magnitude(first[lane]) * Magnitude(0x1p-52) : .infinity) + .powerOfTwo(-880)
           + Magnitude.rounded(bounds.rounding[lane], operations: 8 * count)
           + Magnitude.rounded(bounds.tail[lane], operations: 8 * count)
         let own =
