@@ -98,4 +98,20 @@ struct SlopeTests {
       found.contains(
         log.applying(.exp, precision: BigComplex.precision, rounding: .nearest)))
   }
+
+  @Test func `a constant probability and one of unknown error make few open cells`() throws {
+    // Two equal tokens, one token alone, and a remainder that hides every sign.
+    let cases: [([[Float]], Magnitude)] = [
+      ([[1, 2], [1, 2]], .zero), ([[3, 1]], .zero), ([[8, 0], [7.75, 2]], Magnitude(0.25)),
+    ]
+    for (rows, remainder) in cases {
+      let head = try TinyUnembedding(rows: rows, gain: [1, 1]).certified()
+      let stream = try head.normalised(
+        SlopeTests.model(remainder), SeriesArithmetic(SlopeTests.format))
+      let slope = SlopeFunction(SoftmaxSeries(head, stream, tokens: [0]), place: 0)
+      let cells = slope.cells(-SlopeFunction.edge, SlopeFunction.edge)
+      #expect(cells.allSatisfy { $0.sign == 0 && $0.curvature == 0 })
+      #expect(cells.count <= 1 << 8, "\(cells.count)")
+    }
+  }
 }

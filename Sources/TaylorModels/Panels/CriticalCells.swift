@@ -86,7 +86,7 @@ struct SlopeFunction {
   }
 
   /// Decides the signs of G between `lower` and `upper`, |t| ≤ 15/16, by bisection down to cells of
-  /// `width`.
+  /// `width`, or wider ones no part of which can be decided: of a constant probability there are few.
   func cells(_ lower: Double, _ upper: Double, width: Double = 0x1p-34) -> [SlopeCell] {
     var cells: [SlopeCell] = []
     var stack = [(lower, upper)]
@@ -96,12 +96,19 @@ struct SlopeFunction {
       let g = SlopeFunction.value(derivatives[0], middle)
       let first = SlopeFunction.value(derivatives[1], middle)
       let slope = Magnitude(first) + errors.slope
-      let reach =
-        slope * half + curvatureBound * half.squared.scaled(byPowerOfTwo: -1) + errors.value
-      if LowerMagnitude(g).isAbove(reach) {
+      let variation = slope * half + curvatureBound * half.squared.scaled(byPowerOfTwo: -1)
+      if LowerMagnitude(g).isAbove(variation + errors.value) {
         cells.append(SlopeCell(lower: a, upper: b, sign: g > 0 ? 1 : -1, curvature: 0))
-      } else if b - a <= width {
-        let isMonotone = LowerMagnitude(first).isAbove(errors.slope + curvatureBound * half)
+        continue
+      }
+      let bend = curvatureBound * half
+      let isMonotone = LowerMagnitude(first).isAbove(errors.slope + bend)
+      // On all of the cell G is within its error, so that no part of it has a sign; nor has G',
+      // where it is not known already.
+      let isHopeless =
+        Magnitude(g) + variation <= errors.value
+        && (isMonotone || Magnitude(first) + bend <= errors.slope)
+      if b - a <= width || isHopeless {
         cells.append(
           SlopeCell(
             lower: a, upper: b, sign: 0, curvature: isMonotone ? (first > 0 ? 1 : -1) : 0))
