@@ -85,4 +85,37 @@ struct ConstantsTests {
       }
     }
   }
+
+  @Test func `a panel's first polynomials lose a unit in each of two coefficients`() throws {
+    let head = try TinyUnembedding(rows: [[1, 0], [0, 1]], gain: [1, 1]).certified()
+    let constants = SeriesFormat(order: 0, fractionBits: 140)
+    let ones = Integer.power(139) - 1
+    let problem = PanelProblem(
+      stream: TaylorModel([[ones], [ones]], constants),
+      direction: TaylorModel([[ones], [ones]], constants), position: 0, blocks: [], head: head,
+      past: [])
+    let format = SeriesFormat(order: 1, fractionBits: 110)
+    let panel = PanelProblem.Panel(centre: 1, halfWidth: 1)
+    let model = problem.start(panel, format)
+    let stored = problem.stream.coefficients.values(at: .one, constants)
+    // At t = 1, 3 times the stored vector.
+    let measured = ConstantsTests.error(model, stored.map { $0 * BigComplex(3) })
+    #expect(!measured.isViolated && measured.ratio > 0.99, "\(measured.ratio)")
+  }
+
+  @Test func `sums and multiples of constants are within their remainders`() {
+    checkProperty("multiples", count: 60) { (source: inout ChoiceSource) in
+      (ConstantsTests.doubles(&source, 2), source.rational(bits: 80))
+    } satisfies: { (input: ([Double], Rational)) in
+      let format = SeriesFormat(order: 0, fractionBits: 130)
+      let model = StreamEnclosure.constants(input.0, format)
+      let factor = BigComplex(input.1)
+      try demandWithin(
+        ConstantsTests.error(
+          model.scaled(by: input.1), input.0.map { BigComplex($0) * factor }), "multiple")
+      let sum = TaylorModel.sum(model, model.scaled(by: input.1))
+      try demandWithin(
+        ConstantsTests.error(sum, input.0.map { BigComplex($0) * (factor + .one) }), "sum")
+    }
+  }
 }
