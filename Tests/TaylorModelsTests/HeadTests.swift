@@ -131,6 +131,17 @@ struct HeadTests {
     }
   }
 
+  @Test func `what a sum of exponentials leaves out is within its bound, and half of it`() throws {
+    // Order 1 leaves out half the square of the second token's slope of 2^−5.
+    let format = SeriesFormat(order: 1, fractionBits: 130)
+    let unembedding = TinyUnembedding(rows: [[0, 0], [0, 0x1p15]], gain: [1, 1], epsilon: 1)
+    let x = TaylorModel([format.row(.power(-30)), format.row(0, .power(-20))], format)
+    let measured = try LogitMeasure.measure(
+      unembedding, x, error: [.zero, .zero], at: BigComplex.coarse)
+    #expect(!measured.sum.isViolated)
+    #expect(measured.sum.ratio > 0.45, "\(measured.sum.ratio)")
+  }
+
   @Test func `logits of doubles' last digits are within their bounds`() throws {
     // No remainder: what is left is the rounding of doubles.
     let format = SeriesFormat(order: 1, fractionBits: 200)
