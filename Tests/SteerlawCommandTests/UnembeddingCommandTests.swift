@@ -164,7 +164,7 @@ struct UnembeddingCommandTests {
       (["--norm", "rms", "--top", "0"], 64, "--top 0: give a number from 1; see steerlaw --help"),
       (
         ["--norm", "rms", "--token", "a"], 64,
-        "--trained, --context and --token need a model; see steerlaw --help"
+        "--trained, --context, --token, --layer, --positions and --unit-vector need a model; see steerlaw --help"
       ),
       ([], 64, "--norm is missing: it is needed in place of a model; see steerlaw --help"),
       (

@@ -80,9 +80,11 @@ struct PanelProblem: Sendable {
       }
     }
     let reach = Magnitude(panel.centre.magnitude) + Magnitude(panel.halfWidth)
+    // Of order 0 the linear term is part of the error.
+    let missing = format.order > 0 ? .zero : Magnitude(panel.halfWidth) * direction.norm
     return TaylorModel(
       format: format, coefficients: table,
-      remainder: stream.remainder + reach * direction.remainder
+      remainder: stream.remainder + reach * direction.remainder + missing
         + Magnitude(stream.count).squareRoot() * format.ulp.scaled(byPowerOfTwo: 1))
   }
 

@@ -43,8 +43,8 @@ final class PanelWalk: Sendable {
 
   /// The step that panels begin with, and how far they may shrink.
   private let firstStep: Double
-  private static let largestRemainder = Magnitude(1e-10)
-  private static let smallRemainder = Magnitude(1e-13)
+  private static let largestRemainder = Magnitude(1e-11)
+  private static let smallRemainder = Magnitude(1e-14)
   private static let refusalLimit = 40
 
   /// The walk over `range`, widened to multiples of 2^−30, for `tokens`.
