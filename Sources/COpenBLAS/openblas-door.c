@@ -19,7 +19,6 @@ static sgemm_function *sgemm;
 static daxpy_function *daxpy;
 static saxpy_function *saxpy;
 static void (*set_threads)(int);
-static const char *(*corename)(void);
 static int threads_asked; // 0: as OpenBLAS chooses.
 static bool is_loaded;
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -49,7 +48,6 @@ static void load(void) {
   daxpy = (daxpy_function *)dlsym(library, "cblas_daxpy");
   saxpy = (saxpy_function *)dlsym(library, "cblas_saxpy");
   set_threads = (void (*)(int))dlsym(library, "openblas_set_num_threads");
-  corename = (const char *(*)(void))dlsym(library, "openblas_get_corename");
   pthread_mutex_lock(&lock);
   is_loaded = true;
   if (threads_asked > 0 && set_threads) set_threads(threads_asked);
@@ -63,11 +61,6 @@ void door_use_threads(int count) {
   threads_asked = count;
   if (is_loaded && set_threads) set_threads(count);
   pthread_mutex_unlock(&lock);
-}
-
-const char *door_kernels(void) {
-  open_door();
-  return corename ? corename() : "none";
 }
 
 // The product by rows, written once for both precisions.

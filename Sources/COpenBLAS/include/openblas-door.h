@@ -31,7 +31,4 @@ void door_saxpy(int n, float alpha, const float *x, float *y);
 // How many threads products use from now on; does not load the library.
 void door_use_threads(int count);
 
-// The kernels that products use, as OpenBLAS calls them; "none" where it is not installed.
-const char *door_kernels(void);
-
 #endif
