@@ -189,7 +189,6 @@ extension CertifiedBlock {
     let products = attention.output.product(mixtures.map(\.mixed))
     return zip(mixtures, products).map { mixture, product in
       let format = mixture.stream.format
-      // Constants stay what they are where the stream has more coefficients.
       product.add(mixture.stream.coefficients)
       let remainder =
         mixture.stream.remainder + mixture.outer + attention.norms.output * mixture.inner

@@ -39,7 +39,7 @@ struct SeriesFormat: Sendable, Hashable {
 
   /// `amount`, the part `term` of a bound.
   ///
-  /// Every part of every bound goes through here: a test that makes one smaller must fail.
+  /// Every part of the bounds through a block goes through here: a test that deletes one must fail.
   func charge(_ term: ErrorTerm, _ amount: Magnitude) -> Magnitude {
     guard let fault, fault.term == term else { return amount }
     return amount * Magnitude(fault.factor)
