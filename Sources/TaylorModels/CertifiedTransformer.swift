@@ -1,5 +1,5 @@
-internal import CGMP
 // The door to enclosures of a transformer.
+internal import CGMP
 internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringModel
@@ -141,17 +141,24 @@ public final class CertifiedTransformer: Sendable {
     return min(SeriesFormat.constantLimit, 60 + digits * 10 / 3 + 15 * depth + sharp)
   }
 
-  /// Every maximum and minimum of the probabilities of `tokens` for strengths in `range`.
+  /// The largest |α| of a range: ends of panels are exact below it.
+  public static let largestStrength = 0x1p20
+
+  /// Every maximum and minimum of the probabilities of `tokens` for strengths in `range`, within
+  /// ±``largestStrength``.
   ///
   /// Throws `UnsupportedNetwork`, or `PanelRefusal` where no panel is narrow enough.
   public func criticalPoints(
     of tokens: [Int], _ site: Site, range: ClosedRange<Double>,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> [CertifiedCriticalPoints] {
+    precondition(
+      max(-range.lowerBound, range.upperBound) <= CertifiedTransformer.largestStrength
+        && range.lowerBound < range.upperBound, "a range within the largest strength")
     let problem = try problem(site)
     let scale = problem.stream.norm.double / max(problem.direction.norm.double, 1e-300)
     let walk = PanelWalk(
-      problem, range, tokens: tokens, firstStep: scale / 10, progress: progress)
+      problem, range, tokens: tokens, firstStep: max(scale / 10, 0x1p-16), progress: progress)
     let findings = try walk.run(workers: workers)
     return tokens.indices.map { index in
       CertifiedCriticalPoints(token: tokens[index], findings.flatMap { $0.cells[index] })

@@ -100,6 +100,25 @@ struct CertifiedTransformerTests {
     #expect(points > 0)
   }
 
+  @Test func `digits that are not proved, and a vector that moves nothing, are undecided`() throws {
+    let folder = try folder()
+    let many = try Steerlaw.run(
+      ["curves", "net.json", "--certified", "--at", "1", "--token-id", "7", "--digits", "285"],
+      in: folder.path)
+    #expect(many.status == 2)
+    #expect(many.errors.contains("not all of 285 digits are proved"))
+    try folder.write(
+      """
+      {"transformer": "net", "layer": 1, "positions": "last",
+      "vector": [\(Array(repeating: "0", count: 16).joined(separator: ", "))],
+      "contexts": [{"name": "a", "ids": [3, 1, 4, 1, 5]}]}
+      """, to: "still.json")
+    let still = try Steerlaw.run(
+      ["peaks", "still.json", "--certified", "--range", "-1,1", "--token-id", "7"],
+      in: folder.path)
+    #expect(still.status == 2 || still.status == 65, "\(still.errors)")
+  }
+
   @Test func `other networks and questions are refused in one line`() throws {
     let other = try folder("gpt2")
     let run = try Steerlaw.run(
@@ -114,6 +133,7 @@ struct CertifiedTransformerTests {
     let plain = try folder()
     for options in [
       ["--sweep", "10"], ["--max-precision", "100"], ["--temperature", "2"], ["--unit-vector"],
+      ["--range=-9e9,9e9"],
     ] {
       let wrong = try Steerlaw.run(
         ["peaks", "net.json", "--certified"] + options, in: plain.path)

@@ -8,6 +8,7 @@ import PlainText
 import SteeringLaws
 import SteeringModel
 import StrictJSON
+import TaylorModels
 import Transformers
 
 /// `steerlaw peaks`: where each token's probability peaks.
@@ -198,10 +199,16 @@ struct PeaksCommand: AsyncParsableCommand {
           "--certified follows steering of the last position (--positions last) before the last block, that is, after block 0 to \(weights.depth - 1)"
       )
     }
+    let range = try sweep.ends()
+    let largest = CertifiedTransformer.largestStrength
+    guard max(-range.lowerBound, range.upperBound) <= largest else {
+      throw ValidationError(
+        "--range: with --certified give strengths from -\(Int(largest)) to \(Int(largest))")
+    }
     let question = try CertifiedQuestion(
       model, weights, path: self.model.path, selection: selection, precision: precision,
       site: site, temperature: try temperature.value(), workers: work.workers)
-    var peaks = CertifiedPeaks(question, range: try sweep.ends())
+    var peaks = CertifiedPeaks(question, range: range)
     try peaks.write(output)
     if let first = peaks.undecided.first {
       complain("\(first): not decided; give a --range without the stretch that is shown")

@@ -17,6 +17,7 @@ struct CertifiedCurves {
   ///
   /// Throws `FileError`.
   func write(_ output: OutputOptions) throws {
+    var isShort = false
     var writer = ReportWriter(output)
     writer.append(Report(question.heading))
     writer.append(.member("alphas", .list(strengths.map { .words("\($0)") })))
@@ -37,12 +38,17 @@ struct CertifiedCurves {
       } catch let refusal as UnsupportedNetwork {
         throw CertifiedQuestion.failure(refusal, path: question.path)
       }
+      isShort = isShort || !values.joined().allSatisfy(question.hasAllDigits)
       progress.advance(1)
       writer.append(element: report(model.contexts[context].name, tokens, values))
     }
     writer.endList()
     progress.finish()
     try writer.finish()
+    if isShort {
+      complain("not all of \(question.digits) digits are proved; give fewer --digits")
+      throw ExitStatus.undecided
+    }
   }
 
   private func report(_ name: String, _ tokens: [Int], _ values: [[Interval]]) -> Report {

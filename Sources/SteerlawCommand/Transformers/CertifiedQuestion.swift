@@ -92,6 +92,11 @@ struct CertifiedQuestion {
     .certified(CertifiedReal(value), digits: provedDigits(value))
   }
 
+  /// Whether all digits asked for are proved of `value`.
+  func hasAllDigits(_ value: Interval) -> Bool {
+    CertifiedReal(value).isDetermined(significantDigits: digits)
+  }
+
   private func provedDigits(_ value: Interval) -> Int {
     let real = CertifiedReal(value)
     let proved = stride(from: digits, to: 1, by: -1).first {

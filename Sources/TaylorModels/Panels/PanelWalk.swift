@@ -9,9 +9,7 @@ struct PanelFinding: Sendable {
   /// The piece that it answers for.
   let lower: Double
   let upper: Double
-  let panel: PanelProblem.Panel
-  /// For each token the cells of the piece, in order, as strengths, and a way to the probability
-  /// there.
+  /// For each token the cells of the piece, in order.
   let cells: [[StrengthCell]]
 }
 
@@ -154,7 +152,7 @@ final class PanelWalk: Sendable {
           probability: cell.sign == 0 ? slope.probability(cell.lower, cell.upper) : nil)
       }
     }
-    let finding = PanelFinding(lower: lower, upper: upper, panel: panel, cells: cells)
+    let finding = PanelFinding(lower: lower, upper: upper, cells: cells)
     state.withLock { $0.findings.append(finding) }
     progress(upper - lower)
   }
