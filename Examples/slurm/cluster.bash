@@ -128,10 +128,9 @@ start_node() { # NAME
 cut_node() {
   local daemon
   daemon=$(cat "$scratch/$1.pid")
-  kill -KILL "$daemon"
-  # A slurmstepd has the log of its node open; what it started are its descendants.
+  # A slurmstepd has the log of its node open; what it started are its descendants. All end at once.
   # shellcheck disable=SC2046
-  kill -KILL $(descendants $(holders "$scratch/log/$1")) 2>/dev/null || true
+  kill -KILL "$daemon" $(descendants $(holders "$scratch/log/$1")) 2>/dev/null || true
   wait "$daemon" 2>/dev/null || true
 }
 
