@@ -13,7 +13,12 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   // Accelerate's.
   ("MatrixProducts", [.target(name: "COpenBLAS", condition: .when(platforms: [.linux]))]),
   ("SecureHash", []),
-  ("ExactArithmetic", ["CDoublePairs", "CGMP", "CMPFR", "CThreadCaches", realModule]),
+  (
+    "ExactArithmetic",
+    [
+      "CDoublePairs", "CGMP", "CMPFR", "CShortFloats", "CThreadCaches", realModule,
+    ]
+  ),
   ("LimbKernels", ["CGMP", "CMPFR", "ExactArithmetic"]),
   ("StrictJSON", ["PlainText"]),
   ("NumericArrays", ["CZip", "PlainText", "StrictJSON"]),
@@ -73,7 +78,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
       "SteeringLaws", "SteeringModel", "Transformers",
     ]
   ),
-  ("ProofChecker", ["ExactArithmetic", "SecureHash"]),
+  ("ProofChecker", ["ConcurrentWork", "ExactArithmetic", "SecureHash"]),
   (
     "CertificateWriter",
     [
@@ -148,6 +153,7 @@ let package = Package(
     .target(name: "CDoublePairs"), .target(name: "CRowSoftmax"),
     .target(
       name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
+    .target(name: "CShortFloats", dependencies: ["CMPFR"]),
     .target(name: "CThreadCaches", dependencies: ["CMPFR"]),
   ]
     + rooms.map {

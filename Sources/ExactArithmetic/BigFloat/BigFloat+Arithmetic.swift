@@ -1,5 +1,6 @@
 // Adds the field operations to `BigFloat`: by name with a precision, and as operators.
 internal import CMPFR
+internal import CShortFloats
 public import RealModule
 
 /// The shape of MPFR's two-operand functions.
@@ -21,12 +22,12 @@ extension BigFloat {
 
   /// Replaces the value by `operation(self, b)` at the larger precision.
   ///
-  /// In place when the block is ours alone *and* wide enough; both conditions, or the result would
+  /// In place when there is a block and it is ours alone *and* wide enough; or the result would
   /// depend on who holds a copy.
   @inline(__always)
   mutating func combine(_ b: BigFloat, rounding: Rounding, _ operation: BinaryKernel) {
-    if isKnownUniquelyReferenced(&storage) && precision >= b.precision {
-      storage.withUnsafeMutablePointerToHeader { p in
+    if isKnownUniquelyReferenced(&long), precision >= b.precision, let long {
+      long.withUnsafeMutablePointerToHeader { p in
         b.withPointer { q in _ = operation(p, UnsafePointer(p), q, rounding.mode) }
       }
     } else {
@@ -35,19 +36,43 @@ extension BigFloat {
     }
   }
 
+  /// The shape of the operations on short numbers.
+  private typealias ShortKernel = (
+    UnsafeMutablePointer<sl_float>, UnsafePointer<sl_float>, UnsafePointer<sl_float>, Int32,
+    sl_rounding
+  ) -> Bool
+
+  /// `operation(a, b)` rounded to `precision` bits when all three are short and it answers.
+  @inline(__always)
+  private static func short(
+    _ a: BigFloat, _ b: BigFloat, _ precision: Int, _ rounding: Rounding, _ operation: ShortKernel
+  ) -> BigFloat? {
+    guard a.long == nil, b.long == nil, isShort(precision) else { return nil }
+    var result = sl_float()
+    let isDone = withUnsafePointer(to: a.short) { p in
+      withUnsafePointer(to: b.short) { q in
+        operation(&result, p, q, Int32(truncatingIfNeeded: precision), rounding.short)
+      }
+    }
+    return isDone ? BigFloat(short: result) : nil
+  }
+
   /// `self + b` rounded to `precision` bits.
   public func adding(_ b: BigFloat, precision: Int, rounding: Rounding) -> BigFloat {
-    .combine(self, b, precision: precision, rounding: rounding) { mpfr_add($0, $1, $2, $3) }
+    .short(self, b, precision, rounding) { sl_add($0, $1, $2, $3, $4) }
+      ?? .combine(self, b, precision: precision, rounding: rounding) { mpfr_add($0, $1, $2, $3) }
   }
 
   /// `self - b` rounded to `precision` bits.
   public func subtracting(_ b: BigFloat, precision: Int, rounding: Rounding) -> BigFloat {
-    .combine(self, b, precision: precision, rounding: rounding) { mpfr_sub($0, $1, $2, $3) }
+    .short(self, b, precision, rounding) { sl_subtract($0, $1, $2, $3, $4) }
+      ?? .combine(self, b, precision: precision, rounding: rounding) { mpfr_sub($0, $1, $2, $3) }
   }
 
   /// `self · b` rounded to `precision` bits.
   public func multiplied(by b: BigFloat, precision: Int, rounding: Rounding) -> BigFloat {
-    .combine(self, b, precision: precision, rounding: rounding) { mpfr_mul($0, $1, $2, $3) }
+    .short(self, b, precision, rounding) { sl_multiply($0, $1, $2, $3, $4) }
+      ?? .combine(self, b, precision: precision, rounding: rounding) { mpfr_mul($0, $1, $2, $3) }
   }
 
   /// `self / b` rounded to `precision` bits; infinite or NaN for a zero divisor.
@@ -57,17 +82,29 @@ extension BigFloat {
 
   /// Adds `b` in place, rounding as told.
   package mutating func add(_ b: BigFloat, _ rounding: Rounding) {
-    combine(b, rounding: rounding) { mpfr_add($0, $1, $2, $3) }
+    if long == nil {
+      self = adding(b, precision: max(precision, b.precision), rounding: rounding)
+    } else {
+      combine(b, rounding: rounding) { mpfr_add($0, $1, $2, $3) }
+    }
   }
 
   /// Multiplies by `b` in place, rounding as told.
   package mutating func multiply(by b: BigFloat, _ rounding: Rounding) {
-    combine(b, rounding: rounding) { mpfr_mul($0, $1, $2, $3) }
+    if long == nil {
+      self = multiplied(by: b, precision: max(precision, b.precision), rounding: rounding)
+    } else {
+      combine(b, rounding: rounding) { mpfr_mul($0, $1, $2, $3) }
+    }
   }
 
   /// Subtracts `b` in place, rounding as told.
   mutating func subtract(_ b: BigFloat, _ rounding: Rounding) {
-    combine(b, rounding: rounding) { mpfr_sub($0, $1, $2, $3) }
+    if long == nil {
+      self = subtracting(b, precision: max(precision, b.precision), rounding: rounding)
+    } else {
+      combine(b, rounding: rounding) { mpfr_sub($0, $1, $2, $3) }
+    }
   }
 }
 
@@ -95,7 +132,14 @@ extension BigFloat: AlgebraicField {
 
   /// The negative of `a`, exactly.
   public static prefix func - (a: BigFloat) -> BigFloat {
-    make(precision: a.precision) { r in a.withPointer { _ = mpfr_neg(r, $0, MPFR_RNDN) } }
+    guard a.long == nil else {
+      return make(precision: a.precision) { r in
+        a.withPointer { _ = mpfr_neg(r, $0, MPFR_RNDN) }
+      }
+    }
+    var negative = a
+    negative.short.sign = -negative.short.sign
+    return negative
   }
 
   /// Adds in place, to nearest.
@@ -106,7 +150,7 @@ extension BigFloat: AlgebraicField {
 
   /// Multiplies in place, to nearest.
   public static func *= (a: inout BigFloat, b: BigFloat) {
-    a.combine(b, rounding: .nearest) { mpfr_mul($0, $1, $2, $3) }
+    a.multiply(by: b, .nearest)
   }
 
   /// Divides in place, to nearest; infinite or NaN for a zero divisor.
@@ -138,7 +182,12 @@ extension BigFloat: AlgebraicField {
 extension BigFloat {
   /// The value times 2^`exponent`, exactly.
   public func scaled(byPowerOfTwo exponent: Int) -> BigFloat {
-    BigFloat.make(precision: precision) { r in
+    if isShortRegular, exponent.magnitude < 1 << 28, short.exponent.magnitude < 1 << 28 {
+      var scaled = self
+      scaled.short.exponent += Int64(exponent)
+      return scaled
+    }
+    return BigFloat.make(precision: precision) { r in
       self.withPointer { _ = mpfr_mul_2si(r, $0, exponent, MPFR_RNDN) }
     }
   }

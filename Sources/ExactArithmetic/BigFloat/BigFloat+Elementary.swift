@@ -1,5 +1,6 @@
 // Adds the exponential and logarithm functions to `BigFloat`.
 internal import CMPFR
+internal import CShortFloats
 
 /// The shape of MPFR's one-operand functions.
 typealias UnaryKernel = (
@@ -40,9 +41,30 @@ extension BigFloat {
   public func applying(
     _ function: ElementaryFunction, precision: Int, rounding: Rounding
   ) -> BigFloat {
+    if long == nil, BigFloat.isShort(precision),
+      let value = shortValue(function, precision, rounding)
+    {
+      return value
+    }
     let kernel = function.kernel
     return BigFloat.make(precision: precision) { r in
       self.withPointer { _ = kernel(r, $0, rounding.mode) }
     }
+  }
+
+  /// `function` of a short number, where there is a faster way than MPFR's and it answers.
+  private func shortValue(
+    _ function: ElementaryFunction, _ precision: Int, _ rounding: Rounding
+  ) -> BigFloat? {
+    var result = sl_float()
+    let isDone = withUnsafePointer(to: short) { x in
+      switch function {
+      case .exp: sl_exp(&result, x, Int32(precision), rounding.short)
+      case .log: sl_log(&result, x, Int32(precision), rounding.short)
+      case .logOnePlus: sl_log_one_plus(&result, x, Int32(precision), rounding.short)
+      case .expMinusOne, .tanh, .squareRoot: false
+      }
+    }
+    return isDone ? BigFloat(short: result) : nil
   }
 }

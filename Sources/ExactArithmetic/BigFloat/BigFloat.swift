@@ -1,9 +1,11 @@
 // Wraps MPFR's numbers as a Swift value type.
 internal import CGMP
 package import CMPFR
+internal import CShortFloats
 internal import CThreadCaches
 
-/// A binary floating-point number of explicit precision, correctly rounded by MPFR.
+/// A binary floating-point number of explicit precision, correctly rounded by MPFR, or as MPFR
+/// rounds.
 ///
 /// Every named operation takes the precision of its result and a rounding direction; operators
 /// round to nearest at the larger precision of their operands. The exponent range is MPFR's default
@@ -13,23 +15,29 @@ internal import CThreadCaches
 /// Refusals: no float literals (0.1 would already be rounded), no ambient precision, no global
 /// rounding mode.
 ///
-/// One heap block holds header and limbs. Soundness of `Sendable`: a block is written only while it
-/// is uniquely referenced, MPFR's functions do not write their operands, and MPFR's caches and
-/// flags are per thread (Debian, Ubuntu and Homebrew build it thread-safe).
+/// Up to 192 bits the number is a few words without allocation: sums, products, exponentials and
+/// logarithms of such numbers are computed in `CShortFloats`, bit for bit what MPFR answers, and
+/// MPFR is shown a copy for all else. Beyond, one heap block holds header and limbs. Soundness of
+/// `Sendable`: a block is written only while it is uniquely referenced, MPFR's functions do not
+/// write their operands, and MPFR's caches and flags are per thread (Debian, Ubuntu and Homebrew
+/// build it thread-safe).
 public struct BigFloat: @unchecked Sendable {
-  var storage: Storage
+  /// The number, up to 192 bits; beyond, its limbs are unused.
+  var short: sl_float
+  /// The number, beyond 192 bits.
+  var long: Storage?
 
   final class Storage: ManagedBuffer<__mpfr_struct, mp_limb_t> {
     /// Uninitialised limbs with a NaN header.
     static func make(precision: Int) -> Storage {
       precondition((1...BigFloat.precisionLimit).contains(precision), "precision out of range")
-      free_caches_at_thread_end()
       let limbs = (precision + mp_limb_t.bitWidth - 1) / mp_limb_t.bitWidth
       let made = unsafeDowncast(
         Storage.create(minimumCapacity: limbs) { _ in __mpfr_struct() }, to: Storage.self)
       made.withUnsafeMutablePointers { header, limbs in
         header.pointee = __mpfr_struct(
-          _mpfr_prec: precision, _mpfr_sign: 1, _mpfr_exp: 1 - .max, _mpfr_d: limbs)
+          _mpfr_prec: precision, _mpfr_sign: 1, _mpfr_exp: mpfr_exp_t(sl_exponent_nan),
+          _mpfr_d: limbs)
       }
       return made
     }
@@ -38,8 +46,19 @@ public struct BigFloat: @unchecked Sendable {
   /// The largest precision, in bits, that this package works with.
   public static let precisionLimit = 1 << 30
 
-  init(storage: Storage) {
-    self.storage = storage
+  /// Whether numbers of `precision` bits are short.
+  @inline(__always)
+  static func isShort(_ precision: Int) -> Bool { UInt(bitPattern: precision &- 1) < 192 }
+
+  @inline(__always)
+  init(short: sl_float) {
+    self.short = short
+    long = nil
+  }
+
+  init(long: Storage) {
+    short = sl_float()
+    self.long = long
   }
 
   /// A new value of the given precision written by `body`.
@@ -47,19 +66,51 @@ public struct BigFloat: @unchecked Sendable {
   package static func make(
     precision: Int, _ body: (UnsafeMutablePointer<__mpfr_struct>) -> Void
   ) -> BigFloat {
-    let storage = Storage.make(precision: precision)
-    storage.withUnsafeMutablePointerToHeader(body)
-    return BigFloat(storage: storage)
+    free_caches_at_thread_end()
+    guard isShort(precision) else {
+      let storage = Storage.make(precision: precision)
+      storage.withUnsafeMutablePointerToHeader(body)
+      return BigFloat(long: storage)
+    }
+    var short = sl_float(
+      precision: Int32(truncatingIfNeeded: precision), sign: 1, exponent: sl_exponent_nan,
+      limbs: (0, 0, 0))
+    withUnsafeMutablePointer(to: &short) { number in
+      var view = BigFloat.view(number)
+      body(&view)
+      number.pointee.sign = view._mpfr_sign
+      number.pointee.exponent = Int64(view._mpfr_exp)
+    }
+    return BigFloat(short: short)
+  }
+
+  /// MPFR's view of a short number, whose limbs end at the top one.
+  @inline(__always)
+  private static func view(_ number: UnsafeMutablePointer<sl_float>) -> __mpfr_struct {
+    __mpfr_struct(
+      _mpfr_prec: mpfr_prec_t(number.pointee.precision), _mpfr_sign: number.pointee.sign,
+      _mpfr_exp: mpfr_exp_t(number.pointee.exponent), _mpfr_d: sl_lowest_limb(number))
   }
 
   /// Read access to MPFR's view of the value.
   @inline(__always)
   package func withPointer<Result>(_ body: (UnsafePointer<__mpfr_struct>) -> Result) -> Result {
-    storage.withUnsafeMutablePointerToHeader { body(UnsafePointer($0)) }
+    if let long { return long.withUnsafeMutablePointerToHeader { body(UnsafePointer($0)) } }
+    var copy = short
+    return withUnsafeMutablePointer(to: &copy) { number in
+      var view = BigFloat.view(number)
+      return withUnsafePointer(to: &view, body)
+    }
   }
 
   /// The number of bits of the significand.
-  public var precision: Int { withPointer { Int($0.pointee._mpfr_prec) } }
+  public var precision: Int {
+    long == nil ? Int(short.precision) : withPointer { Int($0.pointee._mpfr_prec) }
+  }
+
+  /// Whether the number is short, and neither 0 nor infinite nor NaN.
+  @inline(__always)
+  var isShortRegular: Bool { long == nil && short.exponent > sl_exponent_singular }
 }
 
 /// The direction in which an inexact result is rounded.
@@ -70,6 +121,16 @@ public enum Rounding: Sendable, CaseIterable {
   case down
   /// Towards +∞.
   case up
+
+  /// The name of the direction for short numbers.
+  @inline(__always)
+  var short: sl_rounding {
+    switch self {
+    case .nearest: return SL_NEAREST
+    case .down: return SL_DOWN
+    case .up: return SL_UP
+    }
+  }
 
   /// MPFR's name for the direction.
   var mode: mpfr_rnd_t {
@@ -87,6 +148,14 @@ extension BigFloat {
 
   /// The machine integer `value`, exactly, at 64 bits or more.
   public init(_ value: Int, precision: Int = 64) {
+    if precision <= 192, value != 0 {
+      let zeros = value.magnitude.leadingZeroBitCount
+      self.init(
+        short: sl_float(
+          precision: Int32(max(64, precision)), sign: value < 0 ? -1 : 1,
+          exponent: Int64(64 - zeros), limbs: (0, 0, UInt64(value.magnitude) << UInt64(zeros))))
+      return
+    }
     self = BigFloat.make(precision: max(64, precision)) {
       _ = mpfr_set_si_2exp($0, value, 0, MPFR_RNDN)
     }
@@ -99,6 +168,10 @@ extension BigFloat {
 
   /// The value of `integer` rounded to `precision` bits.
   public init(_ integer: Integer, precision: Int, rounding: Rounding) {
+    if precision >= 64, let word = integer.asInt {
+      self.init(word, precision: precision)
+      return
+    }
     self = BigFloat.make(precision: precision) { r in
       _ = integer.withPointer { mpfr_set_z(r, $0, rounding.mode) }
     }
@@ -106,6 +179,15 @@ extension BigFloat {
 
   /// The value of `rational` rounded to `precision` bits.
   public init(_ rational: Rational, precision: Int, rounding: Rounding) {
+    if BigFloat.isShort(precision), let top = rational.numerator.asInt,
+      let bottom = rational.denominator.asInt
+    {
+      var short = sl_float()
+      if sl_ratio(&short, Int64(top), Int64(bottom), Int32(precision), rounding.short) {
+        self.init(short: short)
+        return
+      }
+    }
     self = BigFloat.make(precision: precision) { r in
       _ = rational.numerator.withPointer { top in
         rational.denominator.withPointer { bottom in
@@ -118,6 +200,10 @@ extension BigFloat {
 
   /// The value of `other` rounded to `precision` bits.
   public init(_ other: BigFloat, precision: Int, rounding: Rounding) {
+    if precision == other.precision {
+      self = other
+      return
+    }
     self = BigFloat.make(precision: precision) { r in
       other.withPointer { _ = mpfr_set(r, $0, rounding.mode) }
     }
@@ -133,21 +219,34 @@ extension BigFloat {
 
   /// 2^`exponent`, exactly; infinite or 0 when `exponent` is beyond about ±2^30.
   public static func powerOfTwo(_ exponent: Int) -> BigFloat {
-    make(precision: 2) { _ = mpfr_set_si_2exp($0, 1, exponent, MPFR_RNDN) }
+    if exponent.magnitude < 1 << 29 {
+      return BigFloat(
+        short: sl_float(
+          precision: 2, sign: 1, exponent: Int64(exponent) + 1, limbs: (0, 0, 1 << 63)))
+    }
+    return make(precision: 2) { _ = mpfr_set_si_2exp($0, 1, exponent, MPFR_RNDN) }
   }
 
   /// Whether the value is not a number.
-  public var isNaN: Bool { withPointer { mpfr_nan_p($0) != 0 } }
+  public var isNaN: Bool {
+    long == nil ? short.exponent == sl_exponent_nan : withPointer { mpfr_nan_p($0) != 0 }
+  }
   /// Whether the value is a real number.
-  public var isFinite: Bool { withPointer { mpfr_number_p($0) != 0 } }
+  public var isFinite: Bool { isShortRegular || withPointer { mpfr_number_p($0) != 0 } }
   /// Whether the value is +0 or −0.
-  public var isZero: Bool { withPointer { mpfr_zero_p($0) != 0 } }
+  public var isZero: Bool {
+    long == nil ? short.exponent == sl_exponent_zero : withPointer { mpfr_zero_p($0) != 0 }
+  }
   /// −1, 0 or 1; 0 for NaN.
-  public var signum: Int { isNaN ? 0 : withPointer { Int(mpfr_sgn($0).signum()) } }
+  public var signum: Int {
+    if isShortRegular { return Int(short.sign) }
+    return isNaN ? 0 : withPointer { Int(mpfr_sgn($0).signum()) }
+  }
 
   /// The `e` with 2^(e−1) ≤ |self| < 2^e; nil for 0, NaN and infinities.
   public var exponent: Int? {
-    withPointer { mpfr_regular_p($0) != 0 ? mpfr_get_exp($0) : nil }
+    if isShortRegular { return Int(short.exponent) }
+    return withPointer { mpfr_regular_p($0) != 0 ? mpfr_get_exp($0) : nil }
   }
 
   /// The exact dyadic value; nil for NaN, infinities, and exponents beyond ±`limit` bits, whose
@@ -192,7 +291,14 @@ extension BigFloat {
 
   /// The next representable value towards +∞ (`up`) or −∞ at this precision.
   func next(_ rounding: Rounding) -> BigFloat {
-    BigFloat.make(precision: precision) { r in
+    if isShortRegular, short.exponent.magnitude < 1 << 28 {
+      // Less than the distance to the next number, also below a power of two.
+      let little = BigFloat.powerOfTwo(Int(short.exponent) - precision - 2)
+      return rounding == .up
+        ? adding(little, precision: precision, rounding: .up)
+        : subtracting(little, precision: precision, rounding: .down)
+    }
+    return BigFloat.make(precision: precision) { r in
       self.withPointer { _ = mpfr_set(r, $0, MPFR_RNDN) }
       if rounding == .up { mpfr_nextabove(r) } else { mpfr_nextbelow(r) }
     }
@@ -218,48 +324,6 @@ extension BigFloat {
     return DecimalDigits(
       isNegative: isNegative, digits: isNegative ? String(digits.dropFirst()) : digits,
       exponent: isZero ? 1 : exponent)
-  }
-}
-
-extension BigFloat {
-  /// −1, 0 or 1 as the value is less than, equal to or greater than `rational`; exact.
-  ///
-  /// 0 for NaN.
-  public func compare(to rational: Rational) -> Int {
-    withPointer { p in
-      rational.numerator.withPointer { top in
-        rational.denominator.withPointer { bottom in
-          var fraction = __mpq_struct(_mp_num: top.pointee, _mp_den: bottom.pointee)
-          return Int(mpfr_cmp_q(p, &fraction).signum())
-        }
-      }
-    }
-  }
-}
-
-extension BigFloat: Comparable, Hashable {
-  /// Whether both are the same real number; false for NaN.
-  public static func == (a: BigFloat, b: BigFloat) -> Bool {
-    a.withPointer { p in b.withPointer { q in mpfr_equal_p(p, q) != 0 } }
-  }
-
-  /// Exact order; false for NaN.
-  public static func < (a: BigFloat, b: BigFloat) -> Bool {
-    a.withPointer { p in b.withPointer { q in mpfr_less_p(p, q) != 0 } }
-  }
-
-  /// Exact order; false for NaN, where the inherited `!(b < a)` would be true.
-  public static func <= (a: BigFloat, b: BigFloat) -> Bool {
-    a.withPointer { p in b.withPointer { q in mpfr_lessequal_p(p, q) != 0 } }
-  }
-
-  /// Exact order; false for NaN.
-  public static func >= (a: BigFloat, b: BigFloat) -> Bool { b <= a }
-
-  /// Feeds the value to `hasher`; equal values of different precision hash alike.
-  public func hash(into hasher: inout Hasher) {
-    hasher.combine(exponent)
-    hasher.combine(double(.down))
   }
 }
 

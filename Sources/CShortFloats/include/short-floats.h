@@ -1,0 +1,63 @@
+// Binary floating-point numbers of at most 192 bits, without allocation, rounded as MPFR rounds.
+//
+// In C for 128-bit products and carries. What a function here answers is bit for bit what MPFR answers for the same
+// operands, precision and direction; where it cannot be sure of that it says so, and the caller asks MPFR. Numbers that
+// are 0, infinite or no numbers, and exponents near the ends of MPFR's range, are always left to MPFR.
+
+#ifndef STEERLAW_SHORT_FLOATS_H
+#define STEERLAW_SHORT_FLOATS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+// sign * 0.limbs * 2^exponent. The leading bit is the top one of limbs[2]; bits beyond the precision are 0. The
+// exponents of 0, infinities and no numbers are those of MPFR.
+struct sl_float {
+  int32_t precision;
+  int32_t sign;
+  int64_t exponent;
+  uint64_t limbs[3];
+};
+
+enum sl_rounding { SL_NEAREST = 0, SL_DOWN = 1, SL_UP = 2 };
+
+// MPFR's exponents of no numbers and of 0, and the one at and below which numbers are not regular.
+static const int64_t sl_exponent_nan = 1 - INT64_MAX;
+static const int64_t sl_exponent_zero = -INT64_MAX;
+static const int64_t sl_exponent_singular = 2 - INT64_MAX;
+
+// The lowest limb that a number of its precision has: where MPFR looks for its limbs.
+static inline unsigned long *sl_lowest_limb(struct sl_float *a) {
+  return (unsigned long *)a->limbs + 2 - (a->precision - 1) / 64;
+}
+
+// a + b, or a - b, rounded to `precision` bits; false when MPFR is to be asked.
+bool sl_add(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding);
+bool sl_subtract(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding);
+
+// a * b, rounded to `precision` bits; false when MPFR is to be asked.
+bool sl_multiply(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding);
+
+// numerator / denominator, rounded to `precision` bits; false when the numerator or the denominator is 0.
+bool sl_ratio(
+    struct sl_float *result, int64_t numerator, int64_t denominator, int32_t precision,
+    enum sl_rounding rounding);
+
+// -1, 0 or 1 as a is less than, equal to or greater than b, both regular.
+int sl_compare(const struct sl_float *a, const struct sl_float *b);
+
+// e^a, log(a) and log(1 + a), rounded to `precision` bits; false when MPFR is to be asked.
+bool sl_exp(
+    struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding);
+bool sl_log(
+    struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding);
+bool sl_log_one_plus(
+    struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding);
+
+#endif

@@ -1,0 +1,102 @@
+// What the operations share: a significand of four limbs and what lies below it, rounded.
+
+#ifndef STEERLAW_SHORT_FLOATS_ROUNDING_H
+#define STEERLAW_SHORT_FLOATS_ROUNDING_H
+
+#include "short-floats.h"
+
+typedef unsigned __int128 wide;
+
+// Exponents beyond this are left to MPFR, whose range ends at 2^30 - 1.
+#define EXPONENT_LIMIT ((1 << 30) - 512)
+
+static inline bool is_regular(const struct sl_float *a) { return a->exponent > sl_exponent_singular; }
+
+// sign * 0.m * 2^exponent, m of four limbs with the top bit set; `rest` says that the number is a little larger in
+// magnitude, by less than a unit of the last limb.
+static inline __attribute__((always_inline)) bool sl_round(
+    struct sl_float *result, const uint64_t m[4], bool rest, int32_t sign, int64_t exponent, int32_t precision,
+    enum sl_rounding rounding) {
+  // The bits kept end in limb `place`, of which the lowest `drop` ones go.
+  const int place = 3 - (precision - 1) / 64;
+  const int drop = (4 - place) * 64 - precision;
+  uint64_t low = 0;
+  for (int i = 0; i < place - 1; i++) low |= m[i];
+  uint64_t half, below, unit = (uint64_t)1 << drop;
+  if (drop == 0) {
+    half = m[place - 1] >> 63;
+    below = (m[place - 1] << 1) | low | rest;
+  } else {
+    half = (m[place] >> (drop - 1)) & 1;
+    below = (m[place] & ((unit >> 1) - 1)) | m[place - 1] | low | rest;
+  }
+  bool grows;
+  switch (rounding) {
+    case SL_NEAREST: grows = half && (below || (m[place] & unit)); break;
+    case SL_DOWN: grows = sign < 0 && (half || below); break;
+    default: grows = sign > 0 && (half || below); break;
+  }
+  uint64_t r[4] = {0, 0, 0, 0};
+  for (int i = place; i < 4; i++) r[i] = m[i];
+  r[place] &= ~(unit - 1);
+  if (grows) {
+    uint64_t carry = unit;
+    for (int i = place; i < 4; i++) {
+      r[i] += carry;
+      carry = r[i] < carry;
+      if (!carry) break;
+    }
+    if (carry) {
+      r[3] = (uint64_t)1 << 63;
+      exponent += 1;
+    }
+  }
+  if (exponent > EXPONENT_LIMIT || exponent < -EXPONENT_LIMIT) return false;
+  result->precision = precision;
+  result->sign = sign;
+  result->exponent = exponent;
+  result->limbs[0] = r[1];
+  result->limbs[1] = r[2];
+  result->limbs[2] = r[3];
+  return true;
+}
+
+// The same for high + low / 2^128, whose top bit is set, and at most 128 bits.
+static inline __attribute__((always_inline)) bool sl_round_pair(
+    struct sl_float *result, wide high, wide low, int32_t sign, int64_t exponent, int32_t precision,
+    enum sl_rounding rounding) {
+  const int drop = 128 - precision;
+  const wide unit = (wide)1 << drop;
+  bool half, below;
+  if (drop == 0) {
+    half = low >> 127;
+    below = (low << 1) != 0;
+  } else {
+    half = (high >> (drop - 1)) & 1;
+    below = ((high & ((unit >> 1) - 1)) | low) != 0;
+  }
+  bool grows;
+  switch (rounding) {
+    case SL_NEAREST: grows = half && (below || (high & unit)); break;
+    case SL_DOWN: grows = sign < 0 && (half || below); break;
+    default: grows = sign > 0 && (half || below); break;
+  }
+  high &= ~(unit - 1);
+  if (grows) {
+    high += unit;
+    if (high == 0) {
+      high = (wide)1 << 127;
+      exponent += 1;
+    }
+  }
+  if (exponent > EXPONENT_LIMIT || exponent < -EXPONENT_LIMIT) return false;
+  result->precision = precision;
+  result->sign = sign;
+  result->exponent = exponent;
+  result->limbs[0] = 0;
+  result->limbs[1] = (uint64_t)high;
+  result->limbs[2] = (uint64_t)(high >> 64);
+  return true;
+}
+
+#endif
