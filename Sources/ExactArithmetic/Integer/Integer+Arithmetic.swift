@@ -165,6 +165,13 @@ extension Integer {
     if a.limbs == nil && b.limbs == nil {
       return Integer(unsigned: wordGCD(a.word.magnitude, b.word.magnitude))
     }
+    // Against a word a long number counts by its remainder.
+    if a.limbs == nil || b.limbs == nil {
+      let (word, long) = a.limbs == nil ? (a.word.magnitude, b) : (b.word.magnitude, a)
+      if word == 0 { return long.magnitude }
+      if word == 1 { return 1 }
+      return Integer(unsigned: long.withPointer { __gmpz_gcd_ui(nil, $0, word) })
+    }
     return Integer.make { r in
       a.withPointer { p in b.withPointer { q in __gmpz_gcd(r, p, q) } }
     }

@@ -5,8 +5,12 @@ package import RealModule
 /// enclosures as enclosures.
 package enum LinearAlgebra {
   /// ⟨a, b⟩ of vectors of one size.
+  @specialized(where Number == Double)
+  @specialized(where Number == Rational)
   package static func dot<Number: AlgebraicField>(_ a: [Number], _ b: [Number]) -> Number {
-    zip(a, b).reduce(0 as Number) { $0 + $1.0 * $1.1 }
+    var sum: Number = 0
+    for place in 0..<min(a.count, b.count) { sum += a[place] * b[place] }
+    return sum
   }
 
   /// The product of matrix and vector.
@@ -20,6 +24,7 @@ package enum LinearAlgebra {
   /// without exchanges.
   ///
   /// Over doubles there may be infinities and NaN, where the matrix is nearly singular.
+  @specialized(where Number == Double)
   package static func solution<Number: AlgebraicField>(
     _ matrix: [[Number]], _ vector: [Number]
   ) -> [Number] {

@@ -45,16 +45,26 @@ public struct TokenChain: Sendable {
     at alpha: Rational, groups: [[Int]] = [], digits: Int, precisionLimit: Int
   ) throws(Undecided) -> Law {
     if let rows = rationalRows(at: alpha) { return exact(rows, groups) }
-    let caches = families.map { TiltingCache($0) }
-    return try certified(groups, digits, precisionLimit) { precision in
-      caches.map { cache in
-        let tilting = cache.tilting(precision: precision)
-        let ratios = tilting.likelihoodRatios(at: Interval(alpha, precision: precision))
-        let (family, total) = (cache.family.exact, tilting.totalWeight)
-        return family.tokenWeights.indices.map { token in
-          family.tokenWeights[token].enclosure(precision: precision)
-            * ratios[family.levelOfToken[token]] / total
-        }
+    return try certified(groups, digits, precisionLimit) { enclosedRows(at: alpha, precision: $0) }
+  }
+
+  /// π_α of `groups` at `alpha`, enclosed with `precision` bits, exact or not.
+  public func enclosures(at alpha: Rational, groups: [[Int]], precision: Int) -> [Interval] {
+    let tokens = law(of: enclosedRows(at: alpha, precision: precision))
+    return groups.map { group in
+      group.reduce(Interval(0, precision: precision)) { $0 + tokens[$1] }
+    }
+  }
+
+  private func enclosedRows(at alpha: Rational, precision: Int) -> [[Interval]] {
+    families.map { steered in
+      let family = steered.exact
+      let tilting = family.tilting(precision: precision)
+      let ratios = tilting.likelihoodRatios(at: Interval(alpha, precision: precision))
+      let total = tilting.totalWeight
+      return family.tokenWeights.indices.map { token in
+        family.tokenWeights[token].enclosure(precision: precision)
+          * ratios[family.levelOfToken[token]] / total
       }
     }
   }

@@ -13,6 +13,9 @@ extension Subject {
   /// Whether the vocabulary is large, so that costly evaluations are sampled.
   var isLarge: Bool { model.vocabulary.count > 64 }
 
+  /// Whether a hunt asks, which keeps no words but those of refutations.
+  var isHunted: Bool { caseLimit == 1 }
+
   /// Whether costly evaluations are sampled: in hunts, and for large vocabularies.
   var isSampled: Bool { isLarge || caseLimit < .max }
 

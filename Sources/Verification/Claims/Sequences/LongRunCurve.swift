@@ -41,6 +41,12 @@ struct LongRunCurve {
     ).groups[0]
   }
 
+  /// The same, enclosed with the subject's precision: enough where no digits are asked for.
+  private func enclosure(_ alpha: Rational) -> Interval {
+    law.enclosures(
+      at: alpha, groups: [target], precision: subject.precision + alpha.magnitude.bitsAbove)[0]
+  }
+
   /// The context of each token, in words.
   var description: String {
     let model = subject.model
@@ -52,6 +58,12 @@ struct LongRunCurve {
   /// The first two neighbours of `strengths` between which the share does not increase, in words; nil
   /// when it may increase everywhere.
   func fall(among strengths: [Rational]) throws(Undecided) -> String? {
+    let enclosures = strengths.map { enclosure($0) }
+    let isRising = zip(enclosures, enclosures.dropFirst()).allSatisfy {
+      $0.isLess(than: $1) == .certainly
+    }
+    // What enclosures do not decide, rationals may.
+    if isRising { return nil }
     var last: (alpha: Rational, share: CertifiedReal)?
     for alpha in strengths {
       let share = try share(alpha)
@@ -94,8 +106,8 @@ struct LongRunCurve {
         outside.append(weight(of: concept.tokens, after: other, point))
       }
       let claimed = ConceptChain(inside: inside, outside: outside).frequencies()[target]
-      let value = try share(alpha)
-      if claimed.intersection(value.enclosure) == nil {
+      if claimed.intersection(enclosure(alpha)) == nil {
+        let value = try share(alpha)
         return "alpha = \(alpha): the chain has the target's share \(text(value)), the closed form "
           + claimed.shortText
       }

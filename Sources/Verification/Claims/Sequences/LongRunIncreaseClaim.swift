@@ -53,7 +53,8 @@ enum LongRunIncreaseClaim {
     }
     let curve = LongRunCurve(chain, subject)
     if let reason = try failingAssumption(subject, chain) {
-      let fall = try curve.fall(among: curve.strengths)
+      // A hunt counts verdicts, and nobody reads this one.
+      let fall = subject.isHunted ? nil : try curve.fall(among: curve.strengths)
       return .notApplicable(
         reason + (fall.map { "; the conclusion fails too: \($0)" } ?? ""))
     }
