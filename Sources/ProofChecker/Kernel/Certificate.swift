@@ -165,6 +165,17 @@ public enum CertifiedClaim: Sendable, Equatable {
     }
   }
 
+  /// The number of the distribution that it is about; nil for claims about all contexts.
+  var distribution: Int? {
+    switch self {
+    case .peak(let distribution, _, _, _), .exactPeak(let distribution, _, _, _, _),
+      .rootPeak(let distribution, _, _, _, _), .threeLevelPeak(let distribution),
+      .limit(let distribution, _, _, _), .probability(let distribution, _, _, _, _):
+      return distribution
+    case .crossEntropy, .budget: return nil
+    }
+  }
+
   /// The name of the claim in certificate files.
   public var name: String {
     switch self {

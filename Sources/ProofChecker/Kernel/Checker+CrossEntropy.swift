@@ -17,6 +17,7 @@ extension Checker {
       }
     }
     for bits in ladder([remainder]) {
+      try work.spend(Work.products(8, bits))
       let family = try family(certificate.contexts[0].distribution, bits: bits)
       let arithmetic = family.arithmetic
       let cube = arithmetic.product(family.range, arithmetic.square(family.range))
@@ -72,7 +73,7 @@ extension Checker {
     var sum = Enclosure.zero
     for (distribution, share) in shares {
       try work.spend(Work.exact(share.height + bits))
-      let family = try family(distribution, bits: bits)
+      let family = try steered(distribution, bits: bits)
       guard let part = value(family, family.arithmetic) else { return nil }
       sum = sum + family.arithmetic.scaled(part, by: share)
     }

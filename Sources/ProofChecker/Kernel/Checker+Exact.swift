@@ -180,7 +180,7 @@ extension Checker {
     case .between(let lower, let upper):
       let owner = levelOfToken
       try requireInside(lower, upper, over: group.count) { checker, bits throws(Refusal) in
-        try checker.family(index, bits: bits).probability(
+        try checker.steered(index, bits: bits).probability(
           of: group, levelOfToken: owner, at: alpha)
       }
     }

@@ -14,6 +14,9 @@ struct Checker {
   /// Enclosures by bits, and by bits and distribution, and exact weights; only looked up.
   private var enclosed: [Int: [Enclosure]] = [:]
   private var families: [[Int]: Family] = [:]
+  private var panels: [PanelKey: Panel] = [:]
+  /// The number of brackets in each distribution.
+  private let brackets: [Int: Int]
   private var levelWeights: [Int: (levels: [Rational], total: Rational)] = [:]
 
   /// Checks the levels: each token once, equal log-odds within a list, strictly increasing from
@@ -22,6 +25,11 @@ struct Checker {
     self.certificate = certificate
     self.work = work
     described = Set(certificate.contexts.map(\.distribution))
+    var brackets: [Int: Int] = [:]
+    for case .peak(let distribution, _, _, _) in certificate.claims {
+      brackets[distribution, default: 0] += 1
+    }
+    self.brackets = brackets
     let all = try Statistics(certificate, &self.work)
     let keys = all.keys
     var owner = [Int?](repeating: nil, count: certificate.tokens.count)
@@ -97,9 +105,14 @@ struct Checker {
     try require(0 < level && level < levelCount - 1, .notInterior)
   }
 
+  /// One distribution enclosed to `bits` bits, from which exponentials of all levels are taken.
+  mutating func steered(_ index: Int, bits: Int) throws(Refusal) -> Family {
+    try work.spend(levelCount * Work.series(bits))
+    return try family(index, bits: bits)
+  }
+
   /// One distribution enclosed to `bits` bits, made once.
   mutating func family(_ index: Int, bits: Int) throws(Refusal) -> Family {
-    try work.spend(levelCount * Work.series(bits))
     if let known = families[[index, bits]] { return known }
     let distribution = try distribution(index)
     // Every number is divided by the largest, or it is subtracted.
@@ -130,6 +143,7 @@ extension Checker {
     case .peak(let distribution, let level, let lower, let upper):
       try requireInterior(level)
       try require(lower < upper, .bounds)
+      if try areConfirmed(distribution, level, lower, upper) { return }
       try requireSign(-1, at: lower, distribution, level, .notAboveLower)
       try requireSign(1, at: upper, distribution, level, .notBelowUpper)
     case .exactPeak(let distribution, let level, let position, let base, let exponents):
@@ -153,12 +167,40 @@ extension Checker {
     }
   }
 
+  /// Whether a panel proves f of `level` negative at `lower` and positive at `upper`.
+  ///
+  /// Where it does not, nothing is known. With few brackets in the distribution none is made.
+  private mutating func areConfirmed(
+    _ distribution: Int, _ level: Int, _ lower: Rational, _ upper: Rational
+  ) throws(Refusal) -> Bool {
+    guard brackets[distribution, default: 0] >= Checker.fewBrackets else { return false }
+    let bits = ladder([lower, upper])[0]
+    let family = try family(distribution, bits: bits)
+    try work.spend(4 * Work.exact(lower.height + upper.height + bits))
+    let key = PanelKey(
+      distribution: distribution, bits: bits, index: Panel.index(of: lower, family))
+    let panel: Panel
+    if let known = panels[key] {
+      panel = known
+    } else {
+      let cost = Work.series(bits) + Work.products(Panel.termCount(bits), bits)
+      try work.spend(levelCount * cost)
+      panel = Panel(family, index: key.index)
+      panels[key] = panel
+    }
+    try work.spend(Work.products(4 * panel.termCount, bits + lower.height + upper.height))
+    return panel.sign(ofLevel: level, at: lower) == -1 && panel.sign(ofLevel: level, at: upper) == 1
+  }
+
+  /// The least number of brackets in a distribution for which panels are made.
+  private static let fewBrackets = 16
+
   /// Confirms that f of `level` has this sign at `alpha`.
   private mutating func requireSign(
     _ sign: Int, at alpha: Rational, _ distribution: Int, _ level: Int, _ fault: Refusal.Fault
   ) throws(Refusal) {
     for bits in ladder([alpha]) {
-      let family = try family(distribution, bits: bits)
+      let family = try steered(distribution, bits: bits)
       if let found = family.sign(ofLevel: level, at: alpha) {
         return try require(found == sign, fault)
       }
@@ -183,4 +225,11 @@ extension Checker {
     }
     throw refuse(.undecided)
   }
+}
+
+/// Which panel of which distribution, with how many bits.
+private struct PanelKey: Hashable {
+  let distribution: Int
+  let bits: Int
+  let index: Integer
 }

@@ -8,8 +8,13 @@ struct Family {
   let tokenWeights: [Enclosure]
   /// Weights of levels.
   let weights: [Enclosure]
+  /// Their sum.
+  let total: Enclosure
   /// Log-odds of levels.
   let statistics: [Enclosure]
+  /// A number μ near the middle of the log-odds, and a number of sixteenths that is above their
+  /// distance from it.
+  let (middle, sixteenths): (Integer, Integer)
 
   init(
     _ distribution: Certificate.Distribution, _ statistics: [Enclosure], levels: [[Int]],
@@ -25,7 +30,13 @@ struct Family {
     }
     let tokenWeights = tokenWeights
     weights = levels.map { $0.reduce(.zero) { $0 + tokenWeights[$1] } }
+    total = weights.reduce(.zero, +)
     self.statistics = statistics
+    let middle = (statistics[0].lower + statistics[statistics.count - 1].upper) >> 1
+    let farthest = statistics.reduce(0 as Integer) {
+      max($0, ($1.lower - middle).magnitude, ($1.upper - middle).magnitude)
+    }
+    (self.middle, sixteenths) = (middle, ((farthest << 4) >> arithmetic.bits) + 1)
   }
 
   /// e^{αM_l − top} of every level for one real number `top`, near the largest exponent.
@@ -67,7 +78,7 @@ struct Family {
   func limit(of tokens: [Int], levelOfToken: [Int], extreme: Int) -> Enclosure? {
     let inside = sum(tokens.filter { levelOfToken[$0] == extreme })
     guard let share = arithmetic.quotient(inside, weights[extreme]),
-      let own = arithmetic.quotient(sum(tokens), weights.reduce(.zero, +))
+      let own = arithmetic.quotient(sum(tokens), total)
     else { return nil }
     return arithmetic.scaled(share - own, by: Rational(1, tokens.count))
   }
@@ -79,21 +90,21 @@ struct Family {
 
   /// The mean of M.
   private var mean: Enclosure? {
-    arithmetic.quotient(weighted(statistics), weights.reduce(.zero, +))
+    arithmetic.quotient(weighted(statistics), total)
   }
 
   /// The variance of M.
   var variance: Enclosure? {
     guard let mean else { return nil }
     let squares = weighted(statistics.map { arithmetic.square($0 - mean) })
-    return arithmetic.quotient(squares, weights.reduce(.zero, +))
+    return arithmetic.quotient(squares, total)
   }
 
   /// K(α) − αK'(0), with K(α) = log Σ_l w_l e^{αM_l} − log Σ_l w_l.
   func increase(at alpha: Rational) -> Enclosure? {
     let (values, top) = exponentials(at: alpha)
     guard let now = arithmetic.logarithm(weighted(values)), let mean,
-      let before = arithmetic.logarithm(weights.reduce(.zero, +))
+      let before = arithmetic.logarithm(total)
     else { return nil }
     return now + top - before - arithmetic.scaled(mean, by: alpha)
   }

@@ -1,4 +1,5 @@
 // The only place where a claim becomes a theorem.
+internal import ConcurrentWork
 internal import ExactArithmetic
 
 /// A claim that the checker confirmed; there is no other way to make one.
@@ -34,17 +35,19 @@ public struct Verified: Sendable {
   /// The default of the work limit, enough for some minutes.
   public static let workLimit = 1 << 28
 
-  /// Checks a certificate: the model, its digest, the levels, then every claim.
+  /// Checks a certificate: the model, its digest, the levels, then every claim, by `workers` threads.
   ///
-  /// Throws ``Refusal`` with the first fault. `workLimit` bounds the work, in units of a
-  /// microsecond or so.
+  /// Throws ``Refusal`` with the first fault, whatever their number. `workLimit` bounds the work, in
+  /// units of a microsecond or so; each thread stops there, too.
   public static func check(
-    _ certificate: Certificate, workLimit: Int = Verified.workLimit
+    _ certificate: Certificate, workLimit: Int = Verified.workLimit, workers: Int = 1
   ) throws(Refusal) -> Verified {
-    try check(certificate, Work(limit: workLimit))
+    try check(certificate, Work(limit: workLimit), workers: workers)
   }
 
-  static func check(_ certificate: Certificate, _ work: Work) throws(Refusal) -> Verified {
+  static func check(
+    _ certificate: Certificate, _ work: Work, workers: Int = 1
+  ) throws(Refusal) -> Verified {
     try certificate.validateModel()
     var work = work
     work.place = "sha256"
@@ -52,15 +55,64 @@ public struct Verified: Sendable {
     if let stated = certificate.sha256 { try work.require(stated == digest, .digest) }
     work.place = "claims"
     try work.require(!certificate.claims.isEmpty, .noClaims)
-    var checker = try Checker(certificate, work)
+    let checker = try Checker(certificate, work)
+    let count = max(1, workers)
+    // Any number may stand in a claim for its distribution.
+    @Sendable func part(_ claim: CertifiedClaim) -> Int {
+      Int(UInt(bitPattern: claim.distribution ?? 0) % UInt(count))
+    }
+    let parts = concurrentMap(Array(0..<count), workers: count) { number in
+      outcomes(checker) { part($0) == number }
+    }
+    // One after the other, as if one thread had done them all: what was spent adds up.
+    var places = [Int](repeating: 0, count: parts.count)
+    work = checker.work
     var theorems: [Theorem] = []
+    theorems.reserveCapacity(certificate.claims.count)
     for (index, claim) in certificate.claims.enumerated() {
-      checker.work.place = "claims[\(index)] (\(claim.name))"
-      try checker.check(claim)
+      work.place = claim.place(index)
+      let part = part(claim)
+      // A part ends with a refusal, and this claim is not beyond the first.
+      let outcome = parts[part][places[part]]
+      places[part] += 1
+      try work.spend(outcome.work)
+      if let refusal = outcome.refusal { throw refusal }
       theorems.append(Theorem(claim))
     }
     return Verified(certificate, digest: digest, theorems)
   }
+
+  /// What checking one claim cost, and why it was refused; nil when it holds.
+  private struct Outcome {
+    let work: Int
+    let refusal: Refusal?
+  }
+
+  /// The outcomes of the claims that are wanted, in order, up to the first refusal.
+  private static func outcomes(
+    _ checker: Checker, where isWanted: (CertifiedClaim) -> Bool
+  ) -> [Outcome] {
+    var checker = checker
+    var outcomes: [Outcome] = []
+    for (index, claim) in checker.certificate.claims.enumerated()
+    where isWanted(claim) {
+      checker.work.place = claim.place(index)
+      let before = checker.work.left
+      do throws(Refusal) {
+        try checker.check(claim)
+        outcomes.append(Outcome(work: before - checker.work.left, refusal: nil))
+      } catch {
+        outcomes.append(Outcome(work: before - max(checker.work.left, 0), refusal: error))
+        return outcomes
+      }
+    }
+    return outcomes
+  }
+}
+
+extension CertifiedClaim {
+  /// How a refusal names the claim.
+  fileprivate func place(_ index: Int) -> String { "claims[\(index)] (\(name))" }
 }
 
 extension Certificate {

@@ -8,7 +8,7 @@ internal import ExactArithmetic
 struct Work {
   /// The part that is being checked.
   var place = "text"
-  private var left: Int
+  private(set) var left: Int
 
   /// The longest power computed, in bits.
   private static let powerLimit = 1 << 22
@@ -33,8 +33,14 @@ struct Work {
 
   /// The cost of one exponential or logarithm, a series of about as many terms as bits.
   static func series(_ bits: Int) -> Int {
-    let words = bits / 64 + 8
+    let words = bits / 64 + 3
     return words * words * (words / 512 + 1)
+  }
+
+  /// The cost of `count` products of fixed-point numbers of so many bits.
+  static func products(_ count: Int, _ bits: Int) -> Int {
+    let words = bits / 64 + 1
+    return count * (words * words / 64 + 1)
   }
 
   mutating func sum(_ values: some Sequence<Rational>) throws(Refusal) -> Rational {

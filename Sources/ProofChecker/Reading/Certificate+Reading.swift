@@ -147,29 +147,30 @@ extension CertifiedClaim {
 extension CheckedCertificate {
   /// Reads and checks a certificate file, of either kind of model.
   ///
-  /// Throws `Refusal` with the first fault. `workLimit` as in `check(_:workLimit:)` of a
-  /// certificate.
+  /// Throws `Refusal` with the first fault. `workLimit` and `workers` as in
+  /// `check(_:workLimit:workers:)` of a certificate.
   public static func check(
-    _ bytes: [UInt8], workLimit: Int = Verified.workLimit
+    _ bytes: [UInt8], workLimit: Int = Verified.workLimit, workers: Int = 1
   ) throws(Refusal) -> CheckedCertificate {
     var work = Work(limit: workLimit)
     let node = try CertificateReader.read(bytes, &work)
     if DecoderCertificate.isVersion(of: node) {
       return .decoder(try VerifiedDecoder.check(DecoderCertificate(reading: node), work))
     }
-    return .distributions(try Verified.check(Certificate(reading: node), work))
+    return .distributions(
+      try Verified.check(Certificate(reading: node), work, workers: workers))
   }
 }
 
 extension Verified {
   /// Reads and checks a certificate file.
   ///
-  /// Throws `Refusal` with the first fault. `workLimit` as in `check(_:workLimit:)` of a
-  /// certificate.
+  /// Throws `Refusal` with the first fault. `workLimit` and `workers` as in
+  /// `check(_:workLimit:workers:)` of a certificate.
   public static func check(
-    _ bytes: [UInt8], workLimit: Int = Verified.workLimit
+    _ bytes: [UInt8], workLimit: Int = Verified.workLimit, workers: Int = 1
   ) throws(Refusal) -> Verified {
     var work = Work(limit: workLimit)
-    return try check(Certificate(reading: bytes, &work), work)
+    return try check(Certificate(reading: bytes, &work), work, workers: workers)
   }
 }

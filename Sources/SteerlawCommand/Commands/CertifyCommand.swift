@@ -120,7 +120,7 @@ extension CertifyCommand {
   /// Checks what was built before anybody sees it.
   private func demandAccepted(_ bytes: [UInt8]) throws {
     do {
-      _ = try CheckedCertificate.check(bytes)
+      _ = try CheckedCertificate.check(bytes, workers: work.workers)
     } catch {
       complain("the certificate that was built is not accepted: \(error)")
       throw ExitStatus.undecided

@@ -38,6 +38,7 @@ struct CheckCommand: AsyncParsableCommand {
       "Confirm that the certificates are about this model or a part of it.", valueName: "model"))
   var modelPath: String?
 
+  @OptionGroup var workers: WorkOptions
   @OptionGroup var modelPaths: PathOptions
   @OptionGroup var rows: RowOptions
   @OptionGroup var names: TokenizerOptions
@@ -67,7 +68,8 @@ struct CheckCommand: AsyncParsableCommand {
       for path in paths {
         let content = try InputFile.read(path)
         do {
-          let checked = try CheckedCertificate.check(Array(content), workLimit: maxWork)
+          let checked = try CheckedCertificate.check(
+            Array(content), workLimit: maxWork, workers: workers.workers)
           let confirmed = try model.map { try part(checked, of: $0) }
           func line(_ text: String) { sink.write(text.printable + "\n") }
           switch checked {
