@@ -247,12 +247,13 @@ Definition terms (tb : tables) (m a : ball) (l : list (ball * ball)) :
 Definition sum_terms (l : list (ball * ball)) : ball :=
   fold_right (fun t s => add (fst t) s) (0%Z, 0%Z) l.
 
-(** The terms at strength a + e from those at a: one multiplication by exp (e (M - m)).
-    For a small e a short Taylor polynomial is enough. *)
+(** The terms at strength a + e from those at a: one multiplication by exp (e (M - m)) - 1, which
+    is short for a small e, as its Taylor polynomial is. *)
 Definition shift_terms (j : Z) (e : ball) (l : list (ball * ball)) : list (ball * ball) :=
   let j' := Z.max j (P - Z.log2_up (Z.abs (fst e) + 2) - 8) in
   let cs' := table P j' in
-  map (fun t => (mul P (fst t) (exp_ball P j' cs' (mul P e (snd t))), snd t)) l.
+  map (fun t => let x := exp_ball P j' cs' (mul P e (snd t)) in
+    (add (fst t) (mul P (fst t) (fst x - 2 ^ P, snd x)%Z), snd t)) l.
 
 (** Something to check: that the token of these log-odds peaks between lower/D and upper/D *)
 Definition job := (ball * (Z * Z))%type.
@@ -345,7 +346,16 @@ Proof.
   intros Hj He H. assert (HP : (0 <= P)%Z) by discriminate. unfold shift_terms.
   set (j' := Z.max _ _). assert (Hj' : (0 <= j')%Z) by (unfold j'; lia).
   induction H as [|b t bs l [Hf HM] _ IH]; constructor; auto. cbn [fst snd]. split; [|exact HM].
-  apply mul_encloses; auto. apply table_encloses; auto. apply mul_encloses; auto.
+  set (d := row_log_odds q t - m) in *.
+  replace (f t * exp (e * d)) with (f t + f t * (exp (e * d) - 1)) by ring.
+  apply add_encloses; auto. apply mul_encloses; auto.
+  assert (Hx : encloses (exp_ball P j' (table P j') (mul P be (snd b))) (exp (e * d)))
+    by (apply table_encloses; auto; apply mul_encloses; auto).
+  revert Hx. unfold FixedPoint.encloses. cbn [fst snd]. rewrite minus_IZR.
+  replace ((exp (e * d) - 1) * scale P - (IZR (fst (exp_ball P j' (table P j') (mul P be (snd b))))
+    - IZR (2 ^ P))) with (exp (e * d) * scale P
+    - IZR (fst (exp_ball P j' (table P j') (mul P be (snd b))))) by (unfold scale; ring).
+  auto.
 Qed.
 
 Lemma distinct_complete x l : In x l -> In x (distinct l).

@@ -122,10 +122,13 @@ Definition encloses (P : Z) (b : ball) (x : R) : Prop :=
 Definition of_ratio (P n : Z) (d : positive) : ball := (Z.div (Z.shiftl n P) (Zpos d), 1%Z).
 Definition add (b c : ball) : ball := (fst b + fst c, snd b + snd c)%Z.
 Definition sub (b c : ball) : ball := (fst b - fst c, snd b + snd c)%Z.
-(** The product has the places of [b], and [Q] are those of [c] *)
+(** The product has the places of [b], and [Q] are those of [c].  For its radius the leading
+    bits of both centers are enough: [above s m] 2^s is more than |m| *)
+Definition above (s m : Z) : Z := (Z.shiftr (Z.abs m) s + 1)%Z.
 Definition mul (Q : Z) (b c : ball) : ball :=
-  let (m, r) := b in let (n, t) := c in
-  (Z.shiftr (product m n) Q, Z.shiftr (Z.abs m * t + Z.abs n * r + r * t) Q + 2)%Z.
+  let (m, r) := b in let (n, t) := c in let s := Z.max 0 (Q - 64) in
+  (Z.shiftr (product m n) Q,
+   Z.shiftr (t * above s m + r * above s n) (Q - s) + Z.shiftr (r * t) Q + 3)%Z.
 Definition sqr (P : Z) (b : ball) : ball :=
   let (m, r) := b in
   (Z.shiftr (Z.square m) P, Z.shiftr (Z.abs m * r + Z.abs m * r + r * r) P + 2)%Z.
@@ -178,37 +181,76 @@ Proof.
   apply Rabs_le. apply Rabs_le_between in Hx, Hy. lra.
 Qed.
 
+Lemma above_spec s m : (0 <= s)%Z -> Rabs (IZR m) <= IZR (above s m) * IZR (2 ^ s).
+Proof.
+  intros Hs. assert (H2 := pow2_pos s Hs). assert (H := shiftr_floor (Z.abs m) s Hs).
+  unfold above. rewrite plus_IZR, <- abs_IZR. destruct H as [_ H].
+  assert (H' : IZR (Z.abs m) / IZR (2 ^ s) <= IZR (Z.shiftr (Z.abs m) s) + 1) by lra.
+  apply (Rmult_le_compat_r (IZR (2 ^ s))) in H'; [|lra].
+  replace (IZR (Z.abs m) / IZR (2 ^ s) * IZR (2 ^ s)) with (IZR (Z.abs m)) in H' by (field; lra).
+  exact H'.
+Qed.
+
 Lemma mul_encloses P Q b c x y : (0 <= Q)%Z ->
   encloses P b x -> encloses Q c y -> encloses P (mul Q b c) (x * y).
 Proof.
   intros HQ. destruct b as [m r], c as [n t]. unfold encloses, mul. rewrite product_mul.
-  cbn [fst snd]. intros Hx Hy.
+  cbn [fst snd]. intros Hx Hy. set (s := Z.max 0 (Q - 64)).
+  assert (Hs0 : (0 <= s)%Z) by (unfold s; lia). assert (HQs : (0 <= Q - s)%Z) by (unfold s; lia).
   set (e := x * scale P - IZR m) in *. set (f := y * scale Q - IZR n) in *.
   assert (Hs := scale_pos Q HQ).
   assert (H1 := shiftr_floor (m * n) Q HQ).
-  assert (H2 := shiftr_floor (Z.abs m * t + Z.abs n * r + r * t) Q HQ).
-  fold (scale Q) in H1, H2. rewrite !plus_IZR, !mult_IZR, !abs_IZR in H2. rewrite mult_IZR in H1.
-  rewrite plus_IZR.
+  assert (H2 := shiftr_floor (t * above s m + r * above s n) (Q - s) HQs).
+  assert (H3 := shiftr_floor (r * t) Q HQ).
+  fold (scale Q) in H1, H3. rewrite plus_IZR, !mult_IZR in H2. rewrite mult_IZR in H1, H3.
+  rewrite !plus_IZR.
   assert (E : x * y * scale P = IZR m * IZR n / scale Q + (IZR m * f + IZR n * e + e * f) / scale Q)
     by (unfold e, f; field; lra).
+  assert (Ht : 0 <= IZR t) by (apply Rle_trans with (2 := Hy), Rabs_pos).
+  assert (Hr : 0 <= IZR r) by (apply Rle_trans with (2 := Hx), Rabs_pos).
+  assert (Hm := above_spec s m Hs0). assert (Hn := above_spec s n Hs0).
+  assert (Es : scale Q = IZR (2 ^ (Q - s)) * IZR (2 ^ s)).
+  { unfold scale. rewrite <- mult_IZR, <- Z.pow_add_r by lia. do 2 f_equal. lia. }
+  assert (Hp := pow2_pos s Hs0). assert (Hq := pow2_pos (Q - s) HQs).
   assert (B : Rabs ((IZR m * f + IZR n * e + e * f) / scale Q)
-    <= (Rabs (IZR m) * IZR t + Rabs (IZR n) * IZR r + IZR r * IZR t) / scale Q).
-  { unfold Rdiv.
+    <= (IZR t * IZR (above s m) + IZR r * IZR (above s n)) / IZR (2 ^ (Q - s))
+       + IZR r * IZR t / scale Q).
+  { replace ((IZR t * IZR (above s m) + IZR r * IZR (above s n)) / IZR (2 ^ (Q - s))
+       + IZR r * IZR t / scale Q)
+      with ((IZR (above s m) * IZR (2 ^ s) * IZR t + IZR (above s n) * IZR (2 ^ s) * IZR r
+        + IZR r * IZR t) / scale Q) by (rewrite Es; field; lra).
+    unfold Rdiv.
     rewrite Rabs_mult, (Rabs_right (/ scale Q)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
+    apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat; auto|].
+    apply Rle_trans with (1 := Rabs_triang _ _). apply Rplus_le_compat.
+    - apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult.
+      apply Rplus_le_compat; apply Rmult_le_compat; auto using Rabs_pos.
+    - rewrite Rabs_mult. apply Rmult_le_compat; auto using Rabs_pos. }
+  apply Rabs_le_between in B. apply Rabs_le. lra.
+Qed.
+
+(** A square is narrower when its radius is taken from all bits, which a few squarings can afford *)
+Lemma sqr_encloses P b x : (0 <= P)%Z -> encloses P b x -> encloses P (sqr P b) (x * x).
+Proof.
+  intros HP. destruct b as [m r]. unfold encloses, sqr. rewrite Z.square_spec.
+  cbn [fst snd]. intros Hx. set (e := x * scale P - IZR m) in *.
+  assert (Hs := scale_pos P HP).
+  assert (H1 := shiftr_floor (m * m) P HP).
+  assert (H2 := shiftr_floor (Z.abs m * r + Z.abs m * r + r * r) P HP).
+  fold (scale P) in H1, H2. rewrite !plus_IZR, !mult_IZR, !abs_IZR in H2. rewrite mult_IZR in H1.
+  rewrite plus_IZR.
+  assert (E : x * x * scale P = IZR m * IZR m / scale P + (IZR m * e + IZR m * e + e * e) / scale P)
+    by (unfold e; field; lra).
+  assert (B : Rabs ((IZR m * e + IZR m * e + e * e) / scale P)
+    <= (Rabs (IZR m) * IZR r + Rabs (IZR m) * IZR r + IZR r * IZR r) / scale P).
+  { unfold Rdiv.
+    rewrite Rabs_mult, (Rabs_right (/ scale P)) by (apply Rle_ge, Rlt_le, Rinv_0_lt_compat; auto).
     apply Rmult_le_compat_r; [apply Rlt_le, Rinv_0_lt_compat; auto|].
     apply Rle_trans with (1 := Rabs_triang _ _). apply Rplus_le_compat.
     - apply Rle_trans with (1 := Rabs_triang _ _). rewrite !Rabs_mult.
       apply Rplus_le_compat; apply Rmult_le_compat_l; auto using Rabs_pos.
     - rewrite Rabs_mult. apply Rmult_le_compat; auto using Rabs_pos. }
   apply Rabs_le_between in B. apply Rabs_le. lra.
-Qed.
-
-Lemma sqr_encloses P b x : (0 <= P)%Z -> encloses P b x -> encloses P (sqr P b) (x * x).
-Proof.
-  intros HP H.
-  assert (E : sqr P b = mul P b b)
-    by (destruct b; unfold sqr, mul; rewrite product_mul, Z.square_spec; reflexivity).
-  rewrite E. apply mul_encloses; auto.
 Qed.
 
 Lemma scale_down_bound P k b x : (0 <= k)%Z -> encloses P b x ->
@@ -438,13 +480,17 @@ Fixpoint powers (P : Z) (n : nat) (g c : ball) : list ball :=
 Record tables := Tables { units : list ball; inverses : list ball;
   coarse : list ball; fine : list ball; rest : list ball; plain : Z * list ball }.
 
+(** Squarings and long products lose places: the tables are made with more of them *)
+Definition spare : Z := 24.
+
 Definition exp_powers (P j : Z) (cs : list ball) (n : Z) (d : positive) : list ball :=
-  powers P 128 (exp_ball P j cs (of_ratio P n d)) (of_ratio P 1 1).
+  let Q := (P + spare)%Z in
+  map (scale_down spare) (powers Q 128 (exp_ball Q j cs (of_ratio Q n d)) (of_ratio Q 1 1)).
 
 Definition exp_tables (P : Z) : tables :=
-  let j := root P in let cs := table P j in
+  let j := root (P + spare) in let cs := table (P + spare) j in
   Tables (exp_powers P j cs 1 1) (exp_powers P j cs (-1) 1) (exp_powers P j cs 1 128)
-    (exp_powers P j cs 1 16384) (table P 14) (j, cs).
+    (exp_powers P j cs 1 16384) (table P 14) (root P, table P (root P)).
 
 (** No large i becomes a unary number *)
 Definition look_up (l : list ball) (i : Z) : option ball :=
@@ -473,14 +519,19 @@ Proof.
 Qed.
 
 Lemma exp_powers_enclose P n d i b : (0 <= P)%Z -> (0 <= i)%Z ->
-  look_up (exp_powers P (root P) (table P (root P)) n d) i = Some b ->
+  look_up (exp_powers P (root (P + spare)) (table (P + spare) (root (P + spare))) n d) i = Some b ->
   encloses P b (exp (IZR i * (IZR n / IZR (Zpos d)))).
 Proof.
-  intros HP Hi. unfold look_up, exp_powers. destruct (i <? 128)%Z; [|discriminate]. intros H.
+  intros HP Hi. unfold look_up, exp_powers. destruct (i <? 128)%Z; [|discriminate].
+  set (Q := (P + spare)%Z). assert (HQ : (0 <= Q)%Z) by (unfold Q, spare; lia).
+  rewrite nth_error_map. destruct nth_error as [g|] eqn:H; [|discriminate].
+  cbn [option_map]. intros E. injection E as <-.
+  replace P with (Q - spare)%Z by (unfold Q; ring).
+  apply coarsen_encloses; [unfold Q, spare; lia|].
   apply powers_enclose with (x := exp (IZR n / IZR (Zpos d))) (y := 1) in H; auto.
   - rewrite Rmult_1_l, pow_exp, INR_IZR_INZ, Z2Nat.id in H by exact Hi. exact H.
-  - apply table_encloses; auto; [apply Z.sqrt_nonneg|apply of_ratio_encloses, HP].
-  - replace 1 with (IZR 1 / IZR (Zpos 1)) by field. apply of_ratio_encloses, HP.
+  - apply table_encloses; auto; [apply Z.sqrt_nonneg|apply of_ratio_encloses, HQ].
+  - replace 1 with (IZR 1 / IZR (Zpos 1)) by field. apply of_ratio_encloses, HQ.
 Qed.
 
 Lemma unit_power_encloses P n b : (0 <= P)%Z -> unit_power (exp_tables P) n = Some b ->

@@ -26,7 +26,7 @@ struct RocqPrecision {
       let balance = terms.dropFirst().reduce(terms[0].share) { $0 + $1.share }
       if let sign = balance.sign, sign != 0 {
         let size = sign < 0 ? -balance : balance
-        // The argument reduction of the exponential grows with the root of the places.
+        // Beyond the tables the argument reduction grows with the root of the places.
         var places = 64
         for _ in 0..<3 {
           let rounding = terms.dropFirst().reduce(terms[0].rounding(strength, places)) {
@@ -54,15 +54,19 @@ struct RocqPrecision {
     let factor: Interval
     let share: Interval
 
-    /// An estimate of the checker's rounding in this term, in units of the last place, when it
-    /// works with `places` places: inputs are within a few units, and the exponential multiplies
-    /// its error by the 2^k of its argument reduction.
+    /// An estimate of the checker's rounding in this term, in units of the last place.
+    ///
+    /// It works with `places` places, and inputs are within a few units. Its tables end at e^±127;
+    /// beyond them the exponential multiplies its error by the 2^k of its argument reduction.
     func rounding(_ strength: Rational, _ places: Int) -> Interval {
       let size = Interval(strength.magnitude, precision: 64)
-      let reduction = Interval(Rational((1 as Integer) << (places.squareRoot + 1)), precision: 64)
+      let isTabled = (size * distance).isLess(than: 126) == .certainly
+      let reduction =
+        isTabled
+        ? 1 : Interval(Rational((1 as Integer) << (places.squareRoot + 1)), precision: 64)
       let argument = 6 * size + distance + 3
       let exponential =
-        factor * (argument + (64 * size * distance + 16) * reduction) + 40
+        factor * (argument + (isTabled ? 24 : 64 * size * distance + 16) * reduction) + 40
       return 3 * (weight * distance * exponential + factor * (8 + distance) + 2)
         + 12 * weight * distance * factor
     }
