@@ -1,5 +1,5 @@
-// Exponentials and logarithms of short floats, rounded correctly: a value with a proved error in 192 or 256 bits of fixed
-// point is rounded when every number within that error rounds to the same. What is left is MPFR's.
+// Exponentials and logarithms of short floats, rounded correctly: a value with a proved error in 192 or 256 bits of
+// fixed point is rounded when every number within that error rounds to the same. What is left is MPFR's.
 //
 // Errors are counted in units of the last place of w limbs, 2^(-64w); every number is cut off downwards.
 
@@ -147,8 +147,8 @@ bool sl_exp(
 
 // log of 2^k y with y in [3/4, 3/2), given as y/2 in w limbs, one unit too small at most.
 //
-// c = j/128 is near 1/y and not below it: yc = 1 + z, 0 <= z < 2^-6. Then 1 - i/8192 is near 1/(1 + z) and not below it:
-// (1 + z)(1 - i/8192) = 1 + t, 0 <= t < 2^-12.
+// c = j/128 is near 1/y and not below it: yc = 1 + z, 0 <= z < 2^-6. Then 1 - i/8192 is near 1/(1 + z) and not below
+// it: (1 + z)(1 - i/8192) = 1 + t, 0 <= t < 2^-12.
 // log = k log 2 - log c - log(1 - i/8192) + t - t (t (1/2 - t (1/3 - ...))).
 ALWAYS_INLINE bool logarithm(
     int w, struct sl_float *result, const uint64_t *half, int64_t k, int32_t precision, enum sl_rounding rounding) {

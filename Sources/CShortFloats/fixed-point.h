@@ -61,7 +61,8 @@ ALWAYS_INLINE void shift_down(int n, uint64_t *r, const uint64_t *a, int bits) {
   for (int i = 0; i < n; i++) r[i] = (a[i] >> bits) | (i + 1 < n ? a[i + 1] << (64 - bits) : 0);
 }
 
-// |a| as `n` limbs, the binary point below the top one, cut off: at most one unit too small. The exponent is at most 63.
+// |a| as `n` limbs, the binary point below the top one, cut off: at most one unit too small. The exponent is at most
+// 63.
 ALWAYS_INLINE void to_fixed(int n, uint64_t *r, const struct sl_float *a) {
   for (int i = 0; i < n; i++) r[i] = 0;
   // The lowest bit of limbs[0] stands for 2^(exponent - 192), that of r[0] for 2^(64 - 64n).
@@ -75,7 +76,8 @@ ALWAYS_INLINE void to_fixed(int n, uint64_t *r, const struct sl_float *a) {
   }
 }
 
-// sign * (m +- error) / 2^(64n) * 2^exponent, m of n <= 5 limbs: rounded, when all these numbers are rounded to the same.
+// sign * (m +- error) / 2^(64n) * 2^exponent, m of n <= 5 limbs: rounded, when all these numbers are rounded to the
+// same.
 ALWAYS_INLINE bool round_if_sure(
     int n, struct sl_float *result, const uint64_t *m, uint64_t error, int32_t sign, int64_t exponent,
     int32_t precision, enum sl_rounding rounding) {
