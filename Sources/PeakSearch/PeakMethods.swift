@@ -8,13 +8,14 @@ internal import SteeringLaws
 ///   the next near ties, heights out of the range of doubles, and peaks at 0.
 /// * `PrimePowers`: for log-odds of small fractions, by powers of few integers. It leaves peaks
 ///   that may be simple rationals, and most families, at the cost of some gcds.
+/// * `FloatGridPanels`: for what doubles leave, in fixed point.
 /// * `TaylorPanels`: for many levels at any number of digits. It leaves peaks at 0, far out, or
 ///   that may be rational.
 /// * `SingleLevels`: for every level, one at a time. It leaves nothing, and says undecided at the
 ///   precision limit.
 public enum PeakMethods {
   package static let ordered: [any (PeakMethod).Type] = [
-    FloatPanels.self, PrimePowers.self, TaylorPanels.self, SingleLevels.self,
+    FloatPanels.self, PrimePowers.self, FloatGridPanels.self, TaylorPanels.self, SingleLevels.self,
   ]
 
   // The constants of the choice. Milliseconds are those of `Benchmarks/.build/release/MethodChoice`,

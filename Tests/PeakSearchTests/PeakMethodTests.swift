@@ -12,8 +12,8 @@ import Testing
 struct PeakMethodTests {
   /// The methods that leave something to the next, and families for which each is meant.
   private static let methods: [(method: any PeakMethod.Type, digits: Int)] = [
-    (FloatPanels.self, 12), (PrimePowers.self, 40), (TaylorPanels.self, 12),
-    (TaylorPanels.self, 40), (SingleLevels.self, 12),
+    (FloatPanels.self, 12), (PrimePowers.self, 40), (FloatGridPanels.self, 12),
+    (TaylorPanels.self, 12), (TaylorPanels.self, 40), (SingleLevels.self, 12),
   ]
 
   @Test(arguments: RandomFamily.Kind.allCases, 0..<methods.count)
@@ -74,8 +74,13 @@ struct PeakMethodTests {
     let cases: [(method: any PeakMethod.Type, kind: RandomFamily.Kind, digits: Int, left: Int)] = [
       (FloatPanels.self, .bell, 12, 2), (FloatPanels.self, .extremeWeights, 12, 60),
       (FloatPanels.self, .logits, 12, 2), (FloatPanels.self, .maskedLogits, 12, 2),
-      (TaylorPanels.self, .logits, 12, 2), (PrimePowers.self, .fractions, 40, 12),
-      (TaylorPanels.self, .bell, 12, 2),
+      (FloatPanels.self, .tiny, 12, 2), (FloatPanels.self, .huge, 12, 2),
+      (FloatPanels.self, .outerClusters, 12, 60), (FloatPanels.self, .halfMaskedLogits, 12, 5),
+      (FloatGridPanels.self, .logits, 12, 2), (PrimePowers.self, .fractions, 40, 12),
+      (FloatGridPanels.self, .bell, 12, 2), (TaylorPanels.self, .logits, 12, 2),
+      (TaylorPanels.self, .bell, 12, 2), (TaylorPanels.self, .outerClusters, 12, 5),
+      (TaylorPanels.self, .outerClusters, 40, 5), (TaylorPanels.self, .tiny, 40, 2),
+      (TaylorPanels.self, .huge, 40, 2), (TaylorPanels.self, .clusters, 40, 5),
       (TaylorPanels.self, .bell, 40, 2), (SingleLevels.self, .bell, 12, 0),
       (SingleLevels.self, .nearTies, 12, 0), (SingleLevels.self, .farPeaks, 12, 0),
     ]

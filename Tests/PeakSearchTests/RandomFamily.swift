@@ -25,6 +25,14 @@ struct RandomFamily: CustomStringConvertible {
     case logits
     /// The same, and tokens masked in every row.
     case maskedLogits
+    /// Means of logits, where some tokens are masked in the rows of one set alone.
+    case halfMaskedLogits
+    /// Clusters of all sizes at both ends, one within the other.
+    case outerClusters
+    /// Log-odds of 2^−700.
+    case tiny
+    /// Log-odds of 2^1000.
+    case huge
   }
 
   let family: SteeredFamily
@@ -32,7 +40,7 @@ struct RandomFamily: CustomStringConvertible {
 
   init(_ source: inout ChoiceSource, _ kind: Kind, count: Int) {
     description = "\(kind), \(count) tokens"
-    if kind == .logits || kind == .maskedLogits {
+    if kind == .logits || kind == .maskedLogits || kind == .halfMaskedLogits {
       let size = source.integer(in: 1...3)
       var rows = (0..<(2 * size + 1)).map { _ in
         (0..<count).map { _ in
@@ -44,6 +52,10 @@ struct RandomFamily: CustomStringConvertible {
           let mask = [-65504, -1e10][token % 2]
           for row in rows.indices { rows[row][token] = mask }
         }
+      }
+      if kind == .halfMaskedLogits {
+        let masked = source.integer(in: 0...1) == 0 ? 0..<size : size..<2 * size
+        for token in 0..<3 { for row in masked { rows[row][token] = -1e4 } }
       }
       guard
         let model = try? SteeringModel(
@@ -92,7 +104,18 @@ struct RandomFamily: CustomStringConvertible {
       (0..<6).reduce(-9.0) { sum, _ in sum + unit(&source) }
     }
     switch kind {
-    case .bell, .extremeWeights, .fractions, .logits, .maskedLogits: break
+    case .bell, .extremeWeights, .fractions, .logits, .maskedLogits, .halfMaskedLogits: break
+    case .tiny: for index in values.indices { values[index] *= 0x1p-700 }
+    case .huge: for index in values.indices { values[index] *= 0x1p1000 }
+    case .outerClusters:
+      // Each cluster has a smaller one about its own end.
+      let (first, second) = (source.integer(in: 5...50), source.integer(in: 5...50))
+      for index in values.indices where index % 4 > 0 {
+        let (sign, shift) = (index % 2 == 0 ? 1.0 : -1.0, index % 3 == 0 ? first + second : first)
+        values[index] =
+          sign * (8 + (index % 3 == 0 ? 2 : 0) * Double.powerOfTwo(-first))
+          + values[index] * Double.powerOfTwo(-shift)
+      }
     case .clusters:
       let centers = (0..<4).map { _ in 4 * unit(&source) - 6 }
       for index in values.indices {

@@ -27,14 +27,20 @@ package struct FloatPanelSearch: Sendable {
     let heights: Bounds?
   }
 
-  /// Finds the peaks of `tokens` of `family` (of all when nil), with their heights if wanted.
-  package init(_ family: FloatFamily, tokens: [Int]? = nil, withHeights: Bool = true) {
+  /// Finds the peaks of `tokens` of `family` (of all when nil), with their heights if wanted; those
+  /// far beyond `limits` are left out.
+  ///
+  /// The first panel reaches 2^`logFirstStep` to both sides, if that is given.
+  package init(
+    _ family: FloatFamily, tokens: [Int]? = nil, withHeights: Bool = true,
+    limits: ClosedRange<Double> = -.infinity ... .infinity, logFirstStep: Int? = nil
+  ) {
     let count = family.count
     let blank = [Double](repeating: .nan, count: count)
     positions = (blank, blank)
     heights = withHeights ? (blank, blank) : ([], [])
     self.family = family
-    let models = FloatPanelSearch.models(family)
+    let models = FloatPanelSearch.models(family, limits, logFirstStep)
     self.models = models
     if !models.isEmpty {
       let assignment = TokenAssignment(models, family, of: tokens ?? Array(0..<count))
@@ -73,16 +79,24 @@ package struct FloatPanelSearch: Sendable {
   private static let bits = 72
 
   /// Models of K' that cover the peaks of all but the outermost statistics, by increasing α.
-  private static func models(_ family: FloatFamily) -> [MeanPolynomial] {
-    guard let unit = family.gridUnit, let ends = PeakRange(family) else { return [] }
+  private static func models(
+    _ family: FloatFamily, _ limits: ClosedRange<Double>, _ logFirstStep: Int?
+  ) -> [MeanPolynomial] {
+    guard let unit = family.gridUnit, let ends = PeakRange(family, within: limits) else {
+      return []
+    }
     let reach = min(max(-ends.low, ends.high) + 1, 64) * 1.05 + 16 / family.range
     func compress(_ reach: Double) -> FamilyCompression {
       FamilyCompression(family, unit: unit, bits: bits, reach: reach, uses: 500)
     }
     let compression = compress(reach)
-    let shape = TaylorPanelShape.best(
-      bits: bits, nodes: compression.family, levels: 0,
-      span: max(ends.high, 0) - min(ends.low, 0), logSpanLimit: 2)
+    let shape =
+      logFirstStep.map {
+        PanelSequence.shape(compression, range: family.range, bits: bits, logFirstStep: $0)
+      }
+      ?? TaylorPanelShape.best(
+        bits: bits, nodes: compression.family, levels: 0,
+        span: max(ends.high, 0) - min(ends.low, 0), logSpanLimit: 2)
     guard let start = PanelSequence.firstPanel(compression, range: family.range, shape) else {
       return []
     }

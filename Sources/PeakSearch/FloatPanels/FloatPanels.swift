@@ -11,34 +11,44 @@ package enum FloatPanels: PeakMethod {
         || floats.count >= PeakMethods.leastFloats
           && request.family.hasMoreLevels(than: PeakMethods.closedFormLevels)
     else { return }
-    let found = FloatPanelSearch(floats, tokens: request.tokens, withHeights: request.heights)
+    for view in FloatView.views(of: floats, asking: request.tokens) {
+      answer(view, request, &answers)
+    }
+  }
+
+  /// Gives the answers to the tokens of `view`.
+  private static func answer(
+    _ view: FloatView, _ request: PeakRequest, _ answers: inout PeakAnswers
+  ) {
+    let found = FloatPanelSearch(
+      view.family, tokens: view.tokens, withHeights: request.heights, limits: view.limits,
+      logFirstStep: view.logFirstStep)
     let proof = DecimalProof(significantDigits: request.digits)
-    var open: [Int] = []
-    for (place, token) in request.tokens.enumerated() {
-      guard let position = number(found.positions, token, proof, scale: Double(floats.scale)) else {
-        open.append(place)
+    var open: [(place: Int, token: Int)] = []
+    for (place, token) in zip(view.places, view.tokens) {
+      guard let position = number(found.positions, token, proof, view.strength) else {
+        open.append((place, token))
         continue
       }
       var height: CertifiedReal?
       if request.heights {
         height = number(found.heights, token, proof)
         guard height != nil else {
-          open.append(place)
+          open.append((place, token))
           continue
         }
       }
       answers.give(.peak(Peak(position: position, height: height, closedForm: nil)), at: place)
     }
-    for (place, peak) in zip(open, found.refined(open.map { request.tokens[$0] })) {
+    for ((place, token), peak) in zip(open, found.refined(open.map(\.token))) {
       guard let peak else { continue }
-      let position = floats.strength(peak.position)
+      let position = view.strength.strength(peak.position)
       guard position.isNarrow(digits: request.digits), !position.containsZero,
         proof.accepts(position)
       else { continue }
-      let token = request.tokens[place]
       let factor = peak.heightFactor
       let height =
-        request.heights ? factor * floats.weight(token, precision: factor.precision) : nil
+        request.heights ? factor * view.family.weight(token, precision: factor.precision) : nil
       if let height, !proof.accepts(height), !CertifiedReal(height).isBelowFloats { continue }
       answers.give(
         .peak(
@@ -49,13 +59,12 @@ package enum FloatPanels: PeakMethod {
     }
   }
 
-  /// The number between the bounds of `token`, times the integer `scale`, if its digits are proved.
+  /// The number between the bounds of `token`, if its digits are proved.
   private static func number(
     _ bounds: (lower: [Double], upper: [Double]), _ token: Int, _ proof: DecimalProof,
-    scale: Double = 1
+    _ strength: LocalStrength = .same
   ) -> CertifiedReal? {
-    var (lower, upper) = (bounds.lower[token], bounds.upper[token])
-    if scale != 1 { (lower, upper) = ((lower * scale).nextDown, (upper * scale).nextUp) }
+    let (lower, upper) = strength.strength(lower: bounds.lower[token], upper: bounds.upper[token])
     guard lower.isFinite, upper.isFinite, proof.accepts(lower: lower, upper: upper) else {
       return nil
     }

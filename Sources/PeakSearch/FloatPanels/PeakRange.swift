@@ -3,12 +3,12 @@ internal import RealModule
 internal import SteeringLaws
 
 /// About where the second least and the second largest statistic have their peaks, from a
-/// histogram.
+/// histogram, as far as that is within some limits.
 struct PeakRange {
   let low: Double
   let high: Double
 
-  init?(_ family: FloatFamily) {
+  init?(_ family: FloatFamily, within limits: ClosedRange<Double>) {
     guard family.range > 0, family.range.isFinite else { return nil }
     let cells = 1024
     var masses = [Double](repeating: 0, count: cells)
@@ -63,7 +63,7 @@ struct PeakRange {
       return nil
     }
     guard first.isFinite, final.isFinite else { return nil }
-    low = first * (first < 0 ? 1.1 : 0.9)
-    high = final * (final > 0 ? 1.1 : 0.9)
+    low = max(first * (first < 0 ? 1.1 : 0.9), limits.lowerBound)
+    high = min(final * (final > 0 ? 1.1 : 0.9), limits.upperBound)
   }
 }

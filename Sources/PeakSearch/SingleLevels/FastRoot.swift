@@ -21,9 +21,11 @@ struct FastRoot {
 
   /// The root of level `level` of `family`, which costs a few exponentials a level.
   init(_ family: GridFamily, level: Int) {
-    let target = family.doubles[level]
-    let others = family.doubles.indices.filter { family.doubles[$0] != target }
-    gaps = others.map { family.doubles[$0] - target }
+    let target = family.statistic(level)
+    let others = family.indices.filter { $0 != level }
+    gaps = others.map {
+      family.statistic($0).subtracting(target, precision: 53, rounding: .nearest).double()
+    }
     offsets = zip(others, gaps).map {
       FastRoot.logarithm(family.weights[$0]) + Double.log($1.magnitude)
     }

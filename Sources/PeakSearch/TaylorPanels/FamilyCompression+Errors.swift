@@ -61,10 +61,14 @@ extension FamilyCompression {
     guard (abs(center) + radius).nextUp <= reach else {
       return [.infinity, .infinity, .infinity]
     }
-    /// The largest distance from the shift, and term of weight 1, between `low` and `high`.
-    func extremes(_ low: Double, _ high: Double) -> (distance: Double, term: Magnitude) {
-      // The exponent α₀μ + (α − α₀)(μ − c) is at most a convex function of μ: the largest is at an
-      // edge. Each operation goes up by more than its rounding.
+    /// The largest distance from the shift, and term of weight 1 at `reference`, between `low` and
+    /// `high`.
+    func extremes(
+      _ low: Double, _ high: Double, from reference: Double = 0
+    ) -> (distance: Double, term: Magnitude) {
+      // The exponent (α₀ − reference)μ + (α − α₀)(μ − c) is at most a convex function of μ: the
+      // largest is at an edge. Each operation goes up by more than its rounding.
+      let center = center - reference
       var (distance, exponent) = (0.0, -Double.infinity)
       for edge in [low, high] {
         let gap = abs(edge - shift).nextUp
@@ -82,6 +86,10 @@ extension FamilyCompression {
     }
     total = fault.applied(to: total, .binMass)
     let (far, wide) = (Magnitude(distance), Magnitude(width))
+    if let absent, (center - absent.reference) + absent.reference != center {
+      // Strengths are short numbers, so that this does not happen.
+      return [.infinity, .infinity, .infinity]
+    }
     return (0...2).map { degree in
       var sum = Magnitude.zero
       if !bins.isEmpty {
@@ -92,7 +100,7 @@ extension FamilyCompression {
         }
       }
       if let absent {
-        let most = extremes(absent.least, absent.largest)
+        let most = extremes(absent.least, absent.largest, from: absent.reference)
         sum += absent.mass * most.term * Magnitude(most.distance).raised(to: degree)
       }
       return sum

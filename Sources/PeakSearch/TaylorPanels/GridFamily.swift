@@ -56,19 +56,40 @@ struct GridFamily: Sendable {
     weights = []
   }
 
-  /// The levels of `family`; nil when a statistic is too large for a fixed point.
-  init?(_ family: TiltedFamily, limbs: Int) {
+  /// The levels of `family` with statistics times 2^`logScale`, which is 0 unless doubles would hold
+  /// few strengths; nil for a family whose statistics are all 0.
+  ///
+  /// Counted from the statistic of level `base`, if that is given.
+  static func scaled(
+    _ family: TiltedFamily, limbs: Int, base: Int? = nil
+  ) -> (grid: GridFamily, logScale: Int)? {
     guard let first = family.levels.first, let last = family.levels.last else { return nil }
-    let ends = [first, last].map { $0.statistic.enclosure(precision: 64).magnitudeBound }
-    guard let size = ends.compactMap(\.exponent).max(), abs(size) < 900 else { return nil }
-    self.init(limbs: limbs, unit: size + 2)
+    let origin = base.map { family.levels[$0].statistic }
+    func statistic(_ level: TiltedFamily.Level) -> Logarithm {
+      origin.map { level.statistic - $0 } ?? level.statistic
+    }
+    let ends = [first, last].map { statistic($0).enclosure(precision: 64).magnitudeBound }
+    guard let size = ends.compactMap(\.exponent).max() else { return nil }
+    let logScale = abs(size) < 64 ? 0 : -size
+    return (
+      GridFamily(family, limbs: limbs, size: size, logScale: logScale, statistic), logScale
+    )
+  }
+
+  /// The levels of `family`, whose `statistic` is below 2^`size`, times 2^`logScale`.
+  private init(
+    _ family: TiltedFamily, limbs: Int, size: Int, logScale: Int,
+    _ statistic: (TiltedFamily.Level) -> Logarithm
+  ) {
+    self.init(limbs: limbs, unit: size + logScale + 2)
     let count = family.levels.count
     fractions.reserveCapacity(count * limbs)
     weights.reserveCapacity(count)
     let precision = 64 * limbs + 8
     for level in family.levels {
       append(
-        level.statistic.enclosure(precision: precision).midpoint,
+        statistic(level).enclosure(precision: precision).midpoint
+          .scaled(byPowerOfTwo: logScale),
         weight: level.weight.enclosure(precision: precision).midpoint)
     }
   }

@@ -12,8 +12,8 @@ final class PanelSearch: Sendable {
   struct Found {
     /// Its number among the targets.
     let target: Int
-    /// Contains the peak, and proves its digits.
-    let bracket: Interval
+    /// Contains the strength of the peak, and proves its digits.
+    let position: Interval
     /// e^{αμ}/Z(α) there, which times the weight of a token is its height; nil when not wanted.
     let heightFactor: Interval?
   }
@@ -22,6 +22,7 @@ final class PanelSearch: Sendable {
   private let source: FamilySource
   private let compression: FamilyCompression
   private let start: TaylorPanel
+  private let strength: LocalStrength
   private let digits: Int
   private let bits: Int
   private let withHeights: Bool
@@ -31,9 +32,9 @@ final class PanelSearch: Sendable {
   /// The most panels in a row without a level.
   private static let patience = 64
 
-  /// The limbs for `digits` significant digits.
-  static func limbs(digits: Int) -> Int {
-    let bits = workingBits(digits: digits)
+  /// The limbs for `digits` significant digits, where `spareBits` are lost.
+  static func limbs(digits: Int, spareBits: Int = 0) -> Int {
+    let bits = workingBits(digits: digits) + spareBits
     // Long numbers have room for wide bins and panels at little cost.
     return max(2, (bits + 24 + 63 + (bits > 1000 ? 96 : 0)) / 64)
   }
@@ -48,22 +49,28 @@ final class PanelSearch: Sendable {
   ///
   /// Nil when there is no panel about α = 0.
   init?(
-    _ targets: GridFamily, in source: FamilySource, range: ClosedRange<Double>, digits: Int,
+    _ targets: GridFamily, in source: FamilySource, range: ClosedRange<Double>,
+    strength: LocalStrength = .same, logFirstStep: Int? = nil, digits: Int, spareBits: Int = 0,
     mayBeRational: Bool, withHeights: Bool
   ) {
     self.targets = targets
+    self.strength = strength
     self.source = source
     self.digits = digits
     self.mayBeRational = mayBeRational
     self.withHeights = withHeights
-    bits = PanelSearch.workingBits(digits: digits)
+    bits = PanelSearch.workingBits(digits: digits) + spareBits
     guard source.range > 0 else { return nil }
     let low = min(range.lowerBound, 0)
     let high = max(range.upperBound, 0)
     let reach = min(max(-low, high) + 1, 64) * 1.02 + 16 / source.range
     compression = source.compressed(bits: bits, reach: reach)
-    let shape = TaylorPanelShape.best(
-      bits: bits, nodes: compression.family, levels: targets.count, span: high - low)
+    let shape =
+      logFirstStep.map { [compression, bits] in
+        PanelSequence.shape(compression, range: source.range, bits: bits, logFirstStep: $0)
+      }
+      ?? TaylorPanelShape.best(
+        bits: bits, nodes: compression.family, levels: targets.count, span: high - low)
     guard let start = PanelSequence.firstPanel(compression, range: source.range, shape) else {
       return nil
     }
@@ -134,14 +141,17 @@ final class PanelSearch: Sendable {
     let high = root.s.adding(radius, precision: precision, rounding: .up)
     guard low > -1, high < 1 else { return nil }
     let (center, step) = (BigFloat(panel.center), BigFloat.powerOfTwo(panel.logStep))
-    let bracket = Interval(
-      lower: center.adding(low * step, precision: precision, rounding: .down),
-      upper: center.adding(high * step, precision: precision, rounding: .up))
-    guard bracket.isNarrow(digits: digits), !bracket.containsZero,
-      !mayBeRational || !bracket.lower.double().isNearSimpleRational, proof.accepts(bracket)
+    let position = strength.strength(
+      Interval(
+        lower: center.adding(low * step, precision: precision, rounding: .down),
+        upper: center.adding(high * step, precision: precision, rounding: .up)))
+    guard position.isNarrow(digits: digits), !position.containsZero,
+      !mayBeRational || !position.lower.double().isNearSimpleRational
+        || position.simpleCandidate == nil,
+      proof.accepts(position)
     else { return nil }
     return Found(
-      target: target, bracket: bracket,
+      target: target, position: position,
       heightFactor: withHeights
         ? panel.heightFactor(root, statistic: targets.statistic(target), unit: unit) : nil)
   }

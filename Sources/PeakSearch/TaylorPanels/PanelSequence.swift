@@ -56,13 +56,25 @@ final class PanelSequence {
   static func firstPanel(
     _ compression: FamilyCompression, range: Double, _ shape: TaylorPanelShape
   ) -> TaylorPanel? {
-    // The least power of two above the range.
-    let logUnit = Int((range * (1 + 1e-6)).exponent) + 1
-    return TaylorPanel(
+    TaylorPanel(
       compression, terms: compression.family.weights,
       termError: weightError(compression, limbs: shape.limbs), center: 0, shape: shape,
-      logUnit: min(logUnit, compression.family.unit), isPruned: false,
+      logUnit: firstLogUnit(compression, range: range), isPruned: false,
       sums: FixedPointPowerSums(limbs: shape.limbs, lengths: shape.lengths))
+  }
+
+  /// The shape with which the first panel of `compression` reaches 2^`logFirstStep` to both sides.
+  static func shape(
+    _ compression: FamilyCompression, range: Double, bits: Int, logFirstStep: Int
+  ) -> TaylorPanelShape {
+    TaylorPanelShape(
+      limbs: compression.family.limbs, bits: bits,
+      logSpan: max(0, firstLogUnit(compression, range: range) + logFirstStep))
+  }
+
+  /// log₂ of the least power of two above the range, as far as the grid has it.
+  private static func firstLogUnit(_ compression: FamilyCompression, range: Double) -> Int {
+    min(Int((range * (1 + 1e-6)).exponent) + 1, compression.family.unit)
   }
 
   /// The next panel; nil at the end of what the arithmetic allows.

@@ -62,9 +62,9 @@ extension TaylorPanel {
     let bound = Magnitude(mass * (1 + 0x1p-20))
     let lead = bound.exponent
     // Too small for |s| ≤ 1: |d|^m h^m/m! e^{h|d|} ≤ e^{2h|d|} = 2^(`growth` |d|) for A, A' and
-    // half A'' alike, and a size is below 2^(its exponent + 1). The excess of `growth` over 2h/ln
+    // half A'' alike. The excess of `growth` over 2h/ln
     // 2, of 2^−12, covers the rounding of the product, and `blur` that of the gaps: statistics are
-    // below 2^(unit − 2).
+    // below 2^(unit − 2). Exponents are those of the terms: their sizes as doubles may be 0.
     let bits = 64 * limbs
     let threshold = isPruned ? Double(lead - bits - 8) : -Double.infinity
     let growth = 2.886 * Double.powerOfTwo(shape.logSpan - logUnit)
@@ -74,8 +74,9 @@ extension TaylorPanel {
     var distance = 0.0
     for index in 0..<count {
       let gap = abs(family.doubles[index] - mean)
-      let exponent = sizes[index] == 0 ? -1075 : Int(sizes[index].exponent)
-      if growth * (gap + blur) + Double(exponent + 1) < threshold { continue }
+      guard let exponent = terms[index].exponent,
+        growth * (gap + blur) + Double(exponent - top) >= threshold
+      else { continue }
       kept.append(index)
       distance = max(distance, gap)
     }

@@ -9,12 +9,11 @@ package enum TaylorPanels: PeakMethod {
   package static func answer(_ request: PeakRequest, _ answers: inout PeakAnswers) {
     guard CertifiedReal.workingPrecision(digits: request.digits) + 40 <= request.precisionLimit
     else { return }
-    if let floats = request.family.floats, PanelSearch.limbs(digits: request.digits) == 2,
-      request.isForced
-        || floats.count >= PeakMethods.leastFloats
-          && request.family.hasMoreLevels(than: PeakMethods.closedFormLevels)
+    if !request.isForced, FloatGridPanels.isMeant(for: request),
+      request.family.floats.map({ OuterCluster.spareBits($0) }) == 0
     {
-      return answer(request, floats, &answers)
+      // The grid of 128 bits has shown all that panels can.
+      return
     }
     let family = request.family.exact
     let levels = request.levels
@@ -23,55 +22,29 @@ package enum TaylorPanels: PeakMethod {
         || family.levels.count > PeakMethods.closedFormLevels
           && (levels.count >= PeakMethods.leastPanelLevels
             || family.levels.count >= PeakMethods.largeFamily),
-      let search = family.panelSearch(
-        ofLevels: levels, digits: request.digits, withHeights: request.heights)
+      let grid = family.grid(digits: request.digits)
     else { return }
+    /// The search in `grid`, or one whose grid is counted from the end to which it goes.
+    @Sendable func search(_ isPositive: Bool) -> PanelSearch? {
+      guard grid.spareBits > 0 else { return nil }
+      return family.grid(digits: request.digits, base: isPositive ? family.levels.count - 1 : 0)
+        .flatMap {
+          family.panelSearch(
+            ofLevels: levels, in: $0, digits: request.digits, withHeights: request.heights)
+        }
+    }
+    // Far out the terms of levels with several scales leave the range of floats, but for those that
+    // are counted from the end.
+    let shared =
+      grid.spareBits > 0
+      ? nil
+      : family.panelSearch(
+        ofLevels: levels, in: grid, digits: request.digits, withHeights: request.heights)
     let sides = concurrentMap([false, true], workers: request.workers) { isPositive in
-      family.peaks(
-        search.found(isPositive: isPositive), ofLevels: levels, digits: request.digits)
+      let found = (shared ?? search(isPositive))?.found(isPositive: isPositive)
+      return family.peaks(found ?? [], ofLevels: levels, digits: request.digits)
     }
     answers.give(sides[0].merging(sides[1]) { first, _ in first }, request)
-  }
-
-  /// The answers from the doubles `floats`, on their grid of 128 bits.
-  private static func answer(
-    _ request: PeakRequest, _ floats: FloatFamily, _ answers: inout PeakAnswers
-  ) {
-    // By increasing log-odds, which is the order of the peaks.
-    let order = request.tokens.indices.sorted {
-      floats.statistics[request.tokens[$0]] < floats.statistics[request.tokens[$1]]
-    }
-    let tokens = order.map { request.tokens[$0] }
-    guard let search = PanelSearch(of: tokens, in: floats, request) else { return }
-    let proof = DecimalProof(significantDigits: request.digits)
-    for found in concurrentMap([false, true], workers: request.workers, search.found).joined() {
-      let height = found.heightFactor.map {
-        $0 * floats.weight(tokens[found.target], precision: $0.precision)
-      }
-      if let height, !proof.accepts(height), !CertifiedReal(height).isBelowFloats { continue }
-      answers.give(
-        .peak(
-          Peak(
-            position: CertifiedReal(floats.strength(found.bracket)),
-            height: height.map { CertifiedReal($0) },
-            closedForm: nil)),
-        at: order[found.target])
-    }
-  }
-}
-
-extension PanelSearch {
-  /// The search for `tokens` of `floats`, by increasing log-odds.
-  fileprivate convenience init?(of tokens: [Int], in floats: FloatFamily, _ request: PeakRequest) {
-    guard let unit = floats.gridUnit, let ends = PeakRange(floats) else { return nil }
-    var targets = GridFamily(limbs: 2, unit: unit)
-    for token in tokens {
-      targets.append(floats.statistic(token).bigFloat, weight: floats.weight(token).bigFloat)
-    }
-    // With rational weights no peak but α = 0 is rational. One of logits may be, and is enclosed.
-    self.init(
-      targets, in: .floats(floats, unit: unit), range: ends.low...max(ends.low, ends.high),
-      digits: request.digits, mayBeRational: false, withHeights: request.heights)
   }
 }
 
@@ -79,9 +52,18 @@ extension TiltedFamily {
   /// The search for the interior `levels`, which increase; nil when their numbers have no
   /// common grid.
   func panelSearch(ofLevels levels: [Int], digits: Int, withHeights: Bool = true) -> PanelSearch? {
+    grid(digits: digits).flatMap {
+      panelSearch(ofLevels: levels, in: $0, digits: digits, withHeights: withHeights)
+    }
+  }
+
+  /// The search in this grid.
+  fileprivate func panelSearch(
+    ofLevels levels: [Int], in scaled: ScaledGrid, digits: Int, withHeights: Bool
+  ) -> PanelSearch? {
+    let grid = scaled.grid
     // Where the first and the last peak are, about.
-    guard let grid = GridFamily(self, limbs: PanelSearch.limbs(digits: digits)),
-      let first = levels.first, let last = levels.last,
+    guard let first = levels.first, let last = levels.last,
       let low = FastRoot(grid, level: first).solve(from: 0)?.root,
       let high = FastRoot(grid, level: last).solve(from: 0)?.root
     else { return nil }
@@ -92,7 +74,33 @@ extension TiltedFamily {
     }
     return PanelSearch(
       grid.selecting(levels), in: .levels(grid), range: min(low, high)...max(low, high),
-      digits: digits, mayBeRational: !areRational, withHeights: withHeights)
+      strength: LocalStrength(logUnit: scaled.logScale), digits: digits,
+      spareBits: scaled.spareBits,
+      mayBeRational: !areRational, withHeights: withHeights)
+  }
+
+  /// A grid of the family, whose statistics are those times 2^`logScale`, and the bits that their
+  /// scales may cost.
+  fileprivate struct ScaledGrid {
+    let grid: GridFamily
+    let logScale: Int
+    let spareBits: Int
+  }
+
+  /// The family in fixed point for `digits` digits, counted from the statistic of level `base`, if
+  /// that is given.
+  fileprivate func grid(digits: Int, base: Int? = nil) -> ScaledGrid? {
+    func scaled(_ limbs: Int, _ spareBits: Int?) -> ScaledGrid? {
+      GridFamily.scaled(self, limbs: limbs, base: base).map {
+        ScaledGrid(
+          grid: $0.grid, logScale: $0.logScale,
+          spareBits: spareBits ?? OuterCluster.spareBits($0.grid))
+      }
+    }
+    let least = PanelSearch.limbs(digits: digits)
+    guard let first = scaled(least, nil) else { return nil }
+    let limbs = PanelSearch.limbs(digits: digits, spareBits: first.spareBits)
+    return limbs > least ? scaled(limbs, first.spareBits) : first
   }
 
   /// The peaks of what was found of `levels`, if the heights have their digits, too.
@@ -114,7 +122,7 @@ extension TiltedFamily {
         }
       }
       peaks[level] = LevelPeak(
-        level: level, position: CertifiedReal(entry.bracket), closedForm: nil, heights: heights)
+        level: level, position: CertifiedReal(entry.position), closedForm: nil, heights: heights)
     }
     return peaks
   }

@@ -14,28 +14,30 @@ public struct FloatFamily: Sendable {
   /// Probabilities are the weights over their sum.
   public let weights: [Double]
   /// The statistics rounded to the nearest doubles, finite.
-  public let statistics: [Double]
+  public private(set) var statistics: [Double]
   /// What the rounding of weights leaves, within ``weightError``; empty when it leaves nothing.
   package let weightTails: [Double]
   /// What the rounding of statistics leaves, exactly; empty when it leaves nothing.
-  package let statisticTails: [Double]
+  package private(set) var statisticTails: [Double]
   /// Peaks of M are those of the statistics times this integer.
   package let scale: Int
   /// A bound of the relative error of each weight.
   package let weightError: Magnitude
   /// The tokens whose weights are too small for doubles; nil when there are none.
-  package let absent: Absent?
+  package private(set) var absent: Absent?
   /// The least statistic.
-  package let least: DoubleDouble
+  package private(set) var least: DoubleDouble
   /// The largest statistic.
-  package let largest: DoubleDouble
+  package private(set) var largest: DoubleDouble
   /// log w_z exactly, for logits; nil for weights.
   private let logWeights: LogWeights?
 
   /// Tokens that weigh next to nothing, such as masked ones.
   package struct Absent: Sendable {
-    /// A bound of the sum of their weights.
+    /// A bound of the sum of their weights, tilted to the strength ``reference``.
     package let mass: Magnitude
+    /// The strength at which the mass is bounded.
+    package var reference = 0.0
     /// Bounds of their statistics.
     package let least: Double
     package let largest: Double
@@ -105,6 +107,42 @@ public struct FloatFamily: Sendable {
     FloatFamily(restricting: self, to: tokens)
   }
 
+  /// The family of these weights, right within `weightError`, and statistics; nil for none.
+  init?(
+    weights: (highs: [Double], lows: [Double]), statistics: (highs: [Double], lows: [Double]),
+    weightError: Magnitude, absent: Absent?
+  ) {
+    guard let ends = FloatFamily.ends(statistics.highs, statistics.lows) else { return nil }
+    (self.weights, weightTails) = weights
+    self.statistics = statistics.highs
+    statisticTails = statistics.lows.allSatisfy { $0 == 0 } ? [] : statistics.lows
+    scale = 1
+    self.weightError = weightError
+    self.absent = absent
+    (least, largest) = ends
+    logWeights = nil
+  }
+
+  /// Multiplies all statistics by 2^`shift`; false, with some of them multiplied, when one does not
+  /// stay exact.
+  mutating func scaleStatistics(byPowerOfTwo shift: Int) -> Bool {
+    for token in statistics.indices {
+      guard let scaled = statistic(token).scaled(byPowerOfTwo: shift) else { return false }
+      statistics[token] = scaled.high
+      if !statisticTails.isEmpty { statisticTails[token] = scaled.low }
+    }
+    guard let ends = FloatFamily.ends(statistics, statisticTails) else { return false }
+    (least, largest) = ends
+    absent = absent.map {
+      Absent(
+        mass: $0.mass,
+        reference: Double(sign: .plus, exponent: -shift, significand: $0.reference),
+        least: Double(sign: .plus, exponent: shift, significand: $0.least).nextDown,
+        largest: Double(sign: .plus, exponent: shift, significand: $0.largest).nextUp)
+    }
+    return true
+  }
+
   private init(restricting family: FloatFamily, to tokens: [Int]) {
     func some(_ numbers: [Double]) -> [Double] {
       numbers.isEmpty ? [] : tokens.map { numbers[$0] }
@@ -158,7 +196,13 @@ public struct FloatFamily: Sendable {
   package func weight(_ token: Int, over other: Int? = nil, precision: Int) -> Interval {
     guard let logWeights else {
       precondition(other == nil, "only logits are asked over another")
-      return Interval(BigFloat(weights[token]))
+      let weight = Interval(self.weight(token).bigFloat)
+      guard !weightError.isZero else { return weight }
+      let error = weightError.bigFloat
+      return weight
+        * Interval(
+          lower: BigFloat(1).subtracting(error, precision: precision, rounding: .down),
+          upper: BigFloat(1).adding(error, precision: precision, rounding: .up))
     }
     let exponent = DoubleDouble(
       difference: logWeights.logits[token],
@@ -191,6 +235,15 @@ public struct FloatFamily: Sendable {
     }
     return logWeights.map { Logarithm(rational: exact / Rational($0.divisor)) }
       ?? Logarithm(log: exact)
+  }
+
+  /// log w_z of `token` over the largest, within 2^−97 of it, for logits; 0 for weights.
+  func logWeightPair(_ token: Int) -> DoubleDouble {
+    guard let logWeights else { return DoubleDouble(high: 0, low: 0) }
+    let exponent = DoubleDouble(
+      difference: logWeights.logits[token], logWeights.largest)
+    return logWeights.divisor > 1
+      ? exponent / DoubleDouble(high: Double(logWeights.divisor), low: 0) : exponent
   }
 
   /// log w_z of `token` within 2^−50, relatively, up to what all tokens share.
