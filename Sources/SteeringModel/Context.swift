@@ -84,7 +84,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
     switch self {
     case .probabilities(let values): return values
     case .weights(let values):
-      let sum = values.reduce(0, +)
+      let sum = values.sum()
       return values.map { $0 / sum }
     case .logits: preconditionFailure("the softmax of logits is not rational")
     }
@@ -105,7 +105,7 @@ public enum NextTokenDistribution: Sendable, Hashable {
           at: entry(token), "probability \(values[token]) is not positive",
           remedy: "every theorem needs p > 0; smooth the data")
       }
-      let excess = values.reduce(0, +) - 1
+      let excess = values.sum() - 1
       guard excess.isZero else {
         return ModelError(
           at: place,
@@ -128,6 +128,22 @@ public enum NextTokenDistribution: Sendable, Hashable {
       }
     }
     return nil
+  }
+}
+
+extension NextTokenDistribution {
+  /// Some numbers, evenly spaced, tell distributions apart nearly always; equality looks at all.
+  public func hash(into hasher: inout Hasher) {
+    switch self {
+    case .probabilities(let values):
+      hasher.combine(values.count)
+      for place in stride(from: 0, to: values.count, by: max(1, values.count / 64)) {
+        hasher.combine(values[place])
+      }
+    case .weights(let values), .logits(let values):
+      hasher.combine(isLogits)
+      hasher.combine(values)
+    }
   }
 }
 

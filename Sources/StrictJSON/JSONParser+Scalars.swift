@@ -3,6 +3,11 @@
 extension JSONParser {
   /// The text of the number that starts here.
   mutating func number() throws(JSONSyntaxError) -> String {
+    String(decoding: bytes[try numberRange()], as: UTF8.self)
+  }
+
+  /// Where the number that starts here stands.
+  mutating func numberRange() throws(JSONSyntaxError) -> Range<Int> {
     let start = position
     _ = take(UInt8(ascii: "-"))
     let leading = next
@@ -18,13 +23,35 @@ extension JSONParser {
       _ = take(UInt8(ascii: "+")) || take(UInt8(ascii: "-"))
       if skipDigits() == 0 { throw failure("expected a digit of the exponent, found \(found)") }
     }
-    return String(decoding: bytes[start..<position], as: UTF8.self)
+    return start..<position
   }
 
   private mutating func skipDigits() -> Int {
     let start = position
     while let next, (UInt8(ascii: "0")...UInt8(ascii: "9")).contains(next) { position += 1 }
     return position - start
+  }
+
+  /// Steps over the string whose opening quote is next, and checks it.
+  mutating func skipString() throws(JSONSyntaxError) {
+    if plainString() == nil { _ = try string() }
+  }
+
+  /// Where the content of the string stands whose opening quote is next, if that is ASCII without
+  /// escapes, and steps over it; else nil, and nothing is stepped over.
+  mutating func plainString() -> Range<Int>? {
+    var place = position + 1
+    while place < bytes.count {
+      let byte = bytes[place]
+      if byte == UInt8(ascii: "\"") {
+        let content = position + 1..<place
+        position = place + 1
+        return content
+      }
+      if byte < 0x20 || byte >= 0x80 || byte == UInt8(ascii: "\\") { return nil }
+      place += 1
+    }
+    return nil
   }
 
   /// The content of the string whose opening quote is next.

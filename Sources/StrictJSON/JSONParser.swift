@@ -1,6 +1,12 @@
 // Parses JSON values, within limits of depth and number.
 internal import PlainText
 
+#if canImport(FoundationEssentials)
+  internal import FoundationEssentials
+#else
+  internal import Foundation
+#endif
+
 /// A recursive descent over the bytes of a JSON text; the recursion is as deep as
 /// ``JSONText/depthLimit``.
 struct JSONParser {
@@ -11,10 +17,18 @@ struct JSONParser {
   /// The names of members, at most two levels deep, whose values are not kept.
   private let skipped: Set<String>
   private var isSkipping = false
+  /// The names of members whose values are left as text where they are arrays, and that text.
+  private let deferred: Set<String>
+  private let text: Data?
 
-  init(bytes: UnsafeBufferPointer<UInt8>, valueLimit: Int, skipping skipped: Set<String>) {
+  init(
+    bytes: UnsafeBufferPointer<UInt8>, of text: Data? = nil, valueLimit: Int,
+    skipping skipped: Set<String>, deferring deferred: Set<String> = []
+  ) {
     self.bytes = bytes
+    self.text = text
     self.skipped = skipped
+    self.deferred = deferred
     self.valueLimit = valueLimit
   }
 
@@ -34,8 +48,21 @@ struct JSONParser {
     return result
   }
 
-  private mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
-    if !isSkipping { valueCount += 1 }
+  mutating func value(depth: Int) throws(JSONSyntaxError) -> JSONValue {
+    if isSkipping, let next {
+      // Most of what is only checked are numbers and strings.
+      switch next {
+      case UInt8(ascii: "\""):
+        try skipString()
+        return .null
+      case UInt8(ascii: "-"), UInt8(ascii: "0")...UInt8(ascii: "9"):
+        _ = try numberRange()
+        return .null
+      default: break
+      }
+    } else if !isSkipping {
+      valueCount += 1
+    }
     guard valueCount <= valueLimit else {
       throw failure("the text holds more than \(valueLimit) values; split it")
     }
@@ -69,7 +96,13 @@ struct JSONParser {
       skipSpace()
       guard take(UInt8(ascii: ":")) else { throw failure("expected ':', found \(found)") }
       skipSpace()
-      if !isSkipping {
+      if !isSkipping, let text, next == UInt8(ascii: "["), deferred.contains(name) {
+        let start = position
+        isSkipping = true
+        _ = try value(depth: depth)
+        isSkipping = false
+        members.append(JSONMember(name, .deferred(JSONFragment(text, start..<position))))
+      } else if !isSkipping {
         isSkipping = depth <= 2 && skipped.contains(name)
         let value = try value(depth: depth)
         members.append(JSONMember(name, isSkipping ? .null : value))
@@ -130,7 +163,7 @@ struct JSONParser {
     return true
   }
 
-  private mutating func skipSpace() {
+  mutating func skipSpace() {
     while position < bytes.count {
       switch bytes[position] {
       case 0x20, 0x0A, 0x0D, 0x09: position += 1

@@ -42,11 +42,16 @@ public enum JSONText {
   ///
   /// In the two outermost levels of objects, the values of members called one of `skipped` are only
   /// checked: they are not counted, take no memory and become `null`; names within them may repeat.
+  /// Arrays of members called one of `deferred` are checked likewise, and left as text.
   package static func parse(
-    _ data: Data, valueLimit: Int, skipping skipped: Set<String> = []
+    _ data: Data, valueLimit: Int, skipping skipped: Set<String> = [],
+    deferring deferred: Set<String> = []
   ) throws(JSONSyntaxError) -> JSONValue {
     let result = data.withUnsafeBytes {
-      parse($0.bindMemory(to: UInt8.self), valueLimit: valueLimit, skipping: skipped)
+      parse(
+        JSONParser(
+          bytes: $0.bindMemory(to: UInt8.self), of: data, valueLimit: valueLimit,
+          skipping: skipped, deferring: deferred))
     }
     return try result.get()
   }
@@ -56,13 +61,13 @@ public enum JSONText {
   /// Throws ``JSONSyntaxError`` with the first fault. Linear time; memory proportional to the text.
   public static func parse(_ text: String) throws(JSONSyntaxError) -> JSONValue {
     var text = text
-    return try text.withUTF8 { parse($0, valueLimit: valueLimit) }.get()
+    return try text.withUTF8 {
+      parse(JSONParser(bytes: $0, valueLimit: valueLimit, skipping: []))
+    }.get()
   }
 
-  private static func parse(
-    _ bytes: UnsafeBufferPointer<UInt8>, valueLimit: Int, skipping skipped: Set<String> = []
-  ) -> Result<JSONValue, JSONSyntaxError> {
-    var parser = JSONParser(bytes: bytes, valueLimit: valueLimit, skipping: skipped)
+  private static func parse(_ parser: JSONParser) -> Result<JSONValue, JSONSyntaxError> {
+    var parser = parser
     do throws(JSONSyntaxError) {
       return .success(try parser.document())
     } catch {

@@ -45,6 +45,8 @@ extension JSONValue {
       }
       text.startLine(level: level)
       text.append(UInt8(ascii: "]"))
+    case .deferred(let fragment):
+      JSONValue.array(fragment.elements).append(to: &text, level: level)
     case .string, .number, .bool, .null:
       appendScalar(to: &text)
     }
@@ -94,6 +96,8 @@ extension JSONValue {
     case .string(let content), .number(let content):
       guard text.count + content.utf8.count <= limit else { return false }
       appendScalar(to: &text)
+    case .deferred(let fragment):
+      return JSONValue.array(fragment.elements).appendOnOneLine(to: &text, limit: limit)
     case .bool, .null:
       appendScalar(to: &text)
     }
@@ -106,7 +110,7 @@ extension JSONValue {
     case .number(let digits): text.append(contentsOf: digits.utf8)
     case .bool(let value): text.append(contentsOf: (value ? "true" : "false").utf8)
     case .null: text.append(contentsOf: "null".utf8)
-    case .object, .array: break
+    case .object, .array, .deferred: break
     }
   }
 }

@@ -12,6 +12,8 @@ public enum JSONValue: Sendable, Equatable {
   case bool(Bool)
   /// `null`.
   case null
+  /// An array that was left as text, for a reader who asked for that.
+  case deferred(JSONFragment)
 
   /// The number that the integer `value` is.
   public static func integer(_ value: Int) -> JSONValue { .number(String(value)) }
@@ -35,7 +37,7 @@ public enum JSONValue: Sendable, Equatable {
   package var kindName: String {
     switch self {
     case .object: return "an object"
-    case .array: return "an array"
+    case .array, .deferred: return "an array"
     case .string: return "a string"
     case .number: return "a number"
     case .bool: return "a boolean"
@@ -46,7 +48,7 @@ public enum JSONValue: Sendable, Equatable {
   /// Whether it is neither an object nor an array.
   var isScalar: Bool {
     switch self {
-    case .object, .array: return false
+    case .object, .array, .deferred: return false
     case .string, .number, .bool, .null: return true
     }
   }

@@ -48,6 +48,16 @@ struct RationalTests {
     }
   }
 
+  @Test func `a sum of many is that of one after the other`() {
+    checkProperty("sum", count: 400) { (source: inout ChoiceSource) in
+      (0..<Int(source.uniform(through: 6))).flatMap { _ in Self.pair(&source) }
+    } satisfies: { (values: [Rational]) in
+      let sum = values.sum()
+      try demand(sum == values.reduce(0, +), "sum \(sum)")
+      try demand(Self.isReduced(sum), "\(sum) is not in lowest terms")
+    }
+  }
+
   @Test func `in-place operators agree with the plain ones`() {
     checkProperty("in place", count: 800) { (source: inout ChoiceSource) in
       Self.pair(&source)

@@ -17,6 +17,41 @@ struct RationalTextTests {
     #expect(Rational(text) == Rational(top, bottom))
   }
 
+  @Test func `short decimals are what their digits and places say`() {
+    checkProperty("short decimals", count: 2000) { (source: inout ChoiceSource) in
+      let (whole, fraction) = (source.uniform(through: 10), source.uniform(through: 10))
+      func digits(_ count: UInt64) -> String {
+        (0..<Int(count)).map { _ in String([0, 0, 5, 2, 1, 7][Int(source.uniform(through: 5))]) }
+          .joined()
+      }
+      let sign = source.uniform(through: 1) == 0 ? "-" : ""
+      let mark = [".", "/", ""][Int(source.uniform(through: 2))]
+      return sign + digits(whole) + mark + (mark.isEmpty ? "" : digits(fraction))
+    } satisfies: { (text: String) in
+      var copy = text
+      let short = copy.withUTF8 { Rational(shortDecimal: $0) }
+      // An exponent of 0 goes the long way.
+      let long = Rational(text + "e0")
+      if text.contains("/") {
+        let parts = text.split(separator: "/", omittingEmptySubsequences: false)
+        guard let top = Integer(decimal: parts[0]), let bottom = Integer(decimal: parts[1]),
+          !bottom.isZero
+        else {
+          try demand(short == nil, "\(text) is no number")
+          return
+        }
+        try demand(short.map { $0 == Rational(top, bottom) } ?? true, "\(text): \(short ?? 0)")
+      } else {
+        try demand(short == nil || short == long, "\(text): \(short ?? 0)")
+      }
+      if text.utf8.count <= 17, Rational(text) != nil, text.first != ".", text.last != ".",
+        !text.hasPrefix("-.")
+      {
+        try demand(short != nil, "\(text) is short")
+      }
+    }
+  }
+
   @Test func `tiny and huge exponents are read exactly`() throws {
     #expect(try Rational(parsing: "1e-30") == Rational(10).raised(to: -30))
     #expect(try Rational(parsing: "1e-100000") == Rational(10).raised(to: -100_000))

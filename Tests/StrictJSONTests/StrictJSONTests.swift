@@ -23,6 +23,50 @@ struct StrictJSONTests {
     #expect(value["c"] == nil)
   }
 
+  @Test(arguments: [
+    "[]", "[ ]", "[1]", "[\"0.5\" , -1e5,\"a\\u0041\",\"é\"\n,[1,{\"a\":[]}], null,true]", "[\"\"]",
+    "[0,0]",
+  ])
+  func `an array that is left as text has the same elements`(text: String) throws {
+    let whole = Data(" {\"a\": {\"b\": \(text) }, \"c\": \(text)}".utf8)
+    let value = try JSONText.parse(whole, valueLimit: 4, deferring: ["b", "c"])
+    guard case .array(let expected) = try JSONText.parse(text) else {
+      Issue.record("\(text) is an array")
+      return
+    }
+    for case .deferred(let fragment)? in [value["a"]?["b"], value["c"]] {
+      #expect(fragment.elements == expected)
+      #expect(fragment.countBound >= expected.count)
+      var index = 0
+      fragment.forEachElement { (bytes, element) throws(Never) in
+        #expect(element() == expected[index])
+        switch expected[index] {
+        case .string(let content) where !text.contains("\\u") && content != "é":
+          #expect(bytes.map { String(decoding: $0, as: UTF8.self) } == content)
+        case .number(let digits):
+          #expect(bytes.map { String(decoding: $0, as: UTF8.self) } == digits)
+        case .bool, .null, .array: #expect(bytes == nil)
+        default: break
+        }
+        index += 1
+      }
+      #expect(index == expected.count)
+    }
+    #expect(value.render() == (try JSONText.parse(whole, valueLimit: 1 << 10)).render())
+  }
+
+  @Test(arguments: [
+    "[1,]", "[1 2]", "[01]", "[\"a]", "[\"\u{1}\"]", "[nul]", "[1", "[{1}]", "[\"\\x\"]",
+  ])
+  func `an array that is left as text is checked all the same`(text: String) throws {
+    let whole = "{\"b\": \(text)}"
+    let plain = #expect(throws: JSONSyntaxError.self) { try JSONText.parse(whole) }
+    let deferred = #expect(throws: JSONSyntaxError.self) {
+      try JSONText.parse(Data(whole.utf8), valueLimit: 9, deferring: ["b"])
+    }
+    #expect(plain == deferred)
+  }
+
   @Test
   func `every escape is decoded`() throws {
     let value = try JSONText.parse(#""\"\\\/\b\f\n\r\t\u0041\u00e9\ud83d\uDE00é😀""#)

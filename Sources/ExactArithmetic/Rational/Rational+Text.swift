@@ -37,6 +37,11 @@ extension Rational: CustomStringConvertible, LosslessStringConvertible {
   ///
   /// Throws ``RationalSyntaxError``. Costs time and memory bounded by ``digitLimit``.
   public init(parsing text: String) throws(RationalSyntaxError) {
+    var copy = text
+    if let short = copy.withUTF8({ Rational(shortDecimal: $0) }) {
+      self = short
+      return
+    }
     guard text.utf8.count <= Rational.digitLimit else {
       throw .tooLong(limit: Rational.digitLimit)
     }

@@ -66,13 +66,25 @@ struct ExactNumbers {
   func sum(
     _ values: [Rational], at place: @autoclosure () -> String
   ) throws(FileError) -> Rational {
-    let denominators = Set(values.lazy.map(\.denominator))
-    guard denominators.reduce(0, { $0 + $1.bitLength }) <= ExactNumbers.denominatorBitLimit else {
+    try checkSum(of: values, at: place())
+    return values.sum()
+  }
+
+  /// Throws `FileError` when the exact sum of `values` would take too long.
+  func checkSum(
+    of values: [Rational], at place: @autoclosure () -> String
+  ) throws(FileError) {
+    var seen: Set<Integer> = []
+    var last: Integer = 0
+    for value in values where value.denominator != last {
+      last = value.denominator
+      seen.insert(last)
+    }
+    guard seen.reduce(0, { $0 + $1.bitLength }) <= ExactNumbers.denominatorBitLimit else {
       throw failure(
         place(), "the exact sum is out of reach: the denominators have millions of digits together",
         remedy: "use a common denominator")
     }
-    return values.reduce(0, +)
   }
 
   private func failure(_ place: String, _ problem: String, remedy: String = "") -> FileError {

@@ -70,8 +70,11 @@ extension JSONValue {
   ///
   /// Throws `FileError` for any other value.
   func elements(at place: String, of path: String) throws(FileError) -> [JSONValue] {
-    guard case .array(let elements) = self else { throw unexpected("an array", place, path) }
-    return elements
+    switch self {
+    case .array(let elements): return elements
+    case .deferred(let fragment): return fragment.elements
+    default: throw unexpected("an array", place, path)
+    }
   }
 
   /// The content of a string.

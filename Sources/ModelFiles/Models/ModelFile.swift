@@ -15,8 +15,8 @@ public import StrictJSON
 /// weights of a network (``TransformerFile``), and each context has a `text` or `ids`. *Archive*: a `.npz` with `logits` and the numbers of its rows
 /// `positive` and `negative`; all other rows are asked about.
 public enum ModelFile {
-  /// The most entries (contexts × tokens) of a model with logits.
-  public static let logitLimit = 1 << 28
+  /// The most entries (contexts × tokens) of a model with logits, which stay in their file.
+  public static let logitLimit = 1 << 34
   /// The most entries (contexts × tokens) of a model with exact probabilities or weights.
   public static let exactEntryLimit = 1 << 25
 
@@ -82,7 +82,8 @@ public enum ModelFile {
       return archive(
         try LogitRows(archive: path).model(of: .archive(path, array: "logits"), note: note))
     }
-    let json = try parse(content, of: path, valueLimit: JSONText.valueLimit, skipping: [])
+    let json = try parse(
+      content, of: path, valueLimit: JSONText.valueLimit, deferring: ModelReader.deferred)
     var reader = try ModelReader(json, path: path, allowingPathsOutside: allowingPathsOutside)
     let read = try model(&reader)
     reader.notes.forEach(note)
@@ -123,7 +124,8 @@ public enum ModelFile {
       throw FileError(
         .badData, path: name, message: "this is an archive of arrays; give it as a file")
     }
-    let json = try parse(content, of: name, valueLimit: JSONText.valueLimit, skipping: [])
+    let json = try parse(
+      content, of: name, valueLimit: JSONText.valueLimit, deferring: ModelReader.deferred)
     var reader = try ModelReader(
       json, path: name, hasFolder: false, allowingPathsOutside: allowingPathsOutside)
     let read = try model(&reader)
@@ -161,10 +163,12 @@ public enum ModelFile {
   }
 
   private static func parse(
-    _ content: Data, of path: String, valueLimit: Int, skipping skipped: Set<String>
+    _ content: Data, of path: String, valueLimit: Int, skipping skipped: Set<String> = [],
+    deferring deferred: Set<String> = []
   ) throws(FileError) -> JSONValue {
     do throws(JSONSyntaxError) {
-      return try JSONText.parse(content, valueLimit: valueLimit, skipping: skipped)
+      return try JSONText.parse(
+        content, valueLimit: valueLimit, skipping: skipped, deferring: deferred)
     } catch {
       throw FileError(
         .badData, path: "\(path):\(error.line):\(error.column)", message: error.problem)

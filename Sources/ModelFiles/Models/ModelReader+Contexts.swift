@@ -216,15 +216,26 @@ extension ModelReader {
     _ value: JSONValue, of context: JSONFields, vocabulary: Vocabulary
   ) throws(FileError) -> [Rational] {
     let place = context.place(of: "probabilities")
+    guard case .deferred(let entries) = value else {
+      // Not an array: the error says so.
+      _ = try value.elements(at: place, of: path)
+      return []
+    }
     var probabilities: [Rational] = []
-    for (token, entry) in try value.elements(at: place, of: path).enumerated() {
+    probabilities.reserveCapacity(min(vocabulary.count, entries.countBound))
+    try entries.forEachElement { (digits, value) throws(FileError) in
+      if let digits, let number = Rational(shortDecimal: digits) {
+        probabilities.append(number)
+        return
+      }
+      let token = probabilities.count
       func entryPlace() -> String {
         let isNamed = token < vocabulary.count
         return "\(place)[\(isNamed ? quoted(vocabulary.tokens[token]) : String(token))]"
       }
-      probabilities.append(try numbers.number(entry, at: entryPlace()))
+      probabilities.append(try numbers.number(value(), at: entryPlace()))
     }
-    _ = try numbers.sum(probabilities, at: place)
+    try numbers.checkSum(of: probabilities, at: place)
     return probabilities
   }
 }

@@ -13,6 +13,9 @@ struct ModelReader {
     "path", "transformer", "layer", "positions", "average",
   ]
 
+  /// The members whose arrays are read from their text, as they may hold millions of numbers.
+  static let deferred: Set<String> = ["probabilities"]
+
   let path: String
   /// Whether there is a folder in which the file stands.
   let hasFolder: Bool
