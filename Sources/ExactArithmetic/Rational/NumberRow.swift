@@ -10,6 +10,22 @@ public struct NumberRow: Sendable {
     case stored(any NumberRowSource, row: Int)
   }
 
+  /// Where a stored row stands.
+  package struct Place: Hashable {
+    private let source: ObjectIdentifier
+    private let row: Int
+
+    init(_ source: any NumberRowSource, _ row: Int) {
+      self.source = ObjectIdentifier(source)
+      self.row = row
+    }
+  }
+
+  /// Where the row stands; nil for one in memory.
+  package var place: Place? {
+    if case .stored(let source, let row) = storage { Place(source, row) } else { nil }
+  }
+
   private let storage: Storage
 
   /// The row of `values`.
@@ -56,6 +72,7 @@ public struct NumberRow: Sendable {
 
   /// The place and value of the first double that is not finite; nil when there is none.
   public var firstNotFinite: (place: Int, value: Double)? {
+    if case .stored(let source, let row) = storage, source.isKnownFinite(row: row) { return nil }
     guard let doubles, let place = doubles.firstIndex(where: { !$0.isFinite }) else { return nil }
     return (place, doubles[place])
   }
@@ -71,6 +88,9 @@ public protocol NumberRowSource: AnyObject, Sendable {
 
   /// The number at `place` of row `row`.
   func double(ofRow row: Int, at place: Int) -> Double
+
+  /// Whether row `row` was read before, and all its numbers are finite.
+  func isKnownFinite(row: Int) -> Bool
 }
 
 extension NumberRow: Hashable {

@@ -36,13 +36,14 @@ struct ArrayDistributions {
     ofRow row: Int, for name: String, _ vocabulary: Vocabulary
   ) throws(ModelError) -> NextTokenDistribution {
     if let known = made[row] { return known }
-    let values = array.row(row)
+    let isFinite = rows.checkFinite(row: row)
     let distribution: NextTokenDistribution
     switch kind {
     case .logits:
-      if values.contains(-.infinity) { masked.append(row) }
+      if !isFinite, array.row(row).contains(-.infinity) { masked.append(row) }
       distribution = .logits(rows.row(row))
     case .weights:
+      let values = isFinite ? [] : array.row(row)
       if let token = values.firstIndex(where: { !$0.isFinite }) {
         throw ModelError(
           at: "",

@@ -102,6 +102,44 @@ public struct NumericArrayFile: Sendable {
     return number
   }
 
+  /// Whether all numbers of row `index` are finite.
+  ///
+  /// Traps when there is no such row. Linear in the row, at the speed of memory for float32 and
+  /// float64.
+  public func isFinite(row index: Int) -> Bool {
+    precondition((0..<rowCount).contains(index), "no such row")
+    let place = start + index * rowSize
+    switch encoding {
+    case .elements(.float32):
+      return content.withUnsafeBytes { bytes in
+        NumericArrayFile.isFinite(
+          bytes, at: place, count: columnCount, exponent: 0x7F80_0000 as UInt32)
+      }
+    case .elements(.float64):
+      return content.withUnsafeBytes { bytes in
+        NumericArrayFile.isFinite(
+          bytes, at: place, count: columnCount, exponent: 0x7FF0_0000_0000_0000 as UInt64)
+      }
+    default: return row(index).allSatisfy(\.isFinite)
+    }
+  }
+
+  /// Whether none of `count` little-endian numbers has all bits of its `exponent`.
+  @inline(__always)
+  private static func isFinite<Bits: FixedWidthInteger>(
+    _ bytes: UnsafeRawBufferPointer, at place: Int, count: Int, exponent: Bits
+  ) -> Bool {
+    let size = MemoryLayout<Bits>.size
+    precondition(place >= 0 && place + count * size <= bytes.count, "the row lies in the file")
+    var found = false
+    for index in 0..<count {
+      let bits = Bits(
+        littleEndian: bytes.loadUnaligned(fromByteOffset: place + index * size, as: Bits.self))
+      found = found || bits & exponent == exponent
+    }
+    return !found
+  }
+
   /// Decodes row `index` into `target`, which must hold a row.
   ///
   /// Traps when there is no such row. Linear in the row, without allocating.

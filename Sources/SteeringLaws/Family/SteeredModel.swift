@@ -9,10 +9,26 @@ public struct SteeredModel: Sendable {
   /// Contexts with one distribution, under steering.
   public struct Group: Sendable {
     /// The distribution, steered.
-    public let family: SteeredFamily
+    ///
+    /// Of a model with more than ``keptEntries`` numbers in all its distributions it is a new one
+    /// each time, so that what was computed of it goes with it.
+    public var family: SteeredFamily { kept ?? make() }
     /// The numbers of its contexts, increasing.
     public let contexts: [Int]
+    private let kept: SteeredFamily?
+    private let make: @Sendable () -> SteeredFamily
+
+    fileprivate init(
+      contexts: [Int], isKept: Bool, _ make: @escaping @Sendable () -> SteeredFamily
+    ) {
+      self.contexts = contexts
+      self.make = make
+      kept = isKept ? make() : nil
+    }
   }
+
+  /// The most numbers in all distributions of a model for which all families are kept.
+  public static let keptEntries = 1 << 22
 
   /// The model.
   public let model: SteeringModel
@@ -29,7 +45,7 @@ public struct SteeredModel: Sendable {
   ///
   /// Logits, steered ones too, are divided by the temperature; unsteered distributions are p^{1/t},
   /// normalised, and what is compared with them is compared with these. Exact where p^{1/t} is
-  /// rational, else enclosed. Hashes every distribution; families are made when they are asked for.
+  /// rational, else enclosed. Families are made when they are asked for.
   /// Float32 logits stay floats at temperatures of short fractions; other logits become rationals,
   /// which are slow for large vocabularies.
   public init(_ model: SteeringModel, temperature: Rational = 1) {
@@ -39,27 +55,18 @@ public struct SteeredModel: Sendable {
   /// `model` under steering with the log-odds `logOdds`, sampled at `temperature` > 0.
   public init(_ model: SteeringModel, _ logOdds: LogOdds, temperature: Rational = 1) {
     precondition(temperature.signum > 0, "a temperature is positive")
-    var places: [NextTokenDistribution: Int] = [:]
-    var members: [[Int]] = []
-    var groupOfContext: [Int] = []
-    for (index, context) in model.contexts.enumerated() {
-      let place = places[context.distribution] ?? members.count
-      if place == members.count {
-        places[context.distribution] = place
-        members.append([])
-      }
-      members[place].append(index)
-      groupOfContext.append(place)
-    }
+    let shared = DistinctDistributions(of: model.contexts)
+    var members = [[Int]](repeating: [], count: shared.distributions.count)
+    for (index, place) in shared.positions.enumerated() { members[place].append(index) }
     self.model = model
     self.logOdds = logOdds
     self.temperature = temperature
-    self.groupOfContext = groupOfContext
-    groups = members.map { contexts in
-      Group(
-        family: SteeredFamily(
-          model.contexts[contexts[0]].distribution, logOdds, temperature: temperature),
-        contexts: contexts)
+    groupOfContext = shared.positions
+    let isKept = members.count * model.vocabulary.count <= SteeredModel.keptEntries
+    groups = zip(members, shared.distributions).map { contexts, distribution in
+      Group(contexts: contexts, isKept: isKept) {
+        SteeredFamily(distribution, logOdds, temperature: temperature)
+      }
     }
   }
 

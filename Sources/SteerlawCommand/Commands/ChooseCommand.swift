@@ -51,6 +51,7 @@ struct ChooseCommand: AsyncParsableCommand {
   @OptionGroup var sweep: SweepOptions
   @OptionGroup var site: SiteOptions
   @OptionGroup var precision: PrecisionOptions
+  @OptionGroup var work: WorkOptions
   @OptionGroup var output: OutputOptions
 
   mutating func validate() throws {
@@ -90,18 +91,21 @@ struct ChooseCommand: AsyncParsableCommand {
       }
       typealias Answer = (conditions: [ChoiceReport.Allowed], bands: [ChoiceReport.Allowed])
       var answers = OncePerGroup<Answer>(steered.groupOfContext, contexts: chosen)
-      for context in chosen {
-        let answer = try answers.answer(forContext: context) { group in
-          let family = steered.groups[group].family
-          return (
-            conditions: try conditions(family, model, choice),
-            bands: try greedy ? bands(family, model, digits) : []
-          )
-        }
+      let progress = Progress(total: chosen.count, noun: "contexts")
+      try answers.forEach(chosen, workers: work.workers, ahead: 8 * work.workers) {
+        [self] group, _ in
+        let family = steered.groups[group].family
+        return (
+          conditions: try conditions(family, model, choice),
+          bands: try greedy ? bands(family, model, digits) : []
+        )
+      } _: { context, answer in
         report.add(
           model.contexts[context].name, answer.conditions, answer.bands,
           distribution: steered.groupOfContext[context])
+        progress.advance(1)
       }
+      progress.finish()
       try ReportWriter.write(report.report, output)
       if report.isUndecided {
         complain(ChoiceReport.undecidedIntersection(digits: digits))
@@ -164,7 +168,7 @@ struct ChooseCommand: AsyncParsableCommand {
     let question = try TransformerQuestion(
       model, weights, path: path, contexts: contexts.names, tokens: nil, precision: precision,
       site: site, temperature: try temperature.value(),
-      workers: ProcessInfo.processInfo.activeProcessorCount)
+      workers: work.workers)
     try TransformerChoice(
       question: question, range: try sweep.ends(), steps: sweep.steps,
       maxCrossEntropy: try maxCrossEntropy.map {

@@ -258,12 +258,9 @@ struct PeaksCommand: AsyncParsableCommand {
     let progress = Progress(total: contexts.count, noun: "contexts")
     var answers = OncePerGroup<[TokenPeak]>(steered.groupOfContext, contexts: contexts)
     var undecided: [String] = []
-    func peaks(in context: Int) -> (peaks: [TokenPeak], undecided: [String]) {
-      let peaks = answers.answer(forContext: context) {
-        steered.groups[$0].family.peaks(
-          of: tokens, digits: digits, precisionLimit: limit, workers: work.workers)
-      }
-      let reasons = peaks.compactMap { peak in
+    /// What is undecided of `peaks` in `context`.
+    func reasons(_ peaks: [TokenPeak], in context: Int) -> [String] {
+      peaks.compactMap { peak in
         peak.undecided.map {
           Undecided(
             subject: "peak of token \(quoted(model.vocabulary.tokens[peak.token])) in context "
@@ -271,8 +268,20 @@ struct PeaksCommand: AsyncParsableCommand {
           ).description
         }
       }
-      undecided += reasons
-      return (peaks, reasons)
+    }
+    /// Calls `body` with each context in turn, its peaks and what is undecided of them.
+    func forEachContext(_ body: (Int, [TokenPeak], [String]) -> Void) throws {
+      let ahead = work.workers * min(8, max(1, 1 << 15 / max(1, tokens.count)))
+      try answers.forEach(contexts, workers: work.workers, ahead: ahead) { group, workers in
+        steered.groups[group].family.peaks(
+          of: tokens, digits: digits, precisionLimit: limit, workers: workers)
+      } _: { context, peaks in
+        let reasons = reasons(peaks, in: context)
+        undecided += reasons
+        body(context, peaks, reasons)
+        progress.advance(1)
+      }
+      progress.finish()
     }
     if let part {
       let record = ShardRecord(
@@ -291,28 +300,21 @@ struct PeaksCommand: AsyncParsableCommand {
                 ? nil : tokens.map { model.vocabulary.tokens[$0] }),
           ]))
       var shard = PeakShard(record, path: path, sink: sink)
-      for context in contexts {
-        let answer = peaks(in: context)
+      try forEachContext { context, peaks, reasons in
         var bytes: [UInt8] = []
-        text.write(context: context, answer.peaks) { bytes += $0 }
+        text.write(context: context, peaks) { bytes += $0 }
         shard.append(
           name: model.contexts[context].name,
-          PeakShard.Context(
-            text: String(decoding: bytes, as: UTF8.self), undecided: answer.undecided))
-        progress.advance(1)
+          PeakShard.Context(text: String(decoding: bytes, as: UTF8.self), undecided: reasons))
       }
-      progress.finish()
       try shard.finish()
     } else {
       var report = PeakReport(
         path: path, temperature: steered.temperature == 1 ? nil : "\(steered.temperature)",
         format: output.format, sink: sink)
-      for context in contexts {
-        let answer = peaks(in: context)
-        report.append { text.write(context: context, answer.peaks, $0) }
-        progress.advance(1)
+      try forEachContext { context, peaks, _ in
+        report.append { text.write(context: context, peaks, $0) }
       }
-      progress.finish()
       try report.finish()
     }
     return undecided

@@ -1,7 +1,9 @@
 // Options that choose contexts and tokens by name.
 import ArgumentParser
+import NumericArrays
 import PlainText
 import SteeringModel
+import StrictJSON
 
 /// The option that chooses contexts.
 struct ContextOptions: ParsableArguments {
@@ -33,8 +35,14 @@ struct TokenOptions: ParsableArguments {
     help: ArgumentHelp("Only the token of this number (repeatable).", valueName: "n"))
   var numbers: [Int] = []
 
+  @Option(
+    name: .customLong("tokens"),
+    help: ArgumentHelp(
+      "Only the tokens in this file, one a line; - is standard input.", valueName: "file"))
+  var list: String?
+
   /// Whether no token is chosen, so that all are meant.
-  var isEmpty: Bool { names.isEmpty && numbers.isEmpty }
+  var isEmpty: Bool { names.isEmpty && numbers.isEmpty && list == nil }
 
   /// The numbers of the chosen tokens, in the model's order; of all when none is chosen.
   func indices(in model: some NamedModel) throws -> [Int] {
@@ -43,11 +51,45 @@ struct TokenOptions: ParsableArguments {
     if let stray = numbers.first(where: { !(0..<count).contains($0) }) {
       throw ValidationError("--token-id \(stray): tokens have the numbers 0 to \(count - 1)")
     }
-    let named =
+    var named =
       names.isEmpty
       ? []
       : try places(of: names, among: model.vocabulary.tokens, option: "--token", noun: "token")
+    if let list {
+      named += try places(
+        of: try listed(in: list), among: model.vocabulary.tokens, option: "--tokens", noun: "token")
+    }
     return Set(named + numbers).sorted()
+  }
+
+  /// The tokens in the file at `path`, one a line; a line in double quotes is a JSON string.
+  private func listed(in path: String) throws -> [String] {
+    let content =
+      path == "-" ? try InputFile.readStandardInput() : try InputFile.read(path)
+    let shown = path == "-" ? InputFile.standardInputName : path
+    guard let text = String(validating: content, as: UTF8.self) else {
+      throw FileError(.badData, path: shown, message: "this is no UTF-8 text; list a token a line")
+    }
+    var tokens: [String] = []
+    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
+    where !line.isEmpty {
+      guard line.hasPrefix("\""), line.count > 1 else {
+        tokens.append(String(line))
+        continue
+      }
+      do throws(JSONSyntaxError) {
+        guard case .string(let token) = try JSONText.parse(String(line)) else { continue }
+        tokens.append(token)
+      } catch {
+        throw FileError(
+          .badData, path: "\(shown):\(number + 1):\(error.column)",
+          message: "\(error.problem); a line that begins with a quote is a JSON string")
+      }
+    }
+    guard !tokens.isEmpty else {
+      throw FileError(.badData, path: shown, message: "there are no tokens; list one a line")
+    }
+    return tokens
   }
 }
 
