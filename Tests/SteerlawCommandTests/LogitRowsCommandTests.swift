@@ -171,4 +171,48 @@ struct LogitRowsCommandTests {
     #expect(run.errorLines.count == 3)
     #expect(run.errorLines.allSatisfy { $0.hasPrefix("steerlaw: m.json: ") })
   }
+
+  @Test(arguments: [
+    ["peaks"], ["peaks", "--token", "2"], ["choose", "--max-kl", "0.1", "--greedy"],
+    ["choose", "--max-cross-entropy", "0.1"],
+  ])
+  func `the number of workers changes nothing`(question: [String]) throws {
+    let folder = try folder()
+    func output(_ workers: String, _ format: String) throws -> String {
+      let run = try Steerlaw.run(
+        question + Self.options
+          + ["--row", "0-4", "--digits", "9", "--workers", workers, "--format", format],
+        in: folder.path)
+      #expect(run.status == 0 && run.errors == "", "\(run.errors)")
+      return run.output
+    }
+    for format in ["csv", "json", "table"] {
+      #expect(try output("1", format) == output("3", format))
+    }
+  }
+
+  @Test func `a list of tokens asks for these tokens`() throws {
+    let folder = try folder()
+    func run(_ arguments: [String]) throws -> CommandRun {
+      try Steerlaw.run(
+        ["peaks"] + Self.options + ["--digits", "9", "--format", "csv"] + arguments,
+        in: folder.path)
+    }
+    try folder.write("3\n\"1\"\n\n3\n", to: "tokens.txt")
+    let listed = try run(["--tokens", "tokens.txt"])
+    let named = try run(["--token", "1", "--token", "3"])
+    #expect(listed.status == 0 && listed.output == named.output, "\(listed.errors)")
+    #expect(named.output.split(whereSeparator: \.isNewline).count == 5)
+    for (content, problem) in [
+      ("", "tokens.txt: there are no tokens; list one a line"),
+      ("7\n", "--tokens \"7\": the model has no such token"),
+      ("1\n\"2\n", "tokens.txt:2:1: the string is not closed"),
+    ] {
+      try folder.write(content, to: "tokens.txt")
+      let run = try run(["--tokens", "tokens.txt"])
+      #expect(run.status == (content == "7\n" ? 64 : 65))
+      #expect(run.errors.contains(problem), "\(run.errors)")
+    }
+    #expect(try run(["--tokens", "none.txt"]).status == 66)
+  }
 }

@@ -26,8 +26,8 @@ struct UsageTests {
     ),
     Mistake("peaks MODEL more", "Unexpected argument 'more'; see steerlaw --help"),
     Mistake(
-      "peaks MODEL --tokens a",
-      "Unknown option '--tokens'. Did you mean '--token'?; see steerlaw --help"),
+      "peaks MODEL --tokenz a",
+      "Unknown option '--tokenz'. Did you mean '--token'?; see steerlaw --help"),
     Mistake(
       "peaks MODEL --format xml",
       "The value 'xml' is invalid for '--format <format>'. Please provide one of 'table', 'json' or 'csv'; see steerlaw --help"

@@ -40,7 +40,7 @@ package struct FloatPanelSearch: Sendable {
     positions = (blank, blank)
     heights = withHeights ? (blank, blank) : ([], [])
     self.family = family
-    let models = FloatPanelSearch.models(family, limits, logFirstStep)
+    let models = FloatPanelSearch.models(family, of: tokens, limits, logFirstStep)
     self.models = models
     if !models.isEmpty {
       let assignment = TokenAssignment(models, family, of: tokens ?? Array(0..<count))
@@ -78,11 +78,12 @@ package struct FloatPanelSearch: Sendable {
   /// The bits to which the partition function is known.
   private static let bits = 72
 
-  /// Models of K' that cover the peaks of all but the outermost statistics, by increasing α.
+  /// Models of K' that cover the peaks of `tokens`, or of all, by increasing α.
   private static func models(
-    _ family: FloatFamily, _ limits: ClosedRange<Double>, _ logFirstStep: Int?
+    _ family: FloatFamily, of tokens: [Int]?, _ limits: ClosedRange<Double>, _ logFirstStep: Int?
   ) -> [MeanPolynomial] {
-    guard let unit = family.gridUnit, let ends = PeakRange(family, within: limits) else {
+    guard let unit = family.gridUnit, let ends = PeakRange(family, of: tokens, within: limits)
+    else {
       return []
     }
     let reach = min(max(-ends.low, ends.high) + 1, 64) * 1.05 + 16 / family.range

@@ -2,29 +2,39 @@
 internal import RealModule
 internal import SteeringLaws
 
-/// About where the second least and the second largest statistic have their peaks, from a
-/// histogram, as far as that is within some limits.
+/// About where the first and the last of some tokens with a peak have theirs, from a histogram, as far
+/// as that is within some limits.
 struct PeakRange {
   let low: Double
   let high: Double
 
-  init?(_ family: FloatFamily, within limits: ClosedRange<Double>) {
+  /// The range of the peaks of `tokens`, or of all when nil; nil when none of them has a peak.
+  init?(_ family: FloatFamily, of tokens: [Int]?, within limits: ClosedRange<Double>) {
     guard family.range > 0, family.range.isFinite else { return nil }
     let cells = 1024
     var masses = [Double](repeating: 0, count: cells)
     var moments = masses
     let factor = Double(cells) / family.range * (1 - 0x1p-40)
     guard factor.isFinite else { return nil }
-    var (second, last) = (Double.infinity, -Double.infinity)
     for (statistic, weight) in zip(family.statistics, family.weights) {
       let offset = statistic - family.least.high
       let cell = min(cells - 1, Int(offset * factor))
       masses[cell] += weight
       moments[cell] += weight * offset
-      if statistic > family.least.high, statistic < second { second = statistic }
-      if statistic < family.largest.high, statistic > last { last = statistic }
     }
-    guard second.isFinite, last.isFinite, second < family.largest.high else { return nil }
+    var (first, last) = (Double.infinity, -Double.infinity)
+    func take(_ statistic: Double) {
+      if statistic > family.least.high { first = min(first, statistic) }
+      if statistic < family.largest.high { last = max(last, statistic) }
+    }
+    if let tokens {
+      for token in tokens { take(family.statistics[token]) }
+    } else {
+      for statistic in family.statistics { take(statistic) }
+    }
+    guard first.isFinite, last.isFinite, first < family.largest.high,
+      last > family.least.high
+    else { return nil }
     let places = zip(masses, moments).filter { $0.0 > 0 }.map {
       (weight: Double.log($0.0), place: $0.1 / $0.0)
     }
@@ -57,13 +67,10 @@ struct PeakRange {
       }
       return (low + high) / 2
     }
-    guard let first = root(second - family.least.high),
-      let final = root(last - family.least.high)
-    else {
-      return nil
-    }
-    guard first.isFinite, final.isFinite else { return nil }
-    low = max(first * (first < 0 ? 1.1 : 0.9), limits.lowerBound)
-    high = min(final * (final > 0 ? 1.1 : 0.9), limits.upperBound)
+    guard let left = root(first - family.least.high),
+      let right = root(last - family.least.high), left.isFinite, right.isFinite
+    else { return nil }
+    low = max(left * (left < 0 ? 1.1 : 0.9), limits.lowerBound)
+    high = min(right * (right > 0 ? 1.1 : 0.9), limits.upperBound)
   }
 }

@@ -53,7 +53,8 @@ extension PanelSearch {
   /// The search for `tokens` of `view`, by increasing log-odds.
   fileprivate convenience init?(of tokens: [Int], in view: FloatView, _ request: PeakRequest) {
     let floats = view.family
-    guard let unit = floats.gridUnit, let ends = PeakRange(floats, within: view.limits) else {
+    guard let unit = floats.gridUnit, let ends = PeakRange(floats, of: tokens, within: view.limits)
+    else {
       return nil
     }
     var targets = GridFamily(limbs: 2, unit: unit)

@@ -2,6 +2,7 @@
 import ArgumentParser
 import ModelFiles
 import NumericArrays
+import PlainText
 import SteeringModel
 import TrainedComparison
 
@@ -59,21 +60,29 @@ struct ModelSource: ParsableArguments {
 
   /// The model, for questions that no decoder answers.
   func read() throws -> SteeringModel {
-    if let file { return try paths.model(at: file) }
-    return try rows.model(tokenizer: names.tokenizer)
+    try WaitingLine.during(waiting) {
+      if let file { return try paths.model(at: file) }
+      return try rows.model(tokenizer: names.tokenizer)
+    }
   }
 
   /// The model, in any form.
   func readAny() throws -> AnyModel {
-    if let file { return try paths.anyModel(at: file) }
-    return .distributions(try rows.model(tokenizer: names.tokenizer))
+    try WaitingLine.during(waiting) {
+      if let file { return try paths.anyModel(at: file) }
+      return .distributions(try rows.model(tokenizer: names.tokenizer))
+    }
   }
 
   /// The model, in any form and along any number of directions.
   func readDirections() throws -> AnyDirections {
-    if let file { return try paths.directions(at: file) }
-    return .one(.distributions(try rows.model(tokenizer: names.tokenizer)))
+    try WaitingLine.during(waiting) {
+      if let file { return try paths.directions(at: file) }
+      return .one(.distributions(try rows.model(tokenizer: names.tokenizer)))
+    }
   }
+
+  private var waiting: String { "reading \(path.visible)" }
 
   /// What names the model in commands.
   var arguments: [String] {
