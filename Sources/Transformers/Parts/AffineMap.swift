@@ -26,9 +26,7 @@ public struct AffineMap<Number: DecoderScalar>: Sendable {
   /// The map of each row.
   public func callAsFunction(_ rows: Matrix<Number>) -> Matrix<Number> {
     guard let bias else { return rows.timesTransposed(matrix) }
-    var result = Matrix(
-      Array(repeatElement(bias, count: rows.rowCount).joined()), rowCount: rows.rowCount,
-      columnCount: outputCount)
+    var result = Matrix(copies: rows.rowCount, of: bias, columnCount: outputCount)
     rows.addProduct(withTransposed: matrix, isAdding: true, to: &result)
     return result
   }

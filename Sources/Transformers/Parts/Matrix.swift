@@ -26,8 +26,15 @@ public struct Matrix<Number: DecoderScalar>: Sendable {
   /// The matrix of zeros.
   init(zeros rowCount: Int, _ columnCount: Int) {
     self.init(
-      [Number](repeating: 0, count: rowCount * columnCount), rowCount: rowCount,
-      columnCount: columnCount)
+      RowKernels.zeros(rowCount * columnCount), rowCount: rowCount, columnCount: columnCount)
+  }
+
+  /// `count` copies of the rows in `elements`, each of `columnCount` numbers, below one another.
+  init(copies count: Int, of elements: [Number], columnCount: Int) {
+    var all: [Number] = []
+    all.reserveCapacity(count * elements.count)
+    for _ in 0..<count { all.append(contentsOf: elements) }
+    self.init(all, rowCount: all.count / max(1, columnCount), columnCount: columnCount)
   }
 
   /// Row `index`.

@@ -5,6 +5,13 @@ internal import SteeringLaws
 
 /// Operations on rows in place, each written once and compiled for floats too.
 enum RowKernels {
+  /// So many zeros: without a specialisation each would be copied by a call of the runtime.
+  @specialized(where Number == Double)
+  @specialized(where Number == Float)
+  static func zeros<Number: DecoderScalar>(_ count: Int) -> [Number] {
+    [Number](repeating: 0, count: count)
+  }
+
   /// y ← y + x.
   @specialized(where Number == Double)
   @specialized(where Number == Float)

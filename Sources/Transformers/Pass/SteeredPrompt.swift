@@ -73,8 +73,7 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
   private func steered(at strengths: [Number]) -> StreamBatch<Number> {
     let count = stream.rowCount
     var rows = Matrix(
-      Array(repeatElement(stream.elements, count: strengths.count).joined()),
-      rowCount: strengths.count * count, columnCount: stream.columnCount)
+      copies: strengths.count, of: stream.elements, columnCount: stream.columnCount)
     let width = stream.columnCount
     direction.withUnsafeBufferPointer { direction in
       rows.withPointer { numbers in
@@ -91,7 +90,7 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
 
   /// What `body` makes of the logits after the last token at each of `strengths`, in their order.
   ///
-  /// `chunk` strengths, by default some two hundred rows of the stream, are run at once by each of
+  /// `chunk` strengths, by default some six hundred rows of the stream, are run at once by each of
   /// `workers` threads; with several, products should run on one thread of BLAS each. `body` is given
   /// a row of logits at a time. Which strengths are run at once changes only rounding.
   public func map<Result: Sendable>(
@@ -101,7 +100,7 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
   ) -> [Result] {
     // Weights are read once for all rows of a chunk; every worker gets one.
     let share = (strengths.count + workers - 1) / max(1, workers)
-    let size = chunk ?? max(1, min(192 / stream.rowCount, share))
+    let size = chunk ?? max(1, min(576 / stream.rowCount, share))
     return concurrentMap(strengths, chunk: size, workers: workers, progress: progress) { chunk in
       let logits = logits(at: Array(chunk))
       return zip(chunk, 0..<logits.rowCount).map { body($0, logits[$1]) }
