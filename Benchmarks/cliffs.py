@@ -2,8 +2,8 @@
 
     python3 Benchmarks/cliffs.py --steerlaw .build/release/steerlaw [--size 5000] [--digits 12,30]
 
-Whole processes of `peaks` on direct models (weights 1/n), CSV; processor seconds, the least of some runs, and the ratio to
-the ordinary family. Outer clusters are levels at -3, 0 and 3 with a spread of 10^-3 to 10^-15, or at -1000, 0, 1000.
+Whole processes of `peaks` on direct models (weights 1/n), CSV; processor seconds, the least of some runs, and the
+ratio to the ordinary family. Outer clusters are levels at -3, 0 and 3 with a spread of 10^-3 to 10^-15, or at -1000, 0, 1000.
 """
 import argparse
 import json

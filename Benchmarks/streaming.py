@@ -3,7 +3,8 @@
     python3 Benchmarks/streaming.py --steerlaw .build/release/steerlaw --rows 1000,10000
 
 The rows are hidden states of rank 64 through a random head, with V = 50,257 tokens: 2 GB for 10,000.
-The first eight rows are P and N. Memory is the anonymous part of what is resident, the peak of samples: without the mapped file.
+The first eight rows are P and N. Memory is the anonymous part of what is resident, the peak of samples: without the
+mapped file.
 """
 import argparse
 import os

@@ -120,7 +120,7 @@ final class PanelSequence {
   /// Moves the terms to `target`, exactly representable, where a panel reaches `reachBeyond`
   /// further; false when that is out of range.
   private func advance(to target: Double, reachBeyond: Double) -> Bool {
-    guard abs(target) < 0x1p40 else { return false }
+    guard abs(target) < 0x1p80 else { return false }
     let stride = target - center
     // Dyadic centres and strides of few bits: doubles hold them exactly.
     guard center + stride == target, target - stride == center else { return false }
