@@ -106,8 +106,9 @@ extension FloatFamily {
     for token in 0..<count where !isKept[token] {
       let gap = statistics[token] - base
       let weight = logWeightPair(token).high
-      // Fewer than 16 roundings, each of 2^−53 of a term.
-      let size = abs(gap * reference) + abs(weight) + abs(top)
+      // Fewer than 16 roundings, each of 2^−53 of a term; a statistic may be rounded itself.
+      let size =
+        (abs(gap) + abs(statistics[token])) * abs(reference) + abs(weight) + abs(top)
       let exponent = gap * reference + weight - top + size * 0x1p-48
       var share = Magnitude.exponential(exponent)
       if !isOfLogits { share = share * Magnitude(weights[token]) }
