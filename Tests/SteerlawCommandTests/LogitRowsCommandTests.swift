@@ -198,7 +198,7 @@ struct LogitRowsCommandTests {
         ["peaks"] + Self.options + ["--digits", "9", "--format", "csv"] + arguments,
         in: folder.path)
     }
-    try folder.write("3\n\"1\"\n\n3\n", to: "tokens.txt")
+    try folder.write("3\r\n\"1\"\n\n3\r\n", to: "tokens.txt")
     let listed = try run(["--tokens", "tokens.txt"])
     let named = try run(["--token", "1", "--token", "3"])
     #expect(listed.status == 0 && listed.output == named.output, "\(listed.errors)")

@@ -71,14 +71,17 @@ struct TokenOptions: ParsableArguments {
       throw FileError(.badData, path: shown, message: "this is no UTF-8 text; list a token a line")
     }
     var tokens: [String] = []
-    for (number, line) in text.split(separator: "\n", omittingEmptySubsequences: false).enumerated()
-    where !line.isEmpty {
+    // By scalars: a carriage return and a line feed are one character.
+    let lines = text.unicodeScalars.split(separator: "\n", omittingEmptySubsequences: false)
+    for (number, scalars) in lines.enumerated() {
+      let line = String(scalars.last == "\r" ? scalars.dropLast() : scalars)
+      if line.isEmpty { continue }
       guard line.hasPrefix("\""), line.count > 1 else {
-        tokens.append(String(line))
+        tokens.append(line)
         continue
       }
       do throws(JSONSyntaxError) {
-        guard case .string(let token) = try JSONText.parse(String(line)) else { continue }
+        guard case .string(let token) = try JSONText.parse(line) else { continue }
         tokens.append(token)
       } catch {
         throw FileError(
