@@ -44,8 +44,8 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "Transformers",
     [
-      "ChoiceSequences", "ConcurrentWork", "ExactArithmetic", "MatrixProducts", "SteeringLaws",
-      "SteeringModel", realModule,
+      "CRowLoops", "ChoiceSequences", "ConcurrentWork", "ExactArithmetic", "MatrixProducts",
+      "SteeringLaws", "SteeringModel", realModule,
     ]
   ),
   (
@@ -63,7 +63,7 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
     ]
   ),
   // Without Foundation and big numbers: the loop runs in little more memory than its arrays.
-  ("FeatureTraining", ["CRowSoftmax", "ChoiceSequences", "MatrixProducts", realModule]),
+  ("FeatureTraining", ["CRowLoops", "ChoiceSequences", "MatrixProducts", realModule]),
   (
     "TrainedComparison",
     [
@@ -150,7 +150,7 @@ let package = Package(
       name: "CMPFR", pkgConfig: "mpfr", providers: [.apt(["libmpfr-dev"]), .brew(["mpfr"])]),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
-    .target(name: "CDoublePairs"), .target(name: "CRowSoftmax"),
+    .target(name: "CDoublePairs"), .target(name: "CRowLoops"),
     .target(
       name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CShortFloats", dependencies: ["CMPFR"]),

@@ -1,5 +1,5 @@
 // The floats that training runs in.
-internal import CRowSoftmax
+internal import CRowLoops
 @_exported public import MatrixProducts
 
 /// A float that features can be trained in: `Float` or `Double`.
@@ -11,7 +11,7 @@ public protocol TrainingScalar: BLASScalar {
 }
 
 extension Double: TrainingScalar {
-  /// The kernel of `CRowSoftmax`.
+  /// The kernel of `CRowLoops`.
   public static func softmaxResidual(
     _ row: UnsafeMutablePointer<Double>, _ target: UnsafePointer<Double>, count: Int, scale: Double
   ) -> Double {
@@ -20,7 +20,7 @@ extension Double: TrainingScalar {
 }
 
 extension Float: TrainingScalar {
-  /// The kernel of `CRowSoftmax`.
+  /// The kernel of `CRowLoops`.
   public static func softmaxResidual(
     _ row: UnsafeMutablePointer<Float>, _ target: UnsafePointer<Float>, count: Int, scale: Float
   ) -> Double {

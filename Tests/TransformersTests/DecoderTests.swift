@@ -3,7 +3,8 @@ import ExactArithmetic
 import SteeringLaws
 import SteeringModel
 import Testing
-import Transformers
+
+@testable import Transformers
 
 @Suite("pre-norm decoder")
 struct DecoderTests {
@@ -94,6 +95,31 @@ struct DecoderTests {
         let rows = zip(logits.rows.suffix(whole.length), alone.suffix(whole.length))
         for (row, reference) in rows {
           #expect(zip(row, reference).allSatisfy { abs($0 - $1) < 1e-12 })
+        }
+      }
+    }
+  }
+
+  @Test("hundreds of strengths, which share bases, give what each gives alone, near and far")
+  func curves() {
+    var shape = variant(.halves)
+    (shape.width, shape.vocabulary, shape.hidden) = (64, 40, 96)
+    let model = RandomDecoder(shape, seed: 27)
+    for (layer, positions) in [(0, .only(3)), (1, .only(3)), (3, .only(3)), (1, .all)]
+      as [(Int, SteeringSite.Positions)]
+    {
+      let prompt = SteeredPrompt(
+        model.decoder, tokens: model.tokens, site: SteeringSite(layer: layer, positions: positions),
+        direction: model.direction, workers: 2)
+      for reach in [0.01, 1, 1e4] {
+        let strengths = (0..<201).map { reach * (Double($0) / 100 - 1) }
+        let mapped = prompt.map(strengths, chunk: 201, workers: 1) { Array($1) }
+        let batch = prompt.finalStream(at: strengths, keeping: 1)
+        // Near 0 the rows of the last position lie in few directions.
+        if reach < 1, case .only = positions { #expect(batch.isCurve) }
+        for index in stride(from: 0, to: 201, by: 20) {
+          let alone = prompt.logits(at: [strengths[index]])[0]
+          #expect(zip(mapped[index], alone).allSatisfy { abs($0 - $1) < 1e-11 })
         }
       }
     }

@@ -1,7 +1,6 @@
 // Times a sweep of strengths through a transformer: one line of JSON.
 import MatrixProducts
 import ModelFiles
-import RealModule
 import Transformers
 
 /// `TransformerSweep MODEL TOKENS all|last STRENGTHS LAYER [CHUNK]`.
@@ -32,9 +31,10 @@ struct TransformerSweep {
     let site = SteeringSite(layer: layer, positions: words[3] == "all" ? .all : .only(length - 1))
     var results: [(token: Int, logProbability: Float)] = []
     let sweep = clock.measure {
-      let prompt = SteeredPrompt(decoder, tokens: ids, site: site, direction: direction)
+      let prompt = SteeredPrompt(
+        decoder, tokens: ids, site: site, direction: direction, workers: 2)
       results = prompt.map(strengths, chunk: chunk, workers: 2) { _, logits in
-        TransformerSweep.likeliest(logits)
+        LogSoftmax.likeliest(logits)
       }
     }
     let ends = [results[0], results[count - 1]]
@@ -43,17 +43,6 @@ struct TransformerSweep {
       {"loading": \(loading.seconds), "sweep": \(sweep.seconds), \
       "tokens": \(ends.map(\.token)), "logProbabilities": \(ends.map(\.logProbability))}
       """)
-  }
-
-  private static func likeliest(_ logits: ArraySlice<Float>) -> (token: Int, logProbability: Float)
-  {
-    logits.withUnsafeBufferPointer { logits in
-      var best = 0
-      for index in logits.indices where logits[index] > logits[best] { best = index }
-      var sum: Float = 0
-      for logit in logits { sum += Float.exp(logit - logits[best]) }
-      return (best, -Float.log(sum))
-    }
   }
 }
 

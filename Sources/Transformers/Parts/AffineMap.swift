@@ -23,14 +23,6 @@ public struct AffineMap<Number: DecoderScalar>: Sendable {
     return bias.map { zip(product, $0).map { $0 + $1 } } ?? product
   }
 
-  /// The map of each row.
-  public func callAsFunction(_ rows: Matrix<Number>) -> Matrix<Number> {
-    guard let bias else { return rows.timesTransposed(matrix) }
-    var result = Matrix(copies: rows.rowCount, of: bias, columnCount: outputCount)
-    rows.addProduct(withTransposed: matrix, isAdding: true, to: &result)
-    return result
-  }
-
   /// The part of the map that makes the outputs `range`.
   public func outputs(_ range: Range<Int>) -> AffineMap {
     AffineMap(matrix.rows(range), bias: bias.map { Array($0[range]) })

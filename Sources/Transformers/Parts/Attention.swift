@@ -67,15 +67,18 @@ public struct Attention<Number: DecoderScalar>: Sendable {
   ///
   /// `input` is the normalised batch, `past` the keys and values of the positions before its start.
   func callAsFunction(
-    _ input: StreamBatch<Number>, after past: KeyValues<Number>?, keeping kept: Int
+    _ input: inout StreamBatch<Number>, after past: KeyValues<Number>?, keeping kept: Int
   ) -> (added: Matrix<Number>, own: KeyValues<Number>) {
     precondition((past?.count ?? 0) == input.start, "keys and values of all positions before")
     let (length, start) = (input.length, input.start)
-    var queries = query(input.lastRows(kept, of: input.rows))
-    var keys = key(input.rows)
+    let rows = MappedRows(input.rows, of: &input)
+    let asked =
+      kept == length ? rows : MappedRows(input.lastRows(kept, of: input.rows), of: &input)
+    var queries = query(asked)
+    var keys = key(rows)
     rotation?.apply(to: &queries, length: kept, start: start + length - kept)
     rotation?.apply(to: &keys, length: length, start: start)
-    let own = KeyValues(keys: keys, values: value(input.rows))
+    let own = KeyValues(keys: keys, values: value(rows))
     var mixed = Matrix<Number>(zeros: queries.rowCount, queries.columnCount)
     let mixture = AttentionMixture(
       sequences: input.sequences, kept: kept, length: length, past: start, scale: scale,
@@ -85,7 +88,7 @@ public struct Attention<Number: DecoderScalar>: Sendable {
         queries, own, past, queryStart: queryRange(ofHead: head).lowerBound,
         keyStart: keyValueRange(ofHead: head).lowerBound, into: &mixed)
     }
-    return (output(mixed), own)
+    return (output(MappedRows(mixed, of: &input)), own)
   }
 
   func converted<Other>(_ lift: (Number) -> Other) -> Attention<Other> {

@@ -18,15 +18,14 @@ public protocol DecoderScalar: ExponentialField, Sendable {
     isTransposed: Bool, rows: Int, columns: Int, inner: Int, isAdding: Bool,
     into c: UnsafeMutablePointer<Self>, stride cStride: Int)
 
-  /// The logits of `rows`, which may lie on a smooth curve, by the unembedding: rows · matrixᵀ.
-  static func readOut(_ rows: Matrix<Self>, _ matrix: Matrix<Self>) -> Matrix<Self>
+  /// A basis of `rows`, which may lie on a smooth curve, of at most `limit` directions; nil where
+  /// there is none, and always for numbers that are not floats.
+  static func basis(of rows: Matrix<Self>, limit: Int) -> RowBasis<Self>?
 }
 
 extension DecoderScalar {
-  /// The product, as any other.
-  public static func readOut(_ rows: Matrix<Self>, _ matrix: Matrix<Self>) -> Matrix<Self> {
-    rows.timesTransposed(matrix)
-  }
+  /// None.
+  public static func basis(of rows: Matrix<Self>, limit: Int) -> RowBasis<Self>? { nil }
 
   /// The product, term by term.
   public static func multiply(
@@ -53,9 +52,9 @@ extension Interval: DecoderScalar {}
 extension BigFloat: DecoderScalar {}
 
 extension Double: DecoderScalar {
-  /// The product, by way of a basis of the rows where that is less work.
-  public static func readOut(_ rows: Matrix<Double>, _ matrix: Matrix<Double>) -> Matrix<Double> {
-    rows.timesTransposedByBasis(matrix)
+  /// A basis that holds the rows to the last place.
+  public static func basis(of rows: Matrix<Double>, limit: Int) -> RowBasis<Double>? {
+    RowBasis(of: rows, limit: limit)
   }
 
   /// The product in 64 bits, by BLAS.
@@ -72,9 +71,9 @@ extension Double: DecoderScalar {
 }
 
 extension Float: DecoderScalar {
-  /// The product, by way of a basis of the rows where that is less work.
-  public static func readOut(_ rows: Matrix<Float>, _ matrix: Matrix<Float>) -> Matrix<Float> {
-    rows.timesTransposedByBasis(matrix)
+  /// A basis that holds the rows to the last place.
+  public static func basis(of rows: Matrix<Float>, limit: Int) -> RowBasis<Float>? {
+    RowBasis(of: rows, limit: limit)
   }
 
   /// The product in 32 bits, by BLAS.

@@ -27,8 +27,11 @@ public struct FeedForward<Number: DecoderScalar>: Sendable {
     self.activation = activation
   }
 
-  /// What the layer adds, given normalised rows.
-  public func callAsFunction(_ rows: Matrix<Number>) -> Matrix<Number> {
+  /// What the layer adds, given normalised rows of `batch`.
+  func callAsFunction(
+    _ rows: Matrix<Number>, of batch: inout StreamBatch<Number>
+  ) -> Matrix<Number> {
+    let rows = MappedRows(rows, of: &batch)
     var hidden = (gate ?? inner)(rows)
     hidden.withPointer { activation.apply(to: $0) }
     if gate != nil {
@@ -36,7 +39,7 @@ public struct FeedForward<Number: DecoderScalar>: Sendable {
         hidden.withPointer { RowKernels.multiply(by: factors, $0) }
       }
     }
-    return outer(hidden)
+    return outer(MappedRows(hidden, of: &batch))
   }
 
   func converted<Other>(_ lift: (Number) -> Other) -> FeedForward<Other> {

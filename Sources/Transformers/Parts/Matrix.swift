@@ -1,4 +1,5 @@
 // Matrices over one number system.
+internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws
 
@@ -79,35 +80,48 @@ public struct Matrix<Number: DecoderScalar>: Sendable {
     return result
   }
 
-  /// The product with `other`, by BLAS for floats.
-  func times(_ other: Matrix) -> Matrix {
-    precondition(columnCount == other.rowCount, "columns and rows differ")
-    var result = Matrix(zeros: rowCount, other.columnCount)
+  /// The first rows of result ← this · other, or adds it; by BLAS for floats.
+  func addProduct(with other: Matrix, isAdding: Bool, to result: inout Matrix) {
+    precondition(
+      columnCount == other.rowCount && other.columnCount == result.columnCount
+        && rowCount <= result.rowCount, "extents differ")
     elements.withUnsafeBufferPointer { a in
       other.elements.withUnsafeBufferPointer { b in
         result.elements.withUnsafeMutableBufferPointer { c in
           guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
           Number.multiply(
             a, stride: columnCount, b, stride: other.columnCount, isTransposed: false,
-            rows: rowCount, columns: other.columnCount, inner: columnCount, isAdding: false,
+            rows: rowCount, columns: other.columnCount, inner: columnCount, isAdding: isAdding,
             into: c, stride: other.columnCount)
         }
       }
     }
-    return result
   }
 
-  /// result ← this · otherᵀ, or adds it.
-  func addProduct(withTransposed other: Matrix, isAdding: Bool, to result: inout Matrix) {
-    let columns = result.columnCount
+  /// The first rows of result ← this · otherᵀ, or adds it; by BLAS for floats.
+  ///
+  /// Several `workers` share the columns of the result, where there are few rows and much to read.
+  func addProduct(
+    withTransposed other: Matrix, isAdding: Bool, workers: Int = 1, to result: inout Matrix
+  ) {
+    precondition(
+      columnCount == other.columnCount && other.rowCount == result.columnCount
+        && rowCount <= result.rowCount, "extents differ")
+    let (inner, all) = (columnCount, result.columnCount)
+    let isShared = workers > 1 && rowCount <= 64 && other.elements.count >= 1 << 16
+    let share = isShared ? (all + workers - 1) / workers : max(1, all)
     elements.withUnsafeBufferPointer { a in
       other.elements.withUnsafeBufferPointer { b in
         result.elements.withUnsafeMutableBufferPointer { c in
           guard let a = a.baseAddress, let b = b.baseAddress, let c = c.baseAddress else { return }
-          Number.multiply(
-            a, stride: columnCount, b, stride: columnCount, isTransposed: true, rows: rowCount,
-            columns: other.rowCount, inner: columnCount, isAdding: isAdding, into: c,
-            stride: columns)
+          // Each worker has columns of its own.
+          nonisolated(unsafe) let (x, y, z) = (a, b, c)
+          _ = concurrentMap(Array(stride(from: 0, to: all, by: share)), workers: workers) { start in
+            Number.multiply(
+              x, stride: inner, y + start * inner, stride: inner, isTransposed: true,
+              rows: rowCount, columns: min(share, all - start), inner: inner, isAdding: isAdding,
+              into: z + start, stride: all)
+          }
         }
       }
     }

@@ -5,15 +5,17 @@ internal import RealModule
 /// Rows as combinations of few: X = C Q + R with orthonormal rows of Q, and R at rounding's size.
 ///
 /// Rows that belong to neighbouring strengths lie on an analytic curve, so that some tens of directions
-/// hold hundreds of them to the last place, and a product with a large matrix is one of those tens of
-/// rows and a product of small ones. By Gram and Schmidt with pivots: the row of the largest remainder
-/// is the next direction, until every remainder is at most four units in the last place of its row.
-struct RowBasis<Number: DecoderScalar & BinaryFloatingPoint> {
+/// hold hundreds of them to the last place, and a product with a matrix is one of those tens of rows
+/// and a product of small ones. By Gram and Schmidt with pivots: the row of the largest remainder is
+/// the next direction, until every remainder is at most four units in the last place of its row.
+public struct RowBasis<Number: DecoderScalar>: Sendable {
   /// C, one row for each of X.
   let coefficients: Matrix<Number>
   /// Q, one row a direction.
   let directions: Matrix<Number>
+}
 
+extension RowBasis where Number: RowScalar {
   /// The basis of `rows`; nil when more than `limit` directions are needed, or a number is not finite.
   ///
   /// Costs 6 products a direction and number of X.
@@ -23,14 +25,14 @@ struct RowBasis<Number: DecoderScalar & BinaryFloatingPoint> {
     let (count, width) = (rows.rowCount, rows.columnCount)
     var rest = rows.elements
     var sizes = [Number](repeating: 0, count: count)
-    var basis: [Number] = []
-    var columns: [[Number]] = []
     for row in 0..<count {
       sizes[row] = RowBasis.square(rest, row * width, width)
       guard sizes[row].isFinite else { return nil }
     }
     let tolerance = 4 * Number.ulpOfOne
-    var left = sizes
+    var (left, column) = (sizes, sizes)
+    var basis: [Number] = []
+    var columns: [[Number]] = []
     while true {
       // The row that is farthest from what is known of it.
       var pivot = -1
@@ -51,21 +53,13 @@ struct RowBasis<Number: DecoderScalar & BinaryFloatingPoint> {
       let length = RowBasis.square(direction, 0, width).squareRoot()
       guard length > 0, length.isFinite else { return nil }
       for index in 0..<width { direction[index] /= length }
-      var column = [Number](repeating: 0, count: count)
       rest.withUnsafeMutableBufferPointer { rest in
         direction.withUnsafeBufferPointer { direction in
-          for row in 0..<count {
-            let start = row * width
-            var product: Number = 0
-            for index in 0..<width { product += rest[start + index] * direction[index] }
-            column[row] = product
-            var square: Number = 0
-            for index in 0..<width {
-              let value = rest[start + index] - product * direction[index]
-              rest[start + index] = value
-              square += value * value
+          column.withUnsafeMutableBufferPointer { column in
+            left.withUnsafeMutableBufferPointer { left in
+              guard let rest = rest.baseAddress else { return }
+              Number.remove(direction, from: rest, column: column, squares: left)
             }
-            left[row] = square
           }
         }
       }
@@ -85,23 +79,5 @@ struct RowBasis<Number: DecoderScalar & BinaryFloatingPoint> {
     var sum: Number = 0
     for index in start..<(start + width) { sum += numbers[index] * numbers[index] }
     return sum
-  }
-
-  /// X otherᵀ, within rounding.
-  func timesTransposed(_ other: Matrix<Number>) -> Matrix<Number> {
-    coefficients.times(directions.timesTransposed(other))
-  }
-}
-
-extension Matrix where Number: BinaryFloatingPoint {
-  /// The product with the transpose of `other`, by way of a basis of the rows where that is less work.
-  ///
-  /// It is for many rows, few directions, and a much taller matrix. Only rounding differs.
-  func timesTransposedByBasis(_ other: Matrix) -> Matrix {
-    let isTall = rowCount >= 48 && other.rowCount >= 8 * columnCount
-    guard isTall, let basis = RowBasis(of: self, limit: min(rowCount / 2, columnCount / 4)) else {
-      return timesTransposed(other)
-    }
-    return basis.timesTransposed(other)
   }
 }

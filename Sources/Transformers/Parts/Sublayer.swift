@@ -27,19 +27,22 @@ public struct Sublayer<Number: DecoderScalar>: Sendable {
   ///
   /// `past` are the keys and values of the positions before the batch.
   func callAsFunction(
-    _ normalised: StreamBatch<Number>, after past: KeyValues<Number>?, keeping kept: Int
+    _ normalised: inout StreamBatch<Number>, after past: KeyValues<Number>?, keeping kept: Int
   ) -> (added: Matrix<Number>, own: KeyValues<Number>?) {
     switch transform {
     case .attention(let attention):
-      return attention(normalised, after: past, keeping: kept)
+      return attention(&normalised, after: past, keeping: kept)
     case .feedForward(let feedForward):
-      return (feedForward(normalised.lastRows(kept, of: normalised.rows)), nil)
+      return (
+        feedForward(normalised.lastRows(kept, of: normalised.rows), of: &normalised), nil
+      )
     }
   }
 
   /// What the sublayer adds to the stream of one sequence, given its normalised rows.
   public func callAsFunction(_ normalised: Matrix<Number>) -> Matrix<Number> {
-    self(StreamBatch(normalised), after: nil, keeping: normalised.rowCount).added
+    var batch = StreamBatch(normalised)
+    return self(&batch, after: nil, keeping: normalised.rowCount).added
   }
 
   func converted<Other>(_ lift: (Number) -> Other) -> Sublayer<Other> {

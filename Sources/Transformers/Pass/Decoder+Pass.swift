@@ -39,23 +39,31 @@ extension Decoder {
     after past: KeyValues<Number>? = nil, keeping kept: Int? = nil
   ) -> (added: Matrix<Number>, own: KeyValues<Number>?) {
     let kept = kept ?? batch.length
-    let normalised = StreamBatch(
-      sublayer.norm(batch.rows), sequences: batch.sequences, start: batch.start)
-    let result = sublayer(normalised, after: past, keeping: kept)
+    var normalised = batch.replacing(sublayer.norm(batch.rows))
+    let result = sublayer(&normalised, after: past, keeping: kept)
+    batch.isCurve = normalised.isCurve
     if kept < batch.length { batch.keepLast(kept) }
     batch.rows += result.added
     return result
   }
 
   /// The residual stream of `tokens` after block `layer`, 0 meaning the embeddings: one row a token.
-  public func stream(of tokens: [Int], after layer: Int) -> Matrix<Number> {
-    var batch = StreamBatch(embedding(of: tokens))
+  ///
+  /// `workers` threads share the products.
+  public func stream(of tokens: [Int], after layer: Int, workers: Int = 1) -> Matrix<Number> {
+    var batch = StreamBatch(embedding(of: tokens), workers: workers)
     for sublayer in blocks[..<layer].joined() { advance(&batch, through: sublayer) }
     return batch.rows
   }
 
   /// The logits that rows of a final stream are read as: one column a token.
   public func logits(ofFinalStream rows: Matrix<Number>) -> Matrix<Number> {
-    Number.readOut(finalNorm(rows), unembedding)
+    finalNorm(rows).timesTransposed(unembedding)
+  }
+
+  /// What reads the final streams of `batch`.
+  func reader(of batch: StreamBatch<Number>) -> LogitReader<Number> {
+    var batch = batch
+    return LogitReader(MappedRows(finalNorm(batch.rows), of: &batch), by: unembedding)
   }
 }

@@ -24,12 +24,13 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
   /// The prompt `tokens` of `decoder`, at least one token, steered along `direction` at `site`, which
   /// must exist.
   ///
-  /// Costs one pass over the prompt.
+  /// Costs one pass over the prompt, by `workers` threads.
   public init(
-    _ decoder: Decoder<Number>, tokens: [Int], site: SteeringSite, direction: [Number]
+    _ decoder: Decoder<Number>, tokens: [Int], site: SteeringSite, direction: [Number],
+    workers: Int = 1
   ) {
     precondition(direction.count == decoder.width, "a vector of another dimension")
-    let stream = decoder.stream(of: tokens, after: site.layer)
+    let stream = decoder.stream(of: tokens, after: site.layer, workers: workers)
     guard let start = tokens.indices.first(where: site.selects) else {
       preconditionFailure("no position is steered")
     }
@@ -43,7 +44,7 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
       past = later.map { _ in nil }
       return
     }
-    var batch = StreamBatch(stream.rows(0..<start))
+    var batch = StreamBatch(stream.rows(0..<start), workers: workers)
     past = later.map { decoder.advance(&batch, through: $0).own }
   }
 
@@ -51,7 +52,8 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
   ///
   /// Memory: some rows of hidden units and of logits a strength.
   public func logits(at strengths: [Number]) -> Matrix<Number> {
-    decoder.logits(ofFinalStream: finalStream(at: strengths, keeping: 1).rows)
+    let reader = decoder.reader(of: finalStream(at: strengths, keeping: 1))
+    return reader.logits(0..<reader.count)
   }
 
   /// The final streams of the last `kept` positions, one sequence a strength.
@@ -85,7 +87,7 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
         }
       }
     }
-    return StreamBatch(rows, sequences: strengths.count, start: start)
+    return StreamBatch(rows, sequences: strengths.count, start: start, isCurve: true)
   }
 
   /// What `body` makes of the logits after the last token at each of `strengths`, in their order.
@@ -102,8 +104,18 @@ public struct SteeredPrompt<Number: DecoderScalar>: Sendable {
     let share = (strengths.count + workers - 1) / max(1, workers)
     let size = chunk ?? max(1, min(576 / stream.rowCount, share))
     return concurrentMap(strengths, chunk: size, workers: workers, progress: progress) { chunk in
-      let logits = logits(at: Array(chunk))
-      return zip(chunk, 0..<logits.rowCount).map { body($0, logits[$1]) }
+      let reader = decoder.reader(of: finalStream(at: Array(chunk), keeping: 1))
+      var results: [Result] = []
+      results.reserveCapacity(chunk.count)
+      var logits = reader.logits(0..<min(reader.step, reader.count))
+      for start in stride(from: 0, to: reader.count, by: reader.step) {
+        let range = start..<min(start + reader.step, reader.count)
+        if start > 0 { reader.read(range, into: &logits) }
+        for row in range {
+          results.append(body(chunk[chunk.startIndex + row], logits[row - start]))
+        }
+      }
+      return results
     }
   }
 }

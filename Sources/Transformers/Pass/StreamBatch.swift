@@ -12,12 +12,28 @@ public struct StreamBatch<Number: DecoderScalar>: Sendable {
   /// The number of positions that are shared, and not among the rows.
   public internal(set) var start: Int
 
-  /// The streams `rows` of `sequences` sequences, from position `start` on.
-  public init(_ rows: Matrix<Number>, sequences: Int = 1, start: Int = 0) {
+  /// The threads that share a product.
+  let workers: Int
+  /// Whether the rows of a position may lie on a smooth curve: sequences are of neighbouring strengths,
+  /// and no rows have been seen that need many directions.
+  var isCurve: Bool
+
+  /// The streams `rows` of `sequences` sequences, from position `start` on; `workers` threads share
+  /// products.
+  public init(
+    _ rows: Matrix<Number>, sequences: Int = 1, start: Int = 0, workers: Int = 1,
+    isCurve: Bool = false
+  ) {
     precondition(
       sequences > 0 && rows.rowCount.isMultiple(of: sequences) && start >= 0,
       "as many rows in each sequence")
     (self.rows, self.sequences, self.start) = (rows, sequences, start)
+    (self.workers, self.isCurve) = (workers, isCurve)
+  }
+
+  /// The same sequences with other rows.
+  func replacing(_ rows: Matrix<Number>) -> StreamBatch {
+    StreamBatch(rows, sequences: sequences, start: start, workers: workers, isCurve: isCurve)
   }
 
   /// The number of rows of a sequence.

@@ -1,4 +1,6 @@
-#include "row-softmax.h"
+// The exponential that vectorises, and how a function is compiled for several instruction sets.
+#ifndef STEERLAW_EXPONENTIALS_H
+#define STEERLAW_EXPONENTIALS_H
 
 #include <math.h>
 #include <stdint.h>
@@ -68,15 +70,4 @@ static inline float exp_float(float x) {
   return x < -87 ? 0 : p * power;
 }
 
-#define NUMBER double
-#define EXPONENTIAL exp_double
-#define ROW_SOFTMAX sl_row_softmax_double
-#include "row-softmax-body.h"
-#undef NUMBER
-#undef EXPONENTIAL
-#undef ROW_SOFTMAX
-
-#define NUMBER float
-#define EXPONENTIAL exp_float
-#define ROW_SOFTMAX sl_row_softmax_float
-#include "row-softmax-body.h"
+#endif
