@@ -8,7 +8,7 @@ import Testing
 struct ErrorTermTests {
   static let scenarios: [Scenario] =
     Scenario.series + Scenario.normalization + Scenario.linear + Scenario.scores + Scenario.weights
-    + Scenario.values + Scenario.gates + Scenario.shrinking
+    + Scenario.values + Scenario.gates + Scenario.shrinking + Scenario.head + Scenario.slopes
 
   @Test(arguments: scenarios.indices)
   func `a structured case nearly reaches its bound, and exceeds it without its part`(

@@ -147,7 +147,10 @@ struct CertifiedHead: Sendable {
       let norms = rowNorms[range.lowerBound + j]
       let products = norms.sum * rounding * Magnitude(Double(width + 8) * 0x1p-52)
       let sums = Magnitude.rounded(sizes[j], operations: 2 * count) * Magnitude(0x1p-52)
-      return products + sums + norms.scaled * stream.incoming + norms.plain * stream.rounding
+      let format = stream.format
+      return format.charge(.logitDigits, products) + format.charge(.logitRounding, sums)
+        + format.charge(.logitIncoming, norms.scaled * stream.incoming)
+        + format.charge(.logitEarlierRounding, norms.plain * stream.rounding)
     }
     return Logits(coefficients: result, tokens: range, errors: errors)
   }

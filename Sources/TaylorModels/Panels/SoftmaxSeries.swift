@@ -12,8 +12,19 @@ struct SoftmaxSeries {
   private(set) var differences: [[Double]]
   /// How far each may be from its polynomial on the disc.
   private(set) var differenceErrors: [Magnitude]
+  /// A part of the bounds that tests change.
+  let fault: ErrorTerm.Fault?
 
   private static let chunk = 1024
+
+  /// The softmax of what is known already.
+  init(
+    sum: [Double], error: Magnitude, differences: [[Double]], differenceErrors: [Magnitude],
+    fault: ErrorTerm.Fault? = nil
+  ) {
+    (self.sum, self.error, self.fault) = (sum, error, fault)
+    (self.differences, self.differenceErrors) = (differences, differenceErrors)
+  }
 
   /// The softmax of the logits that `head` makes of `stream`; `tokens` are asked about.
   ///
@@ -24,6 +35,7 @@ struct SoftmaxSeries {
     let reference = SoftmaxSeries.reference(head, stream)
     sum = [Double](repeating: 0, count: count)
     error = .zero
+    fault = stream.format.fault
     differences = tokens.map { _ in [] }
     differenceErrors = tokens.map { _ in .zero }
     var sizes = [Double](repeating: 0, count: count)
@@ -31,7 +43,7 @@ struct SoftmaxSeries {
     for start in starts {
       let range = start..<min(start + SoftmaxSeries.chunk, head.tokenCount)
       let logits = head.logits(stream, range)
-      var chunk = TiltedChunk(logits, reference, count: count)
+      var chunk = TiltedChunk(logits, reference, count: count, fault: fault)
       chunk.addExponentials(to: &sum, sizes: &sizes, error: &error)
       for token in range {
         for place in places[token] ?? [] {
@@ -44,7 +56,9 @@ struct SoftmaxSeries {
     // Sums of so many terms, in chunks.
     let terms = SoftmaxSeries.chunk + head.tokenCount / SoftmaxSeries.chunk + 8
     for size in sizes {
-      error += Magnitude.rounded(size, operations: 4 * terms) * Magnitude(Double(terms) * 0x1p-52)
+      error += fault.charge(
+        .softmaxSum,
+        Magnitude.rounded(size, operations: 4 * terms) * Magnitude(Double(terms) * 0x1p-52))
     }
   }
 
@@ -62,16 +76,20 @@ struct SoftmaxSeries {
 }
 
 /// Some tokens' logits less the reference's, and their exponentials.
-private struct TiltedChunk {
+struct TiltedChunk {
   /// Coefficient k of token j at k · tokens + j.
   var exponents: [Double]
   /// How far each may be from its polynomial on the disc.
   var errors: [Magnitude]
   let count: Int
   let tokens: Int
+  let fault: ErrorTerm.Fault?
 
-  init(_ logits: CertifiedHead.Logits, _ reference: [Double], count: Int) {
-    self.count = count
+  init(
+    _ logits: CertifiedHead.Logits, _ reference: [Double], count: Int,
+    fault: ErrorTerm.Fault? = nil
+  ) {
+    (self.count, self.fault) = (count, fault)
     let tokens = logits.tokens.count
     self.tokens = tokens
     exponents = logits.coefficients
@@ -86,7 +104,9 @@ private struct TiltedChunk {
     }
     errors = (0..<tokens).map { j in
       logits.errors[j]
-        + Magnitude.rounded(sizes[j], operations: 2 * count) * Magnitude(0x1p-52)
+        + fault.charge(
+          .differenceRounding,
+          Magnitude.rounded(sizes[j], operations: 2 * count) * Magnitude(0x1p-52))
     }
   }
 
@@ -131,16 +151,19 @@ private struct TiltedChunk {
         // The exponential is proved for numbers ≤ 0; others come of a reference that is not the
         // likeliest token, by rounding of huge logits.
         let isProved = exponents[start + lane] <= 0
-        let fresh =
-          (isProved ? Magnitude(first[lane]) * Magnitude(0x1p-52) : .infinity) + .powerOfTwo(-880)
-          + Magnitude.rounded(bounds.rounding[lane], operations: 8 * count)
-          + Magnitude.rounded(bounds.tail[lane], operations: 8 * count)
-        let own =
-          Magnitude.rounded(variation, operations: 2 * count).exponential() * fresh
+        var fresh = fault.charge(.softmaxUnderflow, .powerOfTwo(-880))
+        let rounded = Magnitude(first[lane]) * Magnitude(0x1p-52)
+        fresh += isProved ? fault.charge(.softmaxStart, rounded) : .infinity
+        let rounding = Magnitude.rounded(bounds.rounding[lane], operations: 8 * count)
+        fresh += fault.charge(.softmaxRounding, rounding)
+        let tail = Magnitude.rounded(bounds.tail[lane], operations: 8 * count)
+        fresh += fault.charge(.softmaxTail, tail)
+        let reach = Magnitude.rounded(variation, operations: 2 * count)
+        let own = fault.charge(.softmaxVariation, reach).exponential() * fresh
         let given = errors[start + lane]
         // |e^η − 1| ≤ η(1 + η) for η ≤ 1.
         let relative = given <= .one ? given * (.one + given) : given.exponential()
-        error += own + relative * (norm + own)
+        error += own + fault.charge(.softmaxIncoming, relative) * (norm + own)
       }
     }
     for k in 0..<count {

@@ -39,9 +39,6 @@ struct SeriesFormat: Sendable, Hashable {
 
   /// `amount`, the part `term` of a bound.
   ///
-  /// Every part of the bounds through a block goes through here: a test that deletes one must fail.
-  func charge(_ term: ErrorTerm, _ amount: Magnitude) -> Magnitude {
-    guard let fault, fault.term == term else { return amount }
-    return amount * Magnitude(fault.factor)
-  }
+  /// Every part of the bounds goes through here: a test that deletes one must fail.
+  func charge(_ term: ErrorTerm, _ amount: Magnitude) -> Magnitude { fault.charge(term, amount) }
 }
