@@ -100,6 +100,28 @@ public final class CertifiedTransformer: Sendable {
     }
   }
 
+  /// The steering vector of `site`, known within `radius` where the limit of bits allows it.
+  ///
+  /// `growth` is by how many bits remainders are thought to grow on the way to the steered block, as
+  /// they did in another prompt: where they grow by more, it is done again.
+  func direction(_ site: Site, within radius: Magnitude, growth: Int) throws -> TaylorModel {
+    if case .vector = site.direction {
+      return try direction(site, bits: bits(digits: 14, before: site.layer))
+    }
+    var bits = max(120, min(SeriesFormat.constantLimit, growth - radius.exponent + 8))
+    while true {
+      do {
+        let vector = try direction(site, bits: bits)
+        if vector.remainder <= radius || bits == SeriesFormat.constantLimit { return vector }
+        bits += max(16, vector.remainder.exponent - radius.exponent + 8)
+      } catch let refusal as PanelRefusal {
+        guard bits < SeriesFormat.constantLimit else { throw refusal }
+        bits += 160
+      }
+      bits = min(bits, SeriesFormat.constantLimit)
+    }
+  }
+
   /// The problem of `site`: the stream of the last position, the vector, and what the positions
   /// before it leave in every later block.
   func problem(_ site: Site) throws -> PanelProblem {
@@ -120,7 +142,9 @@ public final class CertifiedTransformer: Sendable {
     } else {
       past = (site.layer..<decoder.depth).map { _ in [] }
     }
-    let vector = try direction(site, bits: self.bits(digits: 14, before: site.layer))
+    let vector = try direction(
+      site, within: .powerOfTwo(-56 - 9 * (decoder.depth - site.layer)),
+      growth: bits + 16 + (streams.map(\.remainder.exponent).max() ?? -bits))
     try prepare(site.layer..<decoder.depth, isSharp: true)
     var blocks: [CertifiedBlock] = []
     for layer in site.layer..<decoder.depth { blocks.append(try block(layer, isSharp: true)) }

@@ -111,6 +111,32 @@ struct EnclosedTransformerTests {
     }
   }
 
+  @Test func `a direction of prompts is known as well as asked, however growth is misjudged`()
+    throws
+  {
+    let decoder = TinyDecoder(seed: 6)
+    let (positive, negative) = ([[2, 1, 0], [4]], [[0, 0, 3], [0, 2]])
+    let site = CertifiedTransformer.Site(
+      tokens: EnclosedTransformerTests.tokens, layer: 1,
+      direction: .prompts(positive: positive, negative: negative, isMean: false))
+    func mean(_ prompts: [[Int]]) -> [BigComplex] {
+      let states = prompts.map { prompt in decoder.middle(prompt)[prompt.count - 1] }
+      return zip(states[0], states[1]).map { ($0 + $1) / BigComplex(2) }
+    }
+    let truth = zip(mean(positive), mean(negative)).map { $0 - $1 }
+    let certified = try decoder.certified()
+    for growth in [-1000, 0, 150] {
+      let vector = try certified.direction(site, within: .powerOfTwo(-250), growth: growth)
+      #expect(vector.remainder <= .powerOfTwo(-250), "\(growth)")
+      let stored = vector.coefficients.values(at: .one, vector.format)
+      let error = BigComplex.norm(zip(truth, stored).map { $0 - $1 })
+      #expect(error <= vector.remainder.bigFloat && error < BigFloat.powerOfTwo(-250))
+    }
+    // More than the limit of bits holds: as well as can be.
+    let best = try certified.direction(site, within: .powerOfTwo(-1000), growth: 0)
+    #expect(best.remainder < .powerOfTwo(-800))
+  }
+
   @Test func `critical points are where the slope changes its sign, and nowhere else`() throws {
     let decoder = TinyDecoder(seed: 5)
     let site = CertifiedTransformer.Site(

@@ -87,6 +87,26 @@ struct MatrixTests {
     }
   }
 
+  @Test func `sums of digits' products of any sign are joined exactly`() {
+    checkProperty("joined sums", count: 300) { (source: inout ChoiceSource) in
+      let values = (0..<source.integer(in: 1...40)).map { _ in
+        let size = 1 << source.integer(in: 0...53)
+        return source.flag(probability: 0.2)
+          ? source.element(of: [0, size, -size]) : source.integer(in: -size...size)
+      }
+      return (values, source.integer(in: 6...30))
+    } satisfies: { (input: ([Int], Int)) in
+      let (values, bits) = input
+      let expected = values.reversed().reduce(0 as Integer) { ($0 << bits) + Integer($1) }
+      // Over what was there before.
+      let table = CoefficientTable([[.power(200) + 7]])
+      values.map(Double.init).withUnsafeBufferPointer {
+        DigitMatrix.join($0, bits: bits, into: table[0])
+      }
+      try demand(table.integer(0, 0) == expected, "\(table.integer(0, 0)), not \(expected)")
+    }
+  }
+
   @Test func `digits of tables are laid side by side, none for zeros`() {
     let first = CoefficientTable([[0, .power(40)], [0, 1]])
     let second = CoefficientTable([[5], [-7]])

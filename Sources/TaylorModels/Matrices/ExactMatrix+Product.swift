@@ -22,13 +22,10 @@ extension ExactMatrix {
         for row in 0..<rowCount {
           let start = row * digits.width + offset
           let z = result[row] + k
-          for digit in stride(from: count - 1, through: 0, by: -1) {
-            if digit < count - 1 { __gmpz_mul_2exp(z, z, mp_bitcnt_t(digitBits)) }
-            let value = Int(products[start + digit])
-            if value >= 0 {
-              __gmpz_add_ui(z, z, UInt(value))
-            } else {
-              __gmpz_sub_ui(z, z, value.magnitude)
+          if count > 0 {
+            products.withUnsafeBufferPointer {
+              DigitMatrix.join(
+                UnsafeBufferPointer(rebasing: $0[start..<start + count]), bits: digitBits, into: z)
             }
           }
           if shift >= 0 {
@@ -119,6 +116,41 @@ struct DigitMatrix {
       digits[digit] = sign * Double(value)
     }
     precondition(carry == 0 && digits[digits.count - 1].magnitude <= Double(half), "too few digits")
+  }
+
+  /// z ← Σ_q values_q 2^(bits q) for integers below 2^54 in size, at least one.
+  ///
+  /// Sums in 128 bits, of which whole limbs are written off as two's complement.
+  static func join(_ values: UnsafeBufferPointer<Double>, bits: Int, into z: Coefficients) {
+    let most = (values.count * bits) / 64 + 3
+    guard let limbs = __gmpz_limbs_write(z, mp_size_t(most)) else { return }
+    var (sum, filled, count) = (Int128(0), 0, 0)
+    for value in values {
+      sum += Int128(Int(value)) << Int128(filled)
+      filled += bits
+      if filled >= 64 {
+        limbs[count] = UInt(truncatingIfNeeded: sum)
+        sum >>= 64
+        filled -= 64
+        count += 1
+      }
+    }
+    limbs[count] = UInt(truncatingIfNeeded: sum)
+    limbs[count + 1] = UInt(truncatingIfNeeded: sum >> 64)
+    count += 2
+    guard sum < 0 else {
+      __gmpz_limbs_finish(z, mp_size_t(count))
+      return
+    }
+    var isCarrying = true
+    for place in 0..<count {
+      limbs[place] = ~limbs[place]
+      if isCarrying {
+        limbs[place] &+= 1
+        isCarrying = limbs[place] == 0
+      }
+    }
+    __gmpz_limbs_finish(z, mp_size_t(-count))
   }
 
   /// The products of the rows of integers `matrix`, `rows` of them, with the digits.

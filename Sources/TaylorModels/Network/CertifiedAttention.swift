@@ -75,7 +75,7 @@ struct CertifiedAttention: Sendable {
       }
     }
     var norms = Norms()
-    let squarings = isSharp ? 4 : 1
+    let squarings = isSharp ? 4 : 3
     let gain = norm.gain
     func pair(_ matrix: ExactMatrix, _ number: Int) -> (Magnitude, Magnitude) {
       let rows = number * size..<(number + 1) * size

@@ -49,7 +49,7 @@ extension CertifiedBlock {
     let places = sequences.indices.flatMap { sequence in
       sequences[sequence].streams.indices.map { (sequence: sequence, index: $0) }
     }
-    let size = max(1, min(32, (places.count + workers - 1) / workers))
+    let size = max(1, min(64, (places.count + workers - 1) / workers))
     let heads = try concurrentMap(places, chunk: size, workers: workers) {
       chunk throws(PanelRefusal) in
       try project(

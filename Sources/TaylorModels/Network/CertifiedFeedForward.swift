@@ -36,7 +36,7 @@ struct CertifiedFeedForward: Sendable {
     down = try ExactMatrix(layer.outer.matrix)
     rowNorms = (self.gate.rowNorms(scaled: norm.gain), up.rowNorms(scaled: norm.gain))
     plainRowNorms = (self.gate.rowNorms(), up.rowNorms())
-    let squarings = isSharp ? 4 : 1
+    let squarings = isSharp ? 4 : 3
     func spectral(_ matrix: ExactMatrix, _ gain: [Float]?) -> Magnitude {
       RoundedMatrix(
         elements: matrix.doubles(scaled: gain), rows: matrix.rowCount,

@@ -45,8 +45,9 @@ struct StreamEnclosure: Sendable {
   /// The streams of `sequences` after the blocks `layers`, and what each block kept of their
   /// positions.
   ///
-  /// Between blocks, digits that the least remainder makes useless are dropped. `parents` are the
-  /// sequences that come before, in levels that can be run one after the other.
+  /// Between blocks, digits that the largest remainder makes useless are dropped: what the positions
+  /// make together is no better known than the least known of them. `parents` are the sequences that
+  /// come before, in levels that can be run one after the other.
   ///
   /// Throws `UnsupportedNetwork` or `PanelRefusal`.
   func run(
@@ -101,13 +102,14 @@ struct StreamEnclosure: Sendable {
     }
   }
 
-  /// All streams with the fraction bits that the most exact of them needs.
+  /// All streams with the fraction bits that the least exact of them needs, and 24 more: the first
+  /// position of a prompt, which sees no other, is often known to hundreds of bits more.
   private static func shrunk(_ sequences: [SequenceModel]) -> [SequenceModel] {
     let streams = sequences.flatMap(\.streams)
     guard let format = streams.first?.format,
-      let least = streams.map(\.remainder).min(), !least.isZero, least.isFinite
+      let largest = streams.map(\.remainder).max(), !largest.isZero, largest.isFinite
     else { return sequences }
-    let bits = min(format.fractionBits, max(120, 32 - least.exponent))
+    let bits = min(format.fractionBits, max(120, 24 - largest.exponent))
     guard bits < format.fractionBits else { return sequences }
     let smaller = SeriesFormat(order: 0, fractionBits: bits, fault: format.fault)
     return sequences.map { sequence in

@@ -5,20 +5,24 @@ internal import ExactArithmetic
 
 /// e^x for many x that are integers times 2^−F, to the nearest such number, within one unit.
 ///
-/// x = k ln 2 + j/2^8 + i/2^16 + r with 0 ≤ r < 2^−16; e^x = 2^k T₁[j] T₂[i] e^r, in units 2^−W, W
-/// = F + 64. ln 2 is within a unit, so r is within |k| < 2^13 of them; the tables are powers by
-/// repeated products, each entry within 2^9 relative units; the Taylor series of e^r stops where a
-/// term is 0, within 2^8. So the product is within 2^14 relative units, and e^x within 2^(k + 15 −
-/// 64) ≤ 1/4 of a unit 2^−F for k ≤ 47; rounding to nearest adds a half. Larger x go to MPFR. Some
-/// microseconds a number.
+/// x = k ln 2 + j/2^8 + i/2^16 + h/2^24 + r with 0 ≤ r < 2^−24; e^x = 2^k T₁[j] T₂[i] T₃[h] e^r, in
+/// units 2^−W, W = F + 64. ln 2 is within a unit, so r is within |k| < 2^13 of them; the tables are
+/// powers by repeated products, each entry within 2^9 relative units; the Taylor polynomial of e^r
+/// leaves less than a unit, and Horner's rule, with 1/n! rounded down, less than two a step, of which
+/// each later step keeps 2^−24. So the product is within 2^14 relative units, and e^x within 2^(k +
+/// 15 − 64) ≤ 1/4 of a unit 2^−F for k ≤ 47; rounding to nearest adds a half. Larger x go to MPFR.
+/// Some microseconds a number.
 final class FixedPointExponential {
   private let fractionBits: Int
   /// W.
   private let bits: mp_bitcnt_t
-  /// ln 2, r, the term, and the sum.
+  /// ln 2, r, the head of r, and the sum.
   private let numbers: CoefficientTable
   private let coarse: CoefficientTable
   private let fine: CoefficientTable
+  private let finest: CoefficientTable
+  /// 1/n!, up to the last that counts.
+  private let inverseFactorials: CoefficientTable
 
   private static let largestPower = 47
 
@@ -30,10 +34,22 @@ final class FixedPointExponential {
     // r < ln 2 < 178/256.
     coarse = CoefficientTable(rows: 1, columns: 178)
     fine = CoefficientTable(rows: 1, columns: 256)
+    finest = CoefficientTable(rows: 1, columns: 256)
+    // r^(n+1)/(n+1)! for the last n is below a unit.
+    var (count, size) = (1, 0)
+    while size < fractionBits + 64 {
+      size += 24 + (Int.bitWidth - 1 - count.leadingZeroBitCount)
+      count += 1
+    }
+    inverseFactorials = CoefficientTable(rows: 1, columns: count)
+    __gmpz_setbit(inverseFactorials[0], bits)
+    for n in 1..<count {
+      __gmpz_fdiv_q_ui(inverseFactorials[0] + n, inverseFactorials[0] + (n - 1), UInt(n))
+    }
     let precision = fractionBits + 128
     let two = BigFloat(2).applying(.log, precision: precision, rounding: .nearest)
     set(numbers[0], two)
-    for (table, shift) in [(coarse, 8), (fine, 16)] {
+    for (table, shift) in [(coarse, 8), (fine, 16), (finest, 24)] {
       let step = BigFloat.powerOfTwo(-shift).applying(
         .exp, precision: precision, rounding: .nearest)
       __gmpz_setbit(table[0], bits)
@@ -71,21 +87,20 @@ final class FixedPointExponential {
     }
     let j = split(r, bits - 8)
     let i = split(r, bits - 16)
-    __gmpz_set_ui(term, 0)
-    __gmpz_setbit(term, bits)
-    __gmpz_set(sum, term)
-    var n: UInt = 1
-    while true {
-      __gmpz_mul(term, term, r)
-      __gmpz_fdiv_q_2exp(term, term, bits)
-      __gmpz_fdiv_q_ui(term, term, n)
-      if term.pointee._mp_size == 0 { break }
-      __gmpz_add(sum, sum, term)
-      n += 1
+    let h = split(r, bits - 24)
+    let factors = inverseFactorials[0]
+    let last = inverseFactorials.columnCount - 1
+    __gmpz_set(sum, factors + last)
+    for n in stride(from: last - 1, through: 0, by: -1) {
+      __gmpz_mul(term, sum, r)
+      __gmpz_fdiv_q_2exp(sum, term, bits)
+      __gmpz_add(sum, sum, factors + n)
     }
-    __gmpz_mul(sum, sum, coarse[0] + j)
-    __gmpz_fdiv_q_2exp(sum, sum, bits)
-    __gmpz_mul(sum, sum, fine[0] + i)
+    for entry in [coarse[0] + j, fine[0] + i] {
+      __gmpz_mul(term, sum, entry)
+      __gmpz_fdiv_q_2exp(sum, term, bits)
+    }
+    __gmpz_mul(sum, sum, finest[0] + h)
     // To nearest, from 2W bits to F.
     let shift = Int(bits) + 64 - power
     __gmpz_set_ui(term, 0)
