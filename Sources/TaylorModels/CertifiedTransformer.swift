@@ -1,7 +1,7 @@
 // The door to enclosures of a transformer.
 internal import CGMP
 internal import ConcurrentWork
-internal import ExactArithmetic
+public import ExactArithmetic
 internal import SteeringModel
 public import Transformers
 
@@ -176,17 +176,36 @@ public final class CertifiedTransformer: Sendable {
     of tokens: [Int], _ site: Site, range: ClosedRange<Double>,
     progress: @escaping @Sendable (Double) -> Void = { _ in }
   ) throws -> [CertifiedCriticalPoints] {
+    try along(range, of: tokens, site, at: [], progress: progress).criticalPoints
+  }
+
+  /// The same, with the probabilities of `tokens` at each of `strengths`, which are in `range`, as the
+  /// polynomials along the range enclose them; nil where they say nothing.
+  ///
+  /// Throws as ``criticalPoints(of:_:range:progress:)``.
+  public func along(
+    _ range: ClosedRange<Double>, of tokens: [Int], _ site: Site, at strengths: [Double],
+    progress: @escaping @Sendable (Double) -> Void = { _ in }
+  ) throws -> (criticalPoints: [CertifiedCriticalPoints], probabilities: [[Interval?]]) {
+    precondition(strengths.allSatisfy(range.contains), "strengths in the range")
     precondition(
       max(-range.lowerBound, range.upperBound) <= CertifiedTransformer.largestStrength
         && range.lowerBound < range.upperBound, "a range within the largest strength")
     let problem = try problem(site)
     let scale = problem.stream.norm.double / max(problem.direction.norm.double, 1e-300)
     let walk = PanelWalk(
-      problem, range, tokens: tokens, firstStep: max(scale / 10, 0x1p-16), progress: progress)
+      problem, range, tokens: tokens, strengths: strengths, firstStep: max(scale / 10, 0x1p-16),
+      progress: progress)
     let findings = try walk.run(workers: workers)
-    return tokens.indices.map { index in
-      CertifiedCriticalPoints(token: tokens[index], findings.flatMap { $0.cells[index] })
+    var probabilities = strengths.map { _ in [Interval?]() }
+    for sample in findings.flatMap(\.samples) {
+      probabilities[sample.number] = sample.probabilities
     }
+    return (
+      tokens.indices.map { index in
+        CertifiedCriticalPoints(token: tokens[index], findings.flatMap { $0.cells[index] })
+      }, probabilities
+    )
   }
 }
 

@@ -76,11 +76,17 @@ struct CertifiedTransformerTests {
     let folder = try folder()
     let arguments = ["net.json", "--range", "-6,6", "--context", "a"]
     let proved = try json(
-      ["peaks"] + arguments + ["--certified"] + (0..<8).flatMap { ["--token-id", "\($0)"] },
-      in: folder)
+      ["peaks"] + arguments + ["--certified", "--sweep", "200"]
+        + (0..<8).flatMap { ["--token-id", "\($0)"] }, in: folder)
     let computed = try json(
       ["peaks"] + arguments + (0..<8).flatMap { ["--token-id", "\($0)"] }, in: folder)
     #expect(proved["isComplete"] == .bool(true))
+    let sweep = try #require(list(proved["contexts"])[0]["sweep"])
+    #expect(number(sweep["strengths"]) == 201 && number(sweep["probabilities"]) == 201 * 8)
+    // Some enclosures are narrower than doubles round.
+    #expect(number(sweep["enclosed"]) > 1500, "\(sweep)")
+    #expect(number(sweep["farthestOutside"]) < 1e-14, "\(sweep)")
+    #expect(number(sweep["widest"]) < 1e-8)
     var points = 0
     let pairs = zip(
       list(list(proved["contexts"])[0]["tokens"]), list(list(computed["contexts"])[0]["tokens"]))
@@ -132,7 +138,7 @@ struct CertifiedTransformerTests {
     #expect(refused.errors.contains("last position"))
     let plain = try folder()
     for options in [
-      ["--sweep", "10"], ["--max-precision", "100"], ["--temperature", "2"], ["--unit-vector"],
+      ["--sweep", "1"], ["--max-precision", "100"], ["--temperature", "2"], ["--unit-vector"],
       ["--range=-9e9,9e9"],
     ] {
       let wrong = try Steerlaw.run(

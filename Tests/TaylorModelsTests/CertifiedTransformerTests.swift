@@ -137,6 +137,32 @@ struct EnclosedTransformerTests {
     #expect(best.remainder < .powerOfTwo(-800))
   }
 
+  @Test func `a thousand points along a range are in what the panels enclose`() throws {
+    for seed in [7, 8] as [UInt64] {
+      let decoder = TinyDecoder(seed: seed)
+      let site = CertifiedTransformer.Site(
+        tokens: EnclosedTransformerTests.tokens, layer: 1,
+        direction: .vector(EnclosedTransformerTests.vector))
+      let strengths = (0...500).map { -5 + Double($0) / 50 }
+      let asked = [0, 1, 2, 3, 4]
+      let found = try decoder.certified().along(-5...5, of: asked, site, at: strengths)
+      let streams = decoder.middle(EnclosedTransformerTests.tokens)
+      #expect(found.criticalPoints.map(\.token) == asked && found.probabilities.count == 501)
+      var widest = 0.0
+      for (strength, enclosures) in zip(strengths, found.probabilities) {
+        let truth = decoder.probabilities(
+          streams,
+          EnclosedTransformerTests.vector.map { BigComplex($0) * BigComplex(strength) })
+        for (enclosure, p) in zip(enclosures, truth) {
+          let enclosure = try #require(enclosure)
+          #expect(enclosure.contains(p.real), "\(strength): \(enclosure)")
+          widest = max(widest, (enclosure.upper - enclosure.lower).double())
+        }
+      }
+      #expect(widest < 1e-4, "\(widest)")
+    }
+  }
+
   @Test func `critical points are where the slope changes its sign, and nowhere else`() throws {
     let decoder = TinyDecoder(seed: 5)
     let site = CertifiedTransformer.Site(

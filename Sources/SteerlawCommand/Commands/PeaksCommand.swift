@@ -188,9 +188,6 @@ struct PeaksCommand: AsyncParsableCommand {
       ("--trained", trained.trained != nil), ("--shard", try shards.part() != nil),
       ("--confidence", confidence),
     ])
-    guard sweep.sweep == nil else {
-      throw ValidationError("--sweep is for answers that are computed; leave out --certified")
-    }
     let steered = try site.apply(to: model, weights)
     guard steered.positions == .last, steered.layer < weights.depth else {
       throw FileError(
@@ -208,7 +205,12 @@ struct PeaksCommand: AsyncParsableCommand {
     let question = try CertifiedQuestion(
       model, weights, path: self.model.path, selection: selection, precision: precision,
       site: site, temperature: try temperature.value(), workers: work.workers)
-    var peaks = CertifiedPeaks(question, range: range)
+    let comparison = try sweep.sweep.map { steps in
+      EnclosureComparison(
+        SteeredTransformer(question.model, try weights.decoder(workers: work.workers)),
+        range: range, steps: steps, workers: work.workers)
+    }
+    var peaks = CertifiedPeaks(question, range: range, comparison: comparison)
     try peaks.write(output)
     if let first = peaks.undecided.first {
       complain("\(first): not decided; give a --range without the stretch that is shown")

@@ -12,7 +12,10 @@ struct SweepOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Of a transformer: the number of equal steps of that range (default: 400).", valueName: "n"))
+      """
+      Of a transformer: the number of equal steps of that range (default: 400). With --certified, compute so \
+      many in doubles too and say how many are enclosed.
+      """, valueName: "n"))
   var sweep: Int?
 
   private static let limit = 1_000_000

@@ -9,13 +9,18 @@ import TaylorModels
 struct CertifiedPeaks {
   let question: CertifiedQuestion
   let range: ClosedRange<Double>
+  /// Doubles that enclosures are compared with; nil where none were asked for.
+  let comparison: EnclosureComparison?
   /// What was not decided, a line each.
   private(set) var undecided: [String] = []
 
   /// The answer for strengths in `range`.
-  init(_ question: CertifiedQuestion, range: ClosedRange<Double>) {
+  init(
+    _ question: CertifiedQuestion, range: ClosedRange<Double>, comparison: EnclosureComparison?
+  ) {
     self.question = question
     self.range = range
+    self.comparison = comparison
   }
 
   private var model: TransformerModel { question.model }
@@ -41,8 +46,11 @@ struct CertifiedPeaks {
           10, site, at: (0...40).map { Float(range.lowerBound + step * Double($0)) })
       let width = range.upperBound - range.lowerBound
       let found: [CertifiedCriticalPoints]
+      let enclosed: [[Interval?]]
       do {
-        found = try question.transformer.criticalPoints(of: tokens, site, range: range) {
+        (found, enclosed) = try question.transformer.along(
+          range, of: tokens, site, at: comparison?.strengths ?? []
+        ) {
           progress.advance(Int(Double(total) * $0 / width))
         }
       } catch let refusal as UnsupportedNetwork {
@@ -53,7 +61,8 @@ struct CertifiedPeaks {
           "whether token \(quoted(model.vocabulary.tokens[answer.token])) in context "
             + "\(quoted(model.contexts[context].name)) has more critical points")
       }
-      writer.append(element: report(found, model.contexts[context].name))
+      let compared = comparison?.parts(ofContext: context, tokens: tokens, enclosed) ?? []
+      writer.append(element: report(found, model.contexts[context].name, compared))
     }
     writer.endList()
     writer.append(.member("isComplete", .boolean(undecided.isEmpty)))
@@ -61,15 +70,18 @@ struct CertifiedPeaks {
     try writer.finish()
   }
 
-  private func report(_ found: [CertifiedCriticalPoints], _ name: String) -> Report {
+  private func report(
+    _ found: [CertifiedCriticalPoints], _ name: String, _ compared: [Part]
+  ) -> Report {
     let isComplete = found.allSatisfy(\.isComplete)
-    return Report([
-      .member("name", .text(name)), .line("context \(name.visible)"),
-      .line(
-        "maxima and minima with alpha from \(range.lowerBound) to \(range.upperBound); "
-          + (isComplete ? "there are no others there, proved" : "there may be others: see below")),
-      .grid(people(found)), .grid("tokens", json(found)), .grid(lines(found, name)),
-    ])
+    return Report(
+      [
+        .member("name", .text(name)), .line("context \(name.visible)"),
+        .line(
+          "maxima and minima with alpha from \(range.lowerBound) to \(range.upperBound); "
+            + (isComplete ? "there are no others there, proved" : "there may be others: see below")),
+        .grid(people(found)), .grid("tokens", json(found)), .grid(lines(found, name)),
+      ] + compared)
   }
 
   private struct Line {

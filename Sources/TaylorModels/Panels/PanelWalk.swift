@@ -11,6 +11,8 @@ struct PanelFinding: Sendable {
   let upper: Double
   /// For each token the cells of the piece, in order.
   let cells: [[StrengthCell]]
+  /// The numbers of the given strengths in the piece, each with the tokens' probabilities.
+  let samples: [(number: Int, probabilities: [Interval?])]
 }
 
 /// A cell, as strengths that enclose it.
@@ -27,6 +29,8 @@ struct StrengthCell: Sendable {
 final class PanelWalk: Sendable {
   private let problem: PanelProblem
   private let tokens: [Int]
+  /// Strengths at which probabilities are asked for.
+  private let strengths: [Double]
   /// The range, widened.
   private let ends: ClosedRange<Double>
   private let state: Mutex<State>
@@ -45,11 +49,13 @@ final class PanelWalk: Sendable {
   private static let smallRemainder = Magnitude(1e-14)
   private static let refusalLimit = 40
 
-  /// The walk over `range`, widened to multiples of 2^−30, for `tokens`.
+  /// The walk over `range`, widened to multiples of 2^−30, for `tokens`, whose probabilities are asked
+  /// for at `strengths`.
   init(
-    _ problem: PanelProblem, _ range: ClosedRange<Double>, tokens: [Int], firstStep: Double,
-    progress: @escaping @Sendable (Double) -> Void
+    _ problem: PanelProblem, _ range: ClosedRange<Double>, tokens: [Int],
+    strengths: [Double] = [], firstStep: Double, progress: @escaping @Sendable (Double) -> Void
   ) {
+    self.strengths = strengths
     self.problem = problem
     self.tokens = tokens
     self.firstStep = firstStep
@@ -143,16 +149,21 @@ final class PanelWalk: Sendable {
       let slack = (product.magnitude + sum.magnitude) * 0x1p-52
       return isUpper ? sum + slack : sum - slack
     }
-    let cells = tokens.indices.map { index -> [StrengthCell] in
-      let slope = SlopeFunction(softmax, place: index)
-      return slope.cells(place(lower, false), place(upper, true)).map { cell in
+    let slopes = tokens.indices.map { SlopeFunction(softmax, place: $0) }
+    let samples = strengths.indices.filter { (lower...upper).contains(strengths[$0]) }.map {
+      number in
+      let ends = (place(strengths[number], false), place(strengths[number], true))
+      return (number: number, probabilities: slopes.map { $0.probability(ends.0, ends.1) })
+    }
+    let cells = slopes.map { slope -> [StrengthCell] in
+      slope.cells(place(lower, false), place(upper, true)).map { cell in
         StrengthCell(
           lower: strength(cell.lower, false), upper: strength(cell.upper, true), sign: cell.sign,
           curvature: cell.curvature,
           probability: cell.sign == 0 ? slope.probability(cell.lower, cell.upper) : nil)
       }
     }
-    let finding = PanelFinding(lower: lower, upper: upper, cells: cells)
+    let finding = PanelFinding(lower: lower, upper: upper, cells: cells, samples: samples)
     state.withLock { $0.findings.append(finding) }
     progress(upper - lower)
   }
