@@ -21,6 +21,24 @@ struct RefusalTests {
     #expect(refusal(value) == Refusal("claims", .noClaims))
   }
 
+  @Test(arguments: Base.allCases)
+  func `claims are read the same wherever the version stands`(base: Base) async throws {
+    let value = try await base.certificate()
+    guard case .object(let members) = value else { return }
+    let reversed = JSONValue.object(members.reversed())
+    #expect(try Certificate(reading: value.bytes) == Certificate(reading: reversed.bytes))
+    // A fault in the text comes before one in what a claim says.
+    let unknown = value.changing(["claims", "0", "claim"]) { _ in .string("hope") }
+    #expect(refusal(unknown) == Refusal("claims[0].claim", .key))
+    let cut = Array(unknown.bytes.dropLast(2))
+    #expect(throws: Refusal.self) { try Certificate(reading: cut) }
+    do throws(Refusal) {
+      _ = try Certificate(reading: cut)
+    } catch {
+      #expect(error.fault == .syntax)
+    }
+  }
+
   /// One claim of every kind, about the certificate below.
   private static func claim(_ name: String, level: Int = 1) -> JSONValue {
     let about: [JSONMember] = [

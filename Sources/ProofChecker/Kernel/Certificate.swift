@@ -101,7 +101,9 @@ public struct Certificate: Sendable, Equatable {
 }
 
 /// One claim of a certificate with its evidence.
-public enum CertifiedClaim: Sendable, Equatable {
+///
+/// Indirect, as a certificate may have hundreds of thousands, and the rare kinds are large.
+public indirect enum CertifiedClaim: Sendable, Equatable {
   /// The tokens of `level` have exactly one peak, strictly between `lower` and `upper`.
   case peak(distribution: Int, level: Int, lower: Rational, upper: Rational)
   /// The tokens of `level` have exactly one peak, and it is `position`.

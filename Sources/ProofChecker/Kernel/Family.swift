@@ -15,6 +15,9 @@ struct Family {
   /// A number μ near the middle of the log-odds, and a number of sixteenths that is above their
   /// distance from it.
   let (middle, sixteenths): (Integer, Integer)
+  /// Their distances from μ in units of `sixteenths`/16, between −1 and 1, cut off: what every
+  /// ``Panel`` needs.
+  let places: [Integer]
 
   init(
     _ distribution: Certificate.Distribution, _ statistics: [Enclosure], levels: [[Int]],
@@ -36,7 +39,11 @@ struct Family {
     let farthest = statistics.reduce(0 as Integer) {
       max($0, ($1.lower - middle).magnitude, ($1.upper - middle).magnitude)
     }
-    (self.middle, sixteenths) = (middle, ((farthest << 4) >> arithmetic.bits) + 1)
+    let sixteenths = ((farthest << 4) >> arithmetic.bits) + 1
+    (self.middle, self.sixteenths) = (middle, sixteenths)
+    places = statistics.map {
+      (($0.lower - middle) << 4).flooredDivision(by: sixteenths).quotient
+    }
   }
 
   /// e^{αM_l − top} of every level for one real number `top`, near the largest exponent.

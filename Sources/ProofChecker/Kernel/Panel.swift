@@ -54,15 +54,11 @@ struct Panel {
 
   /// Panel `index` of the family.
   init(_ family: Family, index: Integer) {
-    let (bits, middle, sixteenths) = (
-      family.arithmetic.bits, family.middle, family.sixteenths
-    )
+    let (bits, sixteenths) = (family.arithmetic.bits, family.sixteenths)
     arithmetic = family.arithmetic
     scale = Rational(sixteenths, 16)
     center = Rational(2 * index + 1) * Rational(Panel.reach) / scale
-    places = family.statistics.map {
-      (($0.lower - middle) << 4).flooredDivision(by: sixteenths).quotient
-    }
+    places = family.places
     let widest = family.statistics.reduce(0 as Integer) { max($0, $1.upper - $1.lower) }
     let slack = FixedPoint.ceiling(widest << 4, sixteenths) + 1
     let factors = family.exponentials(at: center).values

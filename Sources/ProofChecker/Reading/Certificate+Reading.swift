@@ -9,6 +9,12 @@ extension Certificate {
   /// The version before, which stated no digest and is read as well.
   static let versionWithoutDigest = 1
 
+  /// Whether an object with `members` says that it is of a version that is read here.
+  static func isVersion(of members: [String: Node]) -> Bool {
+    guard case .integer(let found)? = members[key] else { return false }
+    return found == version || found == versionWithoutDigest
+  }
+
   /// The certificate that `bytes` are the text of; none of it is checked.
   ///
   /// Throws `Refusal` with the first fault. Linear time, but for the conversion of
@@ -53,7 +59,7 @@ extension Certificate {
       sha256: sha256, tokens: tokens, concepts: concepts, distributions: distributions,
       contexts: contexts,
       steering: steering, levels: try fields.lists("levels"),
-      claims: try Certificate.each(&fields, "claims", CertifiedClaim.init(reading:)))
+      claims: try fields.claims())
     try fields.end()
   }
 
@@ -150,7 +156,7 @@ extension CheckedCertificate {
   /// Throws `Refusal` with the first fault. `workLimit` and `workers` as in
   /// `check(_:workLimit:workers:)` of a certificate.
   public static func check(
-    _ bytes: [UInt8], workLimit: Int = Verified.workLimit, workers: Int = 1
+    _ bytes: consuming [UInt8], workLimit: Int = Verified.workLimit, workers: Int = 1
   ) throws(Refusal) -> CheckedCertificate {
     var work = Work(limit: workLimit)
     let node = try CertificateReader.read(bytes, &work)

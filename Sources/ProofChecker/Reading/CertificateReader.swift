@@ -7,6 +7,8 @@ enum Node {
   case array([Node])
   case text(String)
   case integer(Int)
+  /// The claims of a ``Certificate``, and the first fault in what they say.
+  case claims([CertifiedClaim], fault: Refusal?)
 }
 
 /// Reads the JSON subset of certificates from bytes.
@@ -24,7 +26,7 @@ struct CertificateReader {
   private var work: Work
 
   /// The value that `bytes` are the text of.
-  static func read(_ bytes: [UInt8], _ work: inout Work) throws(Refusal) -> Node {
+  static func read(_ bytes: consuming [UInt8], _ work: inout Work) throws(Refusal) -> Node {
     guard bytes.count <= sizeLimit else {
       throw Refusal("more than \(sizeLimit) bytes", .syntax)
     }
@@ -70,7 +72,9 @@ struct CertificateReader {
         guard take("\"") else { throw fault("a key") }
         let key = try text()
         guard take(":") else { throw fault("a colon") }
-        let node = try value(depth: depth + 1)
+        let areClaims = depth == 0 && key == "claims" && Certificate.isVersion(of: members)
+        let node =
+          areClaims && next() == UInt8(ascii: "[") ? try claims() : try value(depth: depth + 1)
         guard members.updateValue(node, forKey: key) == nil else { throw fault("a new key") }
       } while take(",")
       guard take("}") else { throw fault("a comma or a closing brace") }
@@ -85,6 +89,30 @@ struct CertificateReader {
     }
     if take("\"") { return .text(try text()) }
     return .integer(try integer())
+  }
+
+  /// An array of claims, each made from its object at once: there may be hundreds of thousands, and
+  /// their objects are large.
+  ///
+  /// A fault in what they say waits until the text is known to be well formed.
+  private mutating func claims() throws(Refusal) -> Node {
+    var claims: [CertifiedClaim] = []
+    var contentFault: Refusal?
+    index += 1
+    if take("]") { return .claims(claims, fault: nil) }
+    repeat {
+      let node = try value(depth: 2)
+      guard contentFault == nil else { continue }
+      do throws(Refusal) {
+        var fields = try Fields(node, place: "claims[\(claims.count)]")
+        claims.append(try CertifiedClaim(reading: &fields))
+        try fields.end()
+      } catch {
+        contentFault = error
+      }
+    } while take(",")
+    guard take("]") else { throw fault("a comma or a closing bracket") }
+    return .claims(claims, fault: contentFault)
   }
 
   /// An integer of at most 17 digits, without leading zeros; −0 is refused.
@@ -182,6 +210,16 @@ struct Fields {
   mutating func array(_ key: String) throws(Refusal) -> [Node] {
     guard case .array(let nodes) = try take(key) else { throw fault(key) }
     return nodes
+  }
+
+  /// The claims of a ``Certificate``.
+  mutating func claims() throws(Refusal) -> [CertifiedClaim] {
+    guard case .claims(let claims, let fault)? = members["claims"] else {
+      return try Certificate.each(&self, "claims", CertifiedClaim.init(reading:))
+    }
+    members["claims"] = nil
+    if let fault { throw fault }
+    return claims
   }
 
   mutating func text(_ key: String) throws(Refusal) -> String {

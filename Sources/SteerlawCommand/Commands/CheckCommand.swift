@@ -66,10 +66,9 @@ struct CheckCommand: AsyncParsableCommand {
       let sink = OutputSink(path: nil)
       var (isMalformed, isRejected) = (false, false)
       for path in paths {
-        let content = try InputFile.read(path)
         do {
           let checked = try CheckedCertificate.check(
-            Array(content), workLimit: maxWork, workers: workers.workers)
+            Array(try InputFile.read(path)), workLimit: maxWork, workers: workers.workers)
           let confirmed = try model.map { try part(checked, of: $0) }
           func line(_ text: String) { sink.write(text.printable + "\n") }
           switch checked {
