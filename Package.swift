@@ -30,8 +30,8 @@ let rooms: [(name: String, dependencies: [Target.Dependency])] = [
   (
     "PeakSearch",
     [
-      "ConcurrentWork", "ExactArithmetic", "LimbKernels", "SteeringLaws", "SteeringModel",
-      realModule,
+      "CMeanInversion", "ConcurrentWork", "ExactArithmetic", "LimbKernels", "SteeringLaws",
+      "SteeringModel", realModule,
     ]
   ),
   (
@@ -150,7 +150,7 @@ let package = Package(
       name: "CMPFR", pkgConfig: "mpfr", providers: [.apt(["libmpfr-dev"]), .brew(["mpfr"])]),
     .systemLibrary(
       name: "CZip", pkgConfig: "libzip", providers: [.apt(["libzip-dev"]), .brew(["libzip"])]),
-    .target(name: "CDoublePairs"), .target(name: "CRowLoops"),
+    .target(name: "CDoublePairs"), .target(name: "CMeanInversion"), .target(name: "CRowLoops"),
     .target(
       name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
     .target(name: "CShortFloats", dependencies: ["CMPFR"]),

@@ -1,4 +1,5 @@
 // Searches the peaks of a whole large vocabulary in doubles, with proved bounds.
+internal import ConcurrentWork
 internal import ExactArithmetic
 internal import RealModule
 package import SteeringLaws
@@ -18,8 +19,8 @@ package struct FloatPanelSearch: Sendable {
   package private(set) var heights: (lower: [Double], upper: [Double])
   private let models: [MeanPolynomial]
   private let family: FloatFamily
-  /// Where results go while they are found.
-  struct Output {
+  /// Where results go while they are found: each place is written by one thread.
+  struct Output: @unchecked Sendable {
     typealias Bounds = (
       lower: UnsafeMutableBufferPointer<Double>, upper: UnsafeMutableBufferPointer<Double>
     )
@@ -33,16 +34,19 @@ package struct FloatPanelSearch: Sendable {
   /// The first panel reaches 2^`logFirstStep` to both sides, if that is given.
   package init(
     _ family: FloatFamily, tokens: [Int]? = nil, withHeights: Bool = true,
-    limits: ClosedRange<Double> = -.infinity ... .infinity, logFirstStep: Int? = nil
+    limits: ClosedRange<Double> = -.infinity ... .infinity, logFirstStep: Int? = nil,
+    workers: Int = 1
   ) {
     let count = family.count
     let blank = [Double](repeating: .nan, count: count)
     positions = (blank, blank)
     heights = withHeights ? (blank, blank) : ([], [])
     self.family = family
-    let models = FloatPanelSearch.models(family, of: tokens, limits, logFirstStep)
+    let models = FloatPanelSearch.models(
+      family, of: tokens, limits, logFirstStep, workers: workers)
     self.models = models
     if !models.isEmpty {
+      let inversions = models.map { MeanInversion($0) }
       let assignment = TokenAssignment(models, family, of: tokens ?? Array(0..<count))
       positions.lower.withUnsafeMutableBufferPointer { low in
         positions.upper.withUnsafeMutableBufferPointer { high in
@@ -50,8 +54,18 @@ package struct FloatPanelSearch: Sendable {
             heights.upper.withUnsafeMutableBufferPointer { tall in
               let output = Output(
                 positions: (low, high), heights: withHeights ? (short, tall) : nil)
-              for (index, model) in models.enumerated() {
-                MeanInversion(model).solve(assignment.tokens(of: index), of: family, output)
+              let parts = models.indices.flatMap { index in
+                let all = assignment.tokens(of: index)
+                return stride(from: all.startIndex, to: all.endIndex, by: FloatPanelSearch.part).map
+                {
+                  (
+                    inversion: inversions[index],
+                    tokens: all[$0..<min($0 + FloatPanelSearch.part, all.endIndex)]
+                  )
+                }
+              }
+              _ = concurrentMap(parts, workers: workers) { part in
+                part.inversion.solve(part.tokens, of: family, output)
               }
             }
           }
@@ -75,19 +89,23 @@ package struct FloatPanelSearch: Sendable {
     }
   }
 
+  /// The tokens of one model that a thread solves before it looks for others.
+  private static let part = 1 << 14
+
   /// The bits to which the partition function is known.
   private static let bits = 72
 
   /// Models of K' that cover the peaks of `tokens`, or of all, by increasing α.
   private static func models(
-    _ family: FloatFamily, of tokens: [Int]?, _ limits: ClosedRange<Double>, _ logFirstStep: Int?
+    _ family: FloatFamily, of tokens: [Int]?, _ limits: ClosedRange<Double>, _ logFirstStep: Int?,
+    workers: Int
   ) -> [MeanPolynomial] {
     guard let unit = family.gridUnit, let ends = PeakRange(family, of: tokens, within: limits)
     else {
       return []
     }
     let reach = min(max(-ends.low, ends.high) + 1, 64) * 1.05 + 16 / family.range
-    func compress(_ reach: Double) -> FamilyCompression {
+    @Sendable func compress(_ reach: Double) -> FamilyCompression {
       FamilyCompression(family, unit: unit, bits: bits, reach: reach, uses: 500)
     }
     let compression = compress(reach)
@@ -101,8 +119,7 @@ package struct FloatPanelSearch: Sendable {
     guard let start = PanelSequence.firstPanel(compression, range: family.range, shape) else {
       return []
     }
-    var models: [MeanPolynomial] = []
-    for isPositive in [false, true] {
+    let sides = concurrentMap([false, true], workers: workers) { isPositive in
       let walk = PanelSequence(
         compression, start: start, isPositive: isPositive, recompress: { compress($0) })
       var found: [MeanPolynomial] = []
@@ -117,9 +134,9 @@ package struct FloatPanelSearch: Sendable {
         let edge = panel.center + (isPositive ? panel.step : -panel.step) * 0.875
         if isPositive ? edge > ends.high : edge < ends.low { break }
       }
-      models = isPositive ? models + found : found.reversed()
+      return isPositive ? found : found.reversed()
     }
-    return models
+    return sides[0] + sides[1]
   }
 
   /// Models of `whole`, cut into halves until they are good, by increasing α.

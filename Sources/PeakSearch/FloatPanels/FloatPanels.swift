@@ -22,7 +22,8 @@ package enum FloatPanels: PeakMethod {
   ) {
     let found = FloatPanelSearch(
       view.family, tokens: view.tokens, withHeights: request.heights, limits: view.limits,
-      logFirstStep: view.logFirstStep)
+      logFirstStep: view.logFirstStep,
+      workers: request.workers)
     let proof = DecimalProof(significantDigits: request.digits)
     var open: [(place: Int, token: Int)] = []
     for (place, token) in zip(view.places, view.tokens) {

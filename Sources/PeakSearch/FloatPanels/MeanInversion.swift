@@ -1,10 +1,10 @@
 // Solves K'(α) = M for eight tokens at once, in doubles; what it finds is checked later.
+internal import CMeanInversion
 internal import ExactArithmetic
 internal import SteeringLaws
 
 /// Inverts one model of K' for many tokens at a time.
 struct MeanInversion {
-  private typealias Lanes = SIMD8<Double>
   private let model: MeanPolynomial
   /// Divided differences of t as a function of p(t): a first guess.
   private let nodes: [Double]
@@ -31,44 +31,59 @@ struct MeanInversion {
   func solve(
     _ tokens: ArraySlice<Int32>, of family: FloatFamily, _ peaks: FloatPanelSearch.Output
   ) {
-    tokens.withUnsafeBufferPointer { tokens in
-      model.coefficients.withUnsafeBufferPointer { coefficients in
-        var start = 0
-        while start < tokens.count {
-          let size = min(8, tokens.count - start)
-          var places = Lanes(repeating: model.shift)
-          var tails = Lanes.zero
-          for lane in 0..<size {
-            let statistic = family.statistic(Int(tokens[start + lane]))
-            places[lane] = statistic.high
-            tails[lane] = statistic.low
+    withModel(heights: peaks.heights != nil) { kernel in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 6 * MeanInversion.block) { buffer in
+        let statistics = buffer.base
+        let tails = statistics + MeanInversion.block
+        let t = tails + MeanInversion.block
+        let values = t + MeanInversion.block
+        let low = values + MeanInversion.block
+        let high = low + MeanInversion.block
+        var start = tokens.startIndex
+        while start < tokens.endIndex {
+          let block = tokens[start..<min(start + MeanInversion.block, tokens.endIndex)]
+          for (lane, token) in block.enumerated() {
+            let statistic = family.statistic(Int(token))
+            (statistics[lane], tails[lane]) = (statistic.high, statistic.low)
           }
-          let found = enclose(places, tails, coefficients)
-          let values = peaks.heights == nil ? Lanes.zero : partition(found.t)
-          for lane in 0..<size where found.isProved[lane] {
-            let token = Int(tokens[start + lane])
-            peaks.positions.lower[token] = found.low[lane]
-            peaks.positions.upper[token] = found.high[lane]
+          sl_mean_inversion(
+            kernel, statistics, tails, block.count, t, values, low, high)
+          for (lane, token) in block.enumerated() where low[lane].isFinite {
+            let token = Int(token)
+            peaks.positions.lower[token] = low[lane]
+            peaks.positions.upper[token] = high[lane]
             if let heights = peaks.heights {
               (heights.lower[token], heights.upper[token]) = height(
                 weight: family.weights[token],
-                statistic: DoubleDouble(high: places[lane], low: tails[lane]), t: found.t[lane],
+                statistic: DoubleDouble(high: statistics[lane], low: tails[lane]), t: t[lane],
                 partition: values[lane])
             }
           }
-          start += size
+          start = block.endIndex
         }
       }
     }
   }
 
-  /// A at every lane.
-  @inline(__always)
-  private func partition(_ t: Lanes) -> Lanes {
-    model.heights.coefficients.withUnsafeBufferPointer { a in
-      var value = Lanes(repeating: a[a.count - 1])
-      for k in stride(from: a.count - 2, through: 0, by: -1) { value = value * t + a[k] }
-      return value
+  /// The tokens that are solved together.
+  private static let block = 512
+
+  /// Calls `body` with the numbers of this model as the kernel takes them.
+  private func withModel(heights: Bool, _ body: (UnsafePointer<sl_mean_model>) -> Void) {
+    model.coefficients.withUnsafeBufferPointer { p in
+      nodes.withUnsafeBufferPointer { nodes in
+        differences.withUnsafeBufferPointer { differences in
+          model.heights.coefficients.withUnsafeBufferPointer { a in
+            var kernel = sl_mean_model(
+              coefficients: p.baseAddress, count: p.count, error: model.error,
+              nodes: nodes.baseAddress, differences: differences.baseAddress,
+              node_count: nodes.count, heights: heights ? a.baseAddress : nil,
+              height_count: a.count, shift: model.shift, scale: model.scale,
+              center: model.center, resolution: model.resolution)
+            body(&kernel)
+          }
+        }
+      }
     }
   }
 
@@ -110,57 +125,5 @@ struct MeanInversion {
     let error = FastExponential.relativeError + 10 * 0x1p-53 + model.heights.error + moved
     guard error < 0x1p-30 else { return (.nan, .nan) }
     return (value * (1 - error), value * (1 + error))
-  }
-
-  @inline(__always)
-  private func enclose(
-    _ statistics: Lanes, _ tails: Lanes, _ p: UnsafeBufferPointer<Double>
-  ) -> (t: Lanes, low: Lanes, high: Lanes, isProved: SIMDMask<SIMD8<Int64>>) {
-    // dα/dt (μ − c): roundings of the difference and of the sum, as the scale is a power of two.
-    // The difference is exact where the sum could be much smaller.
-    let target = (statistics - model.shift + tails) * model.scale
-    var t = Lanes(repeating: differences[differences.count - 1])
-    for k in stride(from: differences.count - 2, through: 0, by: -1) {
-      t = t * (target - nodes[k]) + differences[k]
-    }
-    t.clamp(lowerBound: Lanes(repeating: -1), upperBound: Lanes(repeating: 1))
-    for _ in 0..<2 {
-      var value = Lanes(repeating: p[p.count - 1])
-      var slope = Lanes.zero
-      for k in stride(from: p.count - 2, through: 0, by: -1) {
-        slope = slope * t + value
-        value = value * t + p[k]
-      }
-      t -= (value - target) / slope
-    }
-    let below = t - model.resolution
-    let above = t + model.resolution
-    var (first, second) = (Lanes(repeating: p[p.count - 1]), Lanes(repeating: p[p.count - 1]))
-    for k in stride(from: p.count - 2, through: 0, by: -1) {
-      first = first * below + p[k]
-      second = second * above + p[k]
-    }
-    // The target is off by two roundings, of 2^−53 each, and its sum with the noise by one; one
-    // more is spare. The sums with `error` are covered by it (see `MeanPolynomial`).
-    let noise = target.replacing(with: -target, where: target .< 0) * 0x1p-51
-    let isProved =
-      (first + model.error .< target - noise) .& (second - model.error .> target + noise)
-      .& (below .>= -1) .& (above .<= 1)
-    // The signs of f − target at `below` and `above`, where f increases, place the root
-    // between them.
-    return (t, bound(below, -1), bound(above, 1), isProved)
-  }
-
-  /// A bound of center + scale t from below or above.
-  @inline(__always)
-  private func bound(_ t: Lanes, _ sign: Double) -> Lanes {
-    let product = t * model.scale
-    let sum = product + model.center
-    // Each rounding is at most 2^−53 of its result: the product is exact, the sum has one, and the
-    // last one is that of the sum with the margin; 2^−52 of both sizes is twice that.
-    let size =
-      product.replacing(with: -product, where: product .< 0)
-      + sum.replacing(with: -sum, where: sum .< 0)
-    return sum + (size * 0x1p-52 + 0x1p-1000) * sign
   }
 }
