@@ -58,6 +58,14 @@ struct LargeTableTests {
     }
   }
 
+  @Test(arguments: ["csv", "json", "table"])
+  func `nothing depends on the number of workers`(format: String) throws {
+    let folder = try TemporaryFolder()
+    let path = try LargeTableTests.model(folder, count: 2600)
+    let question = ["peaks", path, "--format", format, "--digits", "12", "--workers"]
+    #expect(try Steerlaw.output(question + ["1"]) == Steerlaw.output(question + ["3"]))
+  }
+
   /// The name of the context as the table shows it.
   private static let name = #""a, ""b""""#
 

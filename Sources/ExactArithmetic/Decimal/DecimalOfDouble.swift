@@ -29,18 +29,20 @@ public struct DecimalOfDouble: Equatable, Sendable {
     guard value.isNormal else { return nil }
     let size = value.magnitude
     let significand = UInt128(size.significandBitPattern | 1 << 52)
-    let binary = Int(size.exponent) - 52
+    let power = Int(truncatingIfNeeded: size.exponentBitPattern) - 1023
+    let binary = power - 52
     let isAway = rounding == (value > 0 ? .up : .down)
     // 10^(place − 1) ≤ |value| < 10^place, to be corrected by what comes out.
-    var place = Int((Double(size.exponent) * 0.30102999566398).rounded(.down)) + 1
+    // 1233/4096 is about log₁₀ 2, and an arithmetic shift rounds down.
+    var place = (power * 1233 >> 12) + 1
     while true {
       let scale = count - place
       guard (0...31).contains(scale) else { return nil }
       // value · 10^scale = significand · 5^scale · 2^(binary + scale).
-      let (product, isLong) = significand.multipliedReportingOverflow(
-        by: DecimalOfDouble.powersOfFive[scale])
+      // Below 2^53 · 5^31 < 2^125.
+      let product = significand &* DecimalOfDouble.powersOfFive[scale]
       let shift = binary + scale
-      guard !isLong, shift > -128, shift < product.leadingZeroBitCount else { return nil }
+      guard shift > -128, shift < product.leadingZeroBitCount else { return nil }
       var quotient = shift >= 0 ? product << UInt128(shift) : product >> UInt128(-shift)
       let rest = shift >= 0 ? 0 : product & ((1 << UInt128(-shift)) - 1)
       if quotient >= DecimalOfDouble.powersOfTen[count] {
@@ -89,36 +91,36 @@ public struct DecimalOfDouble: Equatable, Sendable {
       text.append(UInt8(ascii: "0"))
       return
     }
-    if isNegative { text.append(UInt8(ascii: "-")) }
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: DecimalOfDouble.countLimit) { buffer in
-      var rest = digits
-      for index in stride(from: count - 1, through: 0, by: -1) {
-        buffer[index] = UInt8(ascii: "0") + UInt8(rest % 10)
-        rest /= 10
-      }
+    withUnsafeTemporaryAllocation(byteCount: DecimalBytes.capacity, alignment: 8) { buffer in
+      guard let bytes = buffer.baseAddress else { return }
+      DecimalBytes.write(digits, to: bytes)
+      let start = DecimalBytes.capacity - count
       var used = count
       if isTrimmed {
         let kept = exponent > count ? 1 : max(1, exponent)
-        while used > kept, buffer[used - 1] == UInt8(ascii: "0") { used -= 1 }
+        while used > kept, buffer[start + used - 1] == UInt8(ascii: "0") { used -= 1 }
       }
-      if exponent > 0, exponent <= used {
-        text.append(contentsOf: buffer[..<exponent])
-        if used > exponent {
-          text.append(UInt8(ascii: "."))
-          text.append(contentsOf: buffer[exponent..<used])
-        }
-      } else if exponent <= 0, exponent > -5 {
-        text.append(contentsOf: [UInt8(ascii: "0"), UInt8(ascii: ".")])
-        for _ in 0..<(-exponent) { text.append(UInt8(ascii: "0")) }
-        text.append(contentsOf: buffer[..<used])
+      let isPositional = exponent > 0 ? exponent <= used : exponent > -5
+      var (first, end) = (start, start + used)
+      if isPositional, exponent <= 0 {
+        // At most "-0.0000" before at most 17 digits.
+        first -= 2 - exponent
+        for place in first..<start { buffer[place] = UInt8(ascii: "0") }
+        buffer[first + 1] = UInt8(ascii: ".")
       } else {
-        text.append(buffer[0])
-        if used > 1 {
-          text.append(UInt8(ascii: "."))
-          text.append(contentsOf: buffer[1..<used])
-        }
-        text.append(contentsOf: "e\(exponent - 1)".utf8)
+        // The whole digits move one place to the left, to make room for the point.
+        let whole = isPositional ? exponent : 1
+        for place in start..<start + whole { buffer[place - 1] = buffer[place] }
+        buffer[start + whole - 1] = UInt8(ascii: ".")
+        first -= 1
+        if used == whole { end -= 1 }
       }
+      if isNegative {
+        first -= 1
+        buffer[first] = UInt8(ascii: "-")
+      }
+      text.append(contentsOf: UnsafeRawBufferPointer(rebasing: buffer[first..<end]))
+      if !isPositional { text.append(contentsOf: "e\(exponent - 1)".utf8) }
     }
   }
 }

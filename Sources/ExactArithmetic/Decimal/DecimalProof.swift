@@ -31,7 +31,7 @@ public final class DecimalProof {
       let size = min(lower.magnitude, upper.magnitude)
       let width = upper - lower
       // Within one of the decimal exponent; the loop mends it.
-      var scale = digits - 1 - Int((Double(size.exponent) * 0.30103).rounded(.down))
+      var scale = digits - 1 - DecimalProof.floorLog10(size)
       for _ in 0..<2 {
         guard abs(scale) <= DecimalProof.powerLimit, size.isNormal else { break }
         let power = DecimalProof.powersOfTen[scale + DecimalProof.powerLimit]
@@ -57,6 +57,13 @@ public final class DecimalProof {
       }
     }
     return CertifiedReal(lower: lower, upper: upper).isDetermined(significantDigits: digits)
+  }
+
+  /// About the decimal exponent of the normal number `size`: right or one too small.
+  @inline(__always)
+  private static func floorLog10(_ size: Double) -> Int {
+    // An arithmetic shift rounds down; 1233/4096 is 0.30103.
+    (Int(truncatingIfNeeded: size.exponentBitPattern) - 1023) * 1233 >> 12
   }
 
   private static let powerLimit = 40

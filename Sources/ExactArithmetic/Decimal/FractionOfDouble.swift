@@ -28,18 +28,3 @@ extension Double {
     }
   }
 }
-
-extension [UInt8] {
-  fileprivate mutating func appendDecimal(_ value: UInt64) {
-    withUnsafeTemporaryAllocation(of: UInt8.self, capacity: 20) { buffer in
-      var rest = value
-      var start = 20
-      repeat {
-        start -= 1
-        buffer[start] = UInt8(ascii: "0") + UInt8(rest % 10)
-        rest /= 10
-      } while rest > 0
-      append(contentsOf: buffer[start...])
-    }
-  }
-}

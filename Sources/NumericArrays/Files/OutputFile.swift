@@ -22,7 +22,7 @@ public struct OutputFile: ~Copyable {
   private let descriptor: Int32
   private var isOpen = true
   private var buffer: [UInt8] = []
-  private static let bufferSize = 1 << 20
+  private static let bufferSize = 1 << 17
 
   /// Writes `content` to the file at `path`.
   ///

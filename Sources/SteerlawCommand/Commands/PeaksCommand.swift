@@ -252,11 +252,12 @@ struct PeaksCommand: AsyncParsableCommand {
     let part = try shards.part()
     let contexts = (part ?? .whole).choose(from: chosen)
     let steered = SteeredModel(model, temperature: try temperature.value())
-    var text = PeakText(
+    let text = PeakText(
       steered, tokens: tokens,
       values: try steered.logOdds.values(of: tokens, digits: digits, precisionLimit: limit),
-      digits: digits, format: output.format, isTerminal: part == nil && sink.isTerminal,
-      isColoured: part == nil && sink.isColoured)
+      digits: digits, format: output.format, contexts: contexts.count,
+      isTerminal: part == nil && sink.isTerminal, isColoured: part == nil && sink.isColoured,
+      workers: work.workers)
     let progress = Progress(total: contexts.count, noun: "contexts")
     var answers = OncePerGroup<[TokenPeak]>(steered.groupOfContext, contexts: contexts)
     var undecided: [String] = []

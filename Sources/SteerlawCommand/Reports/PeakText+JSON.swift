@@ -5,27 +5,25 @@ import StrictJSON
 
 extension PeakText {
   /// Writes the object of one context.
-  mutating func writeObject(_ context: Int, _ peaks: [TokenPeak], _ write: ([UInt8]) -> Void) {
-    if starts.isEmpty { starts = Pieces(tokens.count, appendMemberStart) }
+  func writeObject(_ context: Int, _ peaks: [TokenPeak], _ write: ([UInt8]) -> Void) {
     let concept = model.contexts[context].concept.flatMap { model.partition?.concepts[$0].name }
     var text = Array("\n  {\n   \"name\": ".utf8)
     text.appendQuoted(model.contexts[context].name)
     text.append(contentsOf: ",\n   \"concept\": ".utf8)
     append(concept, to: &text)
     text.append(contentsOf: ",\n   \"tokens\": [".utf8)
-    for (place, peak) in peaks.enumerated() {
+    write(text)
+    writeRows(peaks.count, write) { place, text in
       text.append(contentsOf: (place == 0 ? "\n    {\n" : ",\n    {\n").utf8)
-      text.append(contentsOf: starts[place])
-      text.append(contentsOf: "     \"kind\": \"\(peak.position.rawValue)\",\n".utf8)
-      appendMembers(peak.peak, to: &text)
+      appendStart(place, to: &text)
+      text.append(contentsOf: "     \"kind\": \"\(peaks[place].position.rawValue)\",\n".utf8)
+      appendMembers(peaks[place].peak, to: &text)
       text.append(contentsOf: "\n    }".utf8)
-      flush(&text, write)
     }
-    text.append(contentsOf: (peaks.isEmpty ? "]\n  }" : "\n   ]\n  }").utf8)
-    flush(&text, write, isLast: true)
+    write(Array((peaks.isEmpty ? "]\n  }" : "\n   ]\n  }").utf8))
   }
 
-  private func appendMemberStart(_ place: Int, to text: inout [UInt8]) {
+  func appendMemberStart(_ place: Int, to text: inout [UInt8]) {
     let token = tokens[place]
     text.append(contentsOf: "     \"token\": ".utf8)
     text.appendQuoted(model.vocabulary.tokens[token])

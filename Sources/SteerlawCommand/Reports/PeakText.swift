@@ -1,4 +1,5 @@
 // The text of the peaks in one context: bytes, since there may be millions of rows.
+import ConcurrentWork
 import ExactArithmetic
 import PeakSearch
 import PlainText
@@ -6,8 +7,9 @@ import SteeringLaws
 import SteeringModel
 
 /// The text of the peaks in each context of a model, in one form of output.
-struct PeakText {
+struct PeakText: Sendable {
   let steered: SteeredModel
+  let model: SteeringModel
   let tokens: [Int]
   /// M(z) of each of the tokens.
   let values: [CertifiedReal]
@@ -15,30 +17,36 @@ struct PeakText {
   let format: OutputFormat
   let isTerminal: Bool
   let isColoured: Bool
+  let workers: Int
   /// What every context repeats of each token: its text, its concept, whether it is a target's, and
-  /// its log-odds.
-  var starts = Pieces()
-
-  var model: SteeringModel { steered.model }
+  /// its log-odds; empty where there is one context.
+  private var starts = Pieces()
 
   /// The digits of the columns of a table beside the peak.
   private var sideDigits: Int { min(digits, 10) }
 
+  /// The text of `contexts` contexts, made by `workers` threads.
   init(
     _ steered: SteeredModel, tokens: [Int], values: [CertifiedReal], digits: Int,
-    format: OutputFormat, isTerminal: Bool = false, isColoured: Bool = false
+    format: OutputFormat, contexts: Int, isTerminal: Bool = false, isColoured: Bool = false,
+    workers: Int = 1
   ) {
     self.steered = steered
+    model = steered.model
     self.tokens = tokens
     self.values = values
     self.digits = digits
     self.format = format
     self.isTerminal = isTerminal
     self.isColoured = isColoured
+    self.workers = workers
+    if contexts > 1, format != .table {
+      starts = Pieces(tokens.count, appendStart)
+    }
   }
 
   /// Writes the peaks of the tokens in one context, a block at a time.
-  mutating func write(context: Int, _ peaks: [TokenPeak], _ write: ([UInt8]) -> Void) {
+  func write(context: Int, _ peaks: [TokenPeak], _ write: ([UInt8]) -> Void) {
     switch format {
     case .table: writeTable(context, peaks, write)
     case .csv: writeLines(context, peaks, write)
@@ -46,11 +54,45 @@ struct PeakText {
     }
   }
 
-  /// Writes `text` when there is much of it.
-  func flush(_ text: inout [UInt8], _ write: ([UInt8]) -> Void, isLast: Bool = false) {
-    guard isLast || text.count >= 1 << 18 else { return }
-    write(text)
-    text.removeAll(keepingCapacity: true)
+  /// Writes what `append` adds for each of `count` rows, some thousand rows at a time.
+  func writeRows(
+    _ count: Int, _ write: ([UInt8]) -> Void,
+    _ append: @escaping @Sendable (Int, inout [UInt8]) -> Void
+  ) {
+    let size = 1 << 10
+    let blocks = stride(from: 0, to: count, by: size).map { $0..<min($0 + size, count) }
+    if workers == 1 || blocks.count == 1 {
+      var text: [UInt8] = []
+      for block in blocks {
+        text.removeAll(keepingCapacity: true)
+        for row in block { append(row, &text) }
+        write(text)
+      }
+      return
+    }
+    // So many that threads seldom wait for each other, and that memory stays small.
+    let turn = 16 * workers
+    for first in stride(from: 0, to: blocks.count, by: turn) {
+      let texts = concurrentMap(
+        Array(blocks[first..<min(first + turn, blocks.count)]), workers: workers
+      ) { block in
+        var text: [UInt8] = []
+        for row in block { append(row, &text) }
+        return text
+      }
+      texts.forEach(write)
+    }
+  }
+
+  /// What every context repeats of the token at `place`, in the form of the output.
+  func appendStart(_ place: Int, to text: inout [UInt8]) {
+    if !starts.isEmpty {
+      text.append(contentsOf: starts[place])
+    } else if format == .csv {
+      appendLineStart(place, to: &text)
+    } else {
+      appendMemberStart(place, to: &text)
+    }
   }
 }
 
@@ -115,7 +157,7 @@ extension PeakText {
 }
 
 /// Many short texts in one buffer.
-struct Pieces {
+struct Pieces: Sendable {
   private var bytes: [UInt8] = []
   private var ends: [Int] = []
 

@@ -54,10 +54,15 @@ final class OutputSink {
   /// Adds bytes to the output; `mayWait` when more comes soon, and ``flush()`` after it.
   func write(utf8 text: some Sequence<UInt8>, mayWait: Bool = false) {
     guard failure == nil else { return }
+    if path != nil {
+      // The file has a buffer of its own.
+      append(text)
+      return
+    }
     held.append(contentsOf: text)
     if held.count >= OutputSink.blockSize {
       flush()
-    } else if path == nil {
+    } else {
       let isEarly = ContinuousClock.now - flushed < .milliseconds(50)
       if !(mayWait && isFile && isEarly) { flush() }
     }
@@ -94,16 +99,22 @@ final class OutputSink {
     }
   }
 
+  /// Adds `text` to the file.
+  private func append(_ text: some Sequence<UInt8>) {
+    if file == nil { open() }
+    guard failure == nil else { return }
+    do throws(FileError) {
+      try file?.append(text)
+    } catch {
+      failure = error
+    }
+  }
+
   /// Writes what is held.
   func flush() {
-    if path != nil, file == nil { open() }
     guard failure == nil, !held.isEmpty else { return }
     do throws(FileError) {
-      if path == nil {
-        try StandardStream.writeOutput(held)
-      } else {
-        try file?.append(held)
-      }
+      try StandardStream.writeOutput(held)
     } catch {
       failure = error
     }
