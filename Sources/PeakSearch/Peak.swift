@@ -8,18 +8,53 @@ public import SteeringLaws
 /// α_(j,z) = (K')^{-1}(M_z), and the height is p_z e^{K*(M_z)} with the Legendre transform
 /// K*(x) = sup_α (αx − K(α)).
 public struct Peak: Sendable {
+  // Vocabularies have millions of peaks between doubles, so that these are kept side by side.
+  private let positionBounds: (lower: Double, upper: Double)
+  /// NaN for a height that is nil.
+  private let heightBounds: (lower: Double, upper: Double)
+  /// What doubles do not hold; nil for most.
+  private let exact: Exact?
+
+  /// A peak that is more than four doubles.
+  private final class Exact: Sendable {
+    let position: CertifiedReal
+    let height: CertifiedReal?
+    let closedForm: String?
+
+    init(_ position: CertifiedReal, _ height: CertifiedReal?, _ closedForm: String?) {
+      self.position = position
+      self.height = height
+      self.closedForm = closedForm
+    }
+  }
+
   /// The strength α_(j,z) at which the token is most likely.
-  public let position: CertifiedReal
+  public var position: CertifiedReal {
+    exact?.position ?? CertifiedReal(lower: positionBounds.lower, upper: positionBounds.upper)
+  }
+
   /// σ_z(α_(j,z)); nil when it was not asked for, or is below 10^−160,000,000: a masked token's.
-  public let height: CertifiedReal?
+  public var height: CertifiedReal? {
+    if let exact { return exact.height }
+    let (lower, upper) = heightBounds
+    return lower.isNaN ? nil : CertifiedReal(lower: lower, upper: upper)
+  }
+
   /// An expression equal to α_(j,z), proved so, when there is one.
-  public let closedForm: String?
+  public var closedForm: String? { exact?.closedForm }
 
   /// The peak at `position`.
   init(position: CertifiedReal, height: CertifiedReal?, closedForm: String?) {
-    self.position = position
-    self.height = height.flatMap { $0.isBelowFloats ? nil : $0 }
-    self.closedForm = closedForm
+    let height = height.flatMap { $0.isBelowFloats ? nil : $0 }
+    let nothing = (lower: Double.nan, upper: Double.nan)
+    if closedForm == nil, let bounds = position.doubles,
+      let others = height == nil ? nothing : height?.doubles
+    {
+      (positionBounds, heightBounds, exact) = (bounds, others, nil)
+    } else {
+      (positionBounds, heightBounds) = (nothing, nothing)
+      exact = Exact(position, height, closedForm)
+    }
   }
 }
 

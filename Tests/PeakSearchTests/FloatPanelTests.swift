@@ -131,7 +131,8 @@ struct FloatPanelTests {
         try demand(
           peak.position.contains(exact.position.enclosure.midpoint),
           "peak of token \(token): \(peak.position), exactly \(exact.position)")
-        let height = peak.heightFactor * Interval(BigFloat(family.weights[token]))
+        let factor = try #require(peak.heightFactor)
+        let height = factor * Interval(BigFloat(family.weights[token]))
         try demand(
           height.contains(exact.heights[place].enclosure.midpoint),
           "height of token \(token): \(height), exactly \(exact.heights[place])")
@@ -146,6 +147,7 @@ struct FloatPanelTests {
     let tokens = Array(0..<family.count)
     let refined = FloatPanelSearch(family).refined(tokens)
     #expect(refined.count { $0?.position.isNarrow(digits: 16) != true } * 100 < family.count)
+    #expect(refined.count { $0?.heightFactor?.isNarrow(digits: 16) != true } * 100 < family.count)
   }
 
   @Test func `heights whose products leave the normal doubles are left out, not wrong`() throws {

@@ -9,7 +9,8 @@ enum DecimalBytes {
   static func write(_ value: UInt64, to bytes: UnsafeMutableRawPointer) {
     let (upper, low) = value.quotientAndRemainder(dividingBy: 100_000_000)
     let (high, middle) = upper.quotientAndRemainder(dividingBy: 100_000_000)
-    bytes.storeBytes(of: eight(high), as: UInt64.self)
+    // Most numbers have at most 16 digits.
+    bytes.storeBytes(of: high == 0 ? 0x3030_3030_3030_3030 : eight(high), as: UInt64.self)
     bytes.storeBytes(of: eight(middle), toByteOffset: 8, as: UInt64.self)
     bytes.storeBytes(of: eight(low), toByteOffset: 16, as: UInt64.self)
   }

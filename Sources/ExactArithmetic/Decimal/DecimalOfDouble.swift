@@ -34,7 +34,7 @@ public struct DecimalOfDouble: Equatable, Sendable {
     let isAway = rounding == (value > 0 ? .up : .down)
     // 10^(place − 1) ≤ |value| < 10^place, to be corrected by what comes out.
     // 1233/4096 is about log₁₀ 2, and an arithmetic shift rounds down.
-    var place = (power * 1233 >> 12) + 1
+    var place = ((power * 1233) >> 12) + 1
     while true {
       let scale = count - place
       guard (0...31).contains(scale) else { return nil }

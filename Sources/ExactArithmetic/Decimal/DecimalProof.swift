@@ -63,7 +63,7 @@ public final class DecimalProof {
   @inline(__always)
   private static func floorLog10(_ size: Double) -> Int {
     // An arithmetic shift rounds down; 1233/4096 is 0.30103.
-    (Int(truncatingIfNeeded: size.exponentBitPattern) - 1023) * 1233 >> 12
+    ((Int(truncatingIfNeeded: size.exponentBitPattern) - 1023) * 1233) >> 12
   }
 
   private static let powerLimit = 40

@@ -29,6 +29,11 @@ public struct CertifiedReal: Sendable {
     form = .interval(Interval(exact, precision: precision), exact: exact)
   }
 
+  /// The doubles that enclose the number, where the enclosure was made of two.
+  package var doubles: (lower: Double, upper: Double)? {
+    if case .doubles(let lower, let upper) = form { (lower, upper) } else { nil }
+  }
+
   /// An interval that contains the number.
   public var enclosure: Interval {
     switch form {
@@ -72,10 +77,11 @@ public struct CertifiedReal: Sendable {
   public func append(significantDigits digits: Int, to text: inout [UInt8]) -> Bool {
     switch form {
     case .doubles(let lower, let upper):
-      guard let first = DecimalOfDouble(lower, significantDigits: digits, .nearest),
-        let last = DecimalOfDouble(upper, significantDigits: digits, .nearest)
-      else { break }
-      guard first == last, first.digits != 0 || lower == upper else { return false }
+      guard let first = DecimalOfDouble(lower, significantDigits: digits, .nearest) else { break }
+      if lower != upper {
+        guard let last = DecimalOfDouble(upper, significantDigits: digits, .nearest) else { break }
+        guard first == last, first.digits != 0 else { return false }
+      }
       first.append(to: &text, isTrimmed: lower == upper)
       return true
     case .interval: break

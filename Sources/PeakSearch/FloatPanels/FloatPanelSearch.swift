@@ -75,17 +75,21 @@ package struct FloatPanelSearch: Sendable {
   }
 
   /// The peaks of those of `tokens` whose enclosures leave something open, in double-doubles: with
-  /// some 60 bits; nil where that is not decided either.
-  func refined(_ tokens: [Int]) -> [RefinedInversion.Peak?] {
+  /// some 60 bits, and with their heights if `wantsHeight` of the place; nil where that is not
+  /// decided either.
+  func refined(
+    _ tokens: [Int], wantsHeight: (Int) -> Bool = { _ in true }
+  ) -> [RefinedInversion.Peak?] {
     var inversions: [Int: RefinedInversion] = [:]
-    return tokens.map { token in
+    return tokens.enumerated().map { place, token in
       let near = positions.lower[token]
       guard near.isFinite,
         let index = models.firstIndex(where: { abs(near - $0.center) <= abs($0.scale) })
       else { return nil }
       let inversion = inversions[index] ?? RefinedInversion(models[index])
       inversions[index] = inversion
-      return inversion.peak(statistic: family.statistic(token), near: near)
+      return inversion.peak(
+        statistic: family.statistic(token), near: near, wantsHeight: wantsHeight(place))
     }
   }
 

@@ -25,38 +25,33 @@ package enum FloatPanels: PeakMethod {
       logFirstStep: view.logFirstStep,
       workers: request.workers)
     let proof = DecimalProof(significantDigits: request.digits)
-    var open: [(place: Int, token: Int)] = []
+    /// Where a digit is left open; with the height, if that is proved.
+    var open: [(place: Int, token: Int, height: CertifiedReal?)] = []
     for (place, token) in zip(view.places, view.tokens) {
-      guard let position = number(found.positions, token, proof, view.strength) else {
-        open.append((place, token))
+      let height = request.heights ? number(found.heights, token, proof) : nil
+      guard let position = number(found.positions, token, proof, view.strength),
+        height != nil || !request.heights
+      else {
+        open.append((place, token, height))
         continue
-      }
-      var height: CertifiedReal?
-      if request.heights {
-        height = number(found.heights, token, proof)
-        guard height != nil else {
-          open.append((place, token))
-          continue
-        }
       }
       answers.give(.peak(Peak(position: position, height: height, closedForm: nil)), at: place)
     }
-    for ((place, token), peak) in zip(open, found.refined(open.map(\.token))) {
+    let refined = found.refined(open.map(\.token)) { request.heights && open[$0].height == nil }
+    for ((place, token, height), peak) in zip(open, refined) {
       guard let peak else { continue }
       let position = view.strength.strength(peak.position)
       guard position.isNarrow(digits: request.digits), !position.containsZero,
         proof.accepts(position)
       else { continue }
-      let factor = peak.heightFactor
-      let height =
-        request.heights ? factor * view.family.weight(token, precision: factor.precision) : nil
-      if let height, !proof.accepts(height), !CertifiedReal(height).isBelowFloats { continue }
+      var height = height
+      if let factor = peak.heightFactor {
+        let product = factor * view.family.weight(token, precision: factor.precision)
+        height = CertifiedReal(product)
+        if !proof.accepts(product), height?.isBelowFloats == false { continue }
+      }
       answers.give(
-        .peak(
-          Peak(
-            position: CertifiedReal(position), height: height.map { CertifiedReal($0) },
-            closedForm: nil)),
-        at: place)
+        .peak(Peak(position: CertifiedReal(position), height: height, closedForm: nil)), at: place)
     }
   }
 

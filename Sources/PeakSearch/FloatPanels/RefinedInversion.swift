@@ -6,7 +6,7 @@ internal import ExactArithmetic
 /// With A of the part, g(t) = A'(t) − yA(t) has the sign of f(t) − y, f = A'/A, since A > 0: it is
 /// negative before the peak of the token with y = dα/dt (M_z − c) and positive after it. Both signs
 /// are decided by g in double-doubles and a bound of all its errors. Cost: about 600 operations of
-/// double-doubles a token, and one exponential of 160 bits.
+/// double-doubles a token, and one exponential of 160 bits where the height is wanted.
 struct RefinedInversion {
   private let part: PartitionPolynomial
   private let model: MeanPolynomial
@@ -56,13 +56,13 @@ struct RefinedInversion {
   /// Where a peak is, and how high for a token of weight 1.
   struct Peak {
     let position: Interval
-    /// e^{αM_z}/Z(α) there.
-    let heightFactor: Interval
+    /// e^{αM_z}/Z(α) there, if that was wanted.
+    let heightFactor: Interval?
   }
 
-  /// The peak of a token of this statistic near `alpha`; nil when it is not on the part, or not
-  /// decided.
-  func peak(statistic: DoubleDouble, near alpha: Double) -> Peak? {
+  /// The peak of a token of this statistic near `alpha`, with its height if `wantsHeight`; nil when
+  /// it is not on the part, or not decided.
+  func peak(statistic: DoubleDouble, near alpha: Double, wantsHeight: Bool) -> Peak? {
     // The scale is a power of two.
     let gap = statistic + DoubleDouble(high: -part.shift, low: 0)
     let y = DoubleDouble(high: gap.high * part.scale, low: gap.low * part.scale)
@@ -77,6 +77,7 @@ struct RefinedInversion {
     )
     guard sign(y, at: low, margin) == -1, sign(y, at: high, margin) == 1 else { return nil }
     let position = Interval(lower: strength(low, .down), upper: strength(high, .up))
+    guard wantsHeight else { return Peak(position: position, heightFactor: nil) }
     guard let factor = heightFactor(statistic: statistic, at: t, radius: 2 * radius) else {
       return nil
     }
@@ -127,7 +128,7 @@ struct RefinedInversion {
     statistic: DoubleDouble, at t: DoubleDouble, radius: Double
   ) -> Interval? {
     let precision = RefinedInversion.precision
-    let shift = Interval(BigFloat(part.shift))
+    let shift = Interval(BigFloat(part.shift)).rounded(to: precision)
     let alpha = Interval(lower: strength(t, .down), upper: strength(t, .up))
     let exponent =
       alpha * (Interval(statistic.bigFloat) - shift)

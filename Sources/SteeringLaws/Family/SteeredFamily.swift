@@ -98,10 +98,13 @@ public final class SteeredFamily: Sendable {
       return tokens.map { family.position(ofLevel: family.levelOfToken[$0]) }
     }
     if floats.least == floats.largest { return tokens.map { _ in .constant } }
+    let (least, largest) = (floats.least, floats.largest)
+    let hasTails = !floats.statisticTails.isEmpty
     return tokens.map { token in
-      let statistic = floats.statistic(token)
-      return statistic == floats.least
-        ? .minimal : (statistic == floats.largest ? .maximal : .interior)
+      let high = floats.statistics[token]
+      let low = hasTails ? floats.statisticTails[token] : 0
+      if high == least.high, low == least.low { return .minimal }
+      return high == largest.high && low == largest.low ? .maximal : .interior
     }
   }
 

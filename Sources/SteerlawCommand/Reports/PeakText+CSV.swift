@@ -21,15 +21,20 @@ extension PeakText {
   func appendLineStart(_ place: Int, to text: inout [UInt8]) {
     let token = tokens[place]
     text.append(UInt8(ascii: ","))
-    append(model.vocabulary.tokens[token], to: &text)
+    append(names[token], to: &text)
     text.append(UInt8(ascii: ","))
-    if let concept = model.conceptName(ofToken: token) { append(concept, to: &text) }
-    text.append(UInt8(ascii: ","))
-    if let isTarget = model.isTarget(token) {
-      text.append(contentsOf: (isTarget ? "true" : "false").utf8)
+    if let partition {
+      let concept = partition.conceptOfToken[token]
+      append(partition.concepts[concept].name, to: &text)
+      text.append(UInt8(ascii: ","))
+      if let target = model.target {
+        text.append(contentsOf: (concept == target ? "true" : "false").utf8)
+      }
+    } else {
+      text.append(UInt8(ascii: ","))
     }
     text.append(UInt8(ascii: ","))
-    steered.logOdds.appendExpression(of: token, to: &text)
+    logOdds.appendExpression(of: token, to: &text)
     text.append(UInt8(ascii: ","))
     _ = values[place].append(significantDigits: digits, to: &text)
     text.append(UInt8(ascii: ","))

@@ -26,13 +26,13 @@ extension PeakText {
   func appendMemberStart(_ place: Int, to text: inout [UInt8]) {
     let token = tokens[place]
     text.append(contentsOf: "     \"token\": ".utf8)
-    text.appendQuoted(model.vocabulary.tokens[token])
+    text.appendQuoted(names[token])
     text.append(contentsOf: ",\n     \"concept\": ".utf8)
     append(model.conceptName(ofToken: token), to: &text)
     text.append(contentsOf: ",\n     \"isTarget\": ".utf8)
     text.append(contentsOf: (model.isTarget(token).map { "\($0)" } ?? "null").utf8)
     text.append(contentsOf: ",\n     \"logOdds\": {\"exact\": \"".utf8)
-    steered.logOdds.appendExpression(of: token, to: &text)
+    logOdds.appendExpression(of: token, to: &text)
     text.append(contentsOf: "\", \"value\": \"".utf8)
     _ = values[place].append(significantDigits: digits, to: &text)
     text.append(contentsOf: "\"},\n".utf8)

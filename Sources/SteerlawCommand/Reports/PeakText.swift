@@ -10,6 +10,10 @@ import SteeringModel
 struct PeakText: Sendable {
   let steered: SteeredModel
   let model: SteeringModel
+  // Parts of the model, which is large to pass on for every row.
+  let logOdds: LogOdds
+  let names: [String]
+  let partition: ConceptPartition?
   let tokens: [Int]
   /// M(z) of each of the tokens.
   let values: [CertifiedReal]
@@ -33,6 +37,9 @@ struct PeakText: Sendable {
   ) {
     self.steered = steered
     model = steered.model
+    logOdds = steered.logOdds
+    names = model.vocabulary.tokens
+    partition = model.partition
     self.tokens = tokens
     self.values = values
     self.digits = digits
