@@ -132,6 +132,17 @@ struct EnclosedTransformerTests {
       let error = BigComplex.norm(zip(truth, stored).map { $0 - $1 })
       #expect(error <= vector.remainder.bigFloat && error < BigFloat.powerOfTwo(-250))
     }
+    // What is known well enough is kept: the same numbers, whatever is asked for.
+    let (first, again) = (
+      try certified.direction(site, within: .powerOfTwo(-250), growth: 0),
+      try certified.direction(site, within: .powerOfTwo(-100), growth: 0)
+    )
+    #expect(first.format == again.format && first.coefficients === again.coefficients)
+    let mean = CertifiedTransformer.Site(
+      tokens: EnclosedTransformerTests.tokens, layer: 1,
+      direction: .prompts(positive: positive, negative: negative, isMean: true))
+    let other = try certified.direction(mean, within: .powerOfTwo(-100), growth: 0)
+    #expect(other.coefficients !== first.coefficients)
     // More than the limit of bits holds: as well as can be.
     let best = try certified.direction(site, within: .powerOfTwo(-1000), growth: 0)
     #expect(best.remainder < .powerOfTwo(-800))
