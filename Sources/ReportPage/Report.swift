@@ -79,7 +79,7 @@ public struct Report: Sendable {
       return nil
     }
     let (digits, limit) = (options.digits, options.precisionLimit)
-    let law = CrossEntropy(steered.weightedFamilies)
+    let law = CrossEntropy(steered)
     guard
       let quadratic = try? law.quadraticCoefficient(digits: digits, precisionLimit: limit),
       let negative = try? law.endSlope(.negative, digits: digits, precisionLimit: limit),

@@ -64,7 +64,7 @@ public struct Advice: Sendable {
         contexts: group.contexts.filter { chosen.contains($0) }, target: target)
     }
     crossEntropyEnd = try StrengthChoice(digits: digits, precisionLimit: limit)
-      .crossEntropy(steered.weightedFamilies, atMost: budgets.crossEntropy).flatMap(\.upper)
+      .crossEntropy(steered, atMost: budgets.crossEntropy, workers: workers).flatMap(\.upper)
     let recommendation =
       steered.groups.allSatisfy(\.family.isConstant)
       ? .none(.nothingChanges)

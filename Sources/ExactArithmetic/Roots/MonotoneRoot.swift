@@ -58,7 +58,7 @@ package enum MonotoneRoot {
 
   /// An approximate root on (0, ∞): doubling or halving, then the rule of false position, where an
   /// end that stays counts half as much each time (the Illinois method); ten evaluations or so.
-  private static func guess(_ approximate: (Double) -> Double) -> Double {
+  package static func guess(_ approximate: (Double) -> Double) -> Double {
     var high = (place: 1.0, value: approximate(1))
     var low = (place: 0.0, value: -Double.infinity)
     while high.value < 0, high.place < 1e300 {

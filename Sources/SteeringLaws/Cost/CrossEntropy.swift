@@ -8,12 +8,20 @@ internal import RealModule
 /// ΔCE(α) = Σ_j π_j (K_j(α) − αK_j'(0)), each term KL(p ‖ σ(α)) of its context: convex, 0 with
 /// slope 0 at α = 0.
 public struct CrossEntropy {
-  private let parts: [(weight: Rational, cache: TiltingCache)]
+  private let families: WeightedFamilies
 
   /// The cross-entropy of families with weights π_j that sum to 1.
   public init(_ parts: [(weight: Rational, family: SteeredFamily)]) {
-    self.parts = parts.map { ($0.weight, TiltingCache($0.family)) }
+    families = WeightedFamilies(parts)
   }
+
+  /// The cross-entropy over all contexts of `steered`, by `workers` threads; memory does not grow
+  /// with the contexts of a large model.
+  public init(_ steered: SteeredModel, workers: Int = 1) {
+    self.init(WeightedFamilies(steered, workers: workers))
+  }
+
+  init(_ families: WeightedFamilies) { self.families = families }
 
   /// ΔCE(α) to `digits` digits.
   ///
@@ -52,17 +60,14 @@ public struct CrossEntropy {
 
   private func evaluate(
     _ digits: Int, _ precisionLimit: Int, _ subject: String, isZero: Bool,
-    _ term: (TiltingCache, Int, (Rational) -> Interval) -> Interval
+    _ term: @escaping @Sendable (TiltingCache, Int, (Rational) -> Interval) -> Interval
   ) throws(Undecided) -> CertifiedReal {
-    if isZero || parts.allSatisfy({ $0.cache.family.isConstant }) { return CertifiedReal(exact: 0) }
+    if isZero || families.areConstant { return CertifiedReal(exact: 0) }
     return try CertifiedReal.evaluating(
       digits: digits, precisionLimit: precisionLimit, subject
     ) { precision in
-      parts.reduce(into: Interval(0, precision: precision)) { sum, part in
-        let value = term(part.cache, precision) {
-          Interval($0, precision: precision)
-        }
-        sum += Interval(part.weight, precision: precision) * value
+      families.sum(precision) { cache in
+        term(cache, precision) { Interval($0, precision: precision) }
       }
     }
   }

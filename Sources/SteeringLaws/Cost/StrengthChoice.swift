@@ -41,31 +41,45 @@ public struct StrengthChoice: Sendable {
     self.precisionLimit = precisionLimit
   }
 
+  /// The strengths with ΔCE(α) ≤ `budget` over all contexts of `steered`; nil when there are none
+  /// (budget < 0).
+  ///
+  /// ΔCE is convex with its minimum 0 at α = 0, strictly unless all log-odds are constant. Throws
+  /// `Undecided`. Some twenty sums over the contexts, by `workers` threads; memory does not grow with
+  /// the contexts of a large model.
+  public func crossEntropy(
+    _ steered: SteeredModel, atMost budget: Rational, workers: Int = 1
+  ) throws(Undecided) -> StrengthInterval? {
+    try crossEntropy(WeightedFamilies(steered, workers: workers), atMost: budget)
+  }
+
   /// The strengths with ΔCE(α) ≤ `budget` over weighted contexts; nil when there are none (budget <
   /// 0).
   ///
-  /// ΔCE is convex with its minimum 0 at α = 0, strictly unless all log-odds are constant. Throws
-  /// `Undecided`.
+  /// Throws `Undecided`.
   public func crossEntropy(
     _ parts: [(weight: Rational, family: SteeredFamily)], atMost budget: Rational
   ) throws(Undecided) -> StrengthInterval? {
+    try crossEntropy(WeightedFamilies(parts), atMost: budget)
+  }
+
+  func crossEntropy(
+    _ families: WeightedFamilies, atMost budget: Rational
+  ) throws(Undecided) -> StrengthInterval? {
     if budget.signum < 0 { return nil }
-    if parts.allSatisfy(\.family.isConstant) { return .all }
+    if families.areConstant { return .all }
     if budget.isZero { return .zero }
-    let caches = parts.map { ($0.weight, TiltingCache($0.family)) }
     func sum(
-      _ precision: Int, _ term: (any ExponentialTilting<Interval>) -> Interval
+      _ precision: Int,
+      _ term: @escaping @Sendable (any ExponentialTilting<Interval>) -> Interval
     ) -> Interval {
-      caches.reduce(into: Interval(0, precision: precision)) {
-        $0 += Interval($1.0, precision: precision) * term($1.1.functions(precision: precision))
-      }
+      families.sum(precision) { term($0.functions(precision: precision)) }
     }
-    let fast = parts.map { ($0.weight.approximation, FastDivergence($0.family)) }
+    let variance = sum(128) { $0.variance(at: 0) }
     func end(_ sign: Int) throws(Undecided) -> CertifiedReal {
       try root(
-        sign: sign, budget: budget, "strength at the cross-entropy budget",
-        variance: sum(128) { $0.variance(at: 0) },
-        fast: { alpha in fast.reduce(0) { $0 + $1.0 * $1.1.toSteered(at: alpha) } },
+        sign: sign, budget: budget, "strength at the cross-entropy budget", variance: variance,
+        fast: families.divergence(near: budget.approximation, sign: Double(sign)),
         value: { alpha, precision in sum(precision) { $0.divergenceToSteered(at: alpha) } },
         slope: { alpha, precision in sum(precision) { $0.mean(at: alpha) - $0.mean(at: 0) } })
     }
@@ -178,21 +192,4 @@ private final class DivergenceEnds {
     cache = TiltingCache(family)
     fast = FastDivergence(family)
   }
-}
-
-/// Divergences in doubles, for a first guess: nothing is decided by them.
-private struct FastDivergence {
-  private let toSteered: (Double) -> Double
-  private let fromSteered: (Double) -> Double
-
-  init(_ family: SteeredFamily) {
-    let tilting: any ExponentialTilting<Double> =
-      family.floats.map { RoughTilting($0) } ?? family.exact.fastTilting()
-    toSteered = { tilting.divergenceToSteered(at: $0) }
-    fromSteered = { tilting.divergenceFromSteered(at: $0) }
-  }
-
-  func toSteered(at alpha: Double) -> Double { toSteered(alpha) }
-
-  func fromSteered(at alpha: Double) -> Double { fromSteered(alpha) }
 }

@@ -75,6 +75,6 @@ extension SteeredModel {
   ) throws(Undecided) -> StrengthInterval? {
     let choice = StrengthChoice(
       digits: digits, precisionLimit: SteeredModel.precisionLimit(digits: digits))
-    return try choice.crossEntropy(weightedFamilies, atMost: budget)
+    return try choice.crossEntropy(self, atMost: budget)
   }
 }

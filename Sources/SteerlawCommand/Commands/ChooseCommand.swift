@@ -86,7 +86,8 @@ struct ChooseCommand: AsyncParsableCommand {
         report.addForAll(
           (
             "cross-entropy increase <= \(budget)",
-            try choice.crossEntropy(steered.weightedFamilies, atMost: budget).map { [$0] } ?? []
+            try choice.crossEntropy(steered, atMost: budget, workers: work.workers).map { [$0] }
+              ?? []
           ))
       }
       typealias Answer = (conditions: [ChoiceReport.Allowed], bands: [ChoiceReport.Allowed])

@@ -106,7 +106,7 @@ struct CurvesCommand: AsyncParsableCommand {
       progress.finish()
       var whole: (increase: [CertifiedReal], coefficient: CertifiedReal)?
       if selection.contexts.names.isEmpty {
-        let crossEntropy = CrossEntropy(steered.weightedFamilies)
+        let crossEntropy = CrossEntropy(steered)
         whole = (
           try strengths.map {
             try crossEntropy.increase(at: $0, digits: digits, precisionLimit: limit)
