@@ -13,9 +13,13 @@ struct AttentionTests {
       let format = SeriesFormat(order: source.integer(in: 0...4), fractionBits: 110)
       let key = source.row(format, size: source.integer(in: -60...4))
       let row = source.flag() ? key : [key[0]]
-      return (format, source.row(format, size: source.integer(in: -60...4)), row)
-    } satisfies: { (input: (SeriesFormat, [Integer], [Integer])) in
+      return (
+        format, source.row(format, size: source.integer(in: -60...4)), row,
+        source.element(of: [1, 2, 3, 4, 8])
+      )
+    } satisfies: { (input: (SeriesFormat, [Integer], [Integer], Int)) in
       let head = TinyHead(query: [input.1], keys: [[input.2]], values: [[input.2]])
+        .widened(to: input.3)
       try demandWithin(
         try HeadMeasure.score(head, 0, input.0, at: AttentionTests.points), "score")
     }

@@ -19,7 +19,8 @@ struct ReferenceBlock {
       turned(product(block.key, $1, block.biases.key), $0)
     }
     let values = normalised.map { product(block.value, $0, block.biases.value) }
-    let scale = BigComplex(Rational(1, Int(Double(size).squareRoot())))
+    let scale =
+      BigComplex.one / BigComplex(BigComplex.root(BigFloat(size, precision: BigComplex.precision)))
     return streams.indices.map { position in
       var mixed: [BigComplex] = []
       for head in 0..<block.heads {
@@ -94,7 +95,8 @@ struct ReferenceBlock {
 struct BlockTests {
   private static func block(_ source: inout ChoiceSource) -> TinyBlock {
     let (heads, groups) = source.element(of: [(1, 1), (2, 1), (2, 2)])
-    var block = TinyBlock(width: 6, headSize: 4, heads: heads, groups: groups, hidden: 5)
+    var block = TinyBlock(
+      width: 6, headSize: source.element(of: [4, 2, 6]), heads: heads, groups: groups, hidden: 5)
     func numbers(_ rows: [[Float]], _ unit: Float) -> [[Float]] {
       rows.map { $0.map { _ in Float(source.integer(in: -64...64)) * unit } }
     }

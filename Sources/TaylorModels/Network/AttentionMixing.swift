@@ -81,6 +81,7 @@ final class AttentionMixing {
     let table = CoefficientTable(rows: positions.count, columns: format.count)
     let queryBounds = rows.map { format.bounds(query.coefficients[$0]) }
     var errors: [Magnitude] = []
+    let factor = attention.scale.table(format)
     for (number, position) in positions.enumerated() {
       let columns = position.keys.columnCount
       for k in 0..<format.count {
@@ -89,7 +90,7 @@ final class AttentionMixing {
           arithmetic.accumulate(
             query.coefficients[row], position.keys[keyRow], k, columns: columns)
         }
-        arithmetic.store(table[number] + k, extraBits: attention.scaleShift)
+        attention.scale.store(table[number] + k, factor, arithmetic)
       }
       var tail = Magnitude.zero
       if columns > 1 {
@@ -98,8 +99,9 @@ final class AttentionMixing {
         }
       }
       errors.append(
-        format.charge(.scoreTail, tail.scaled(byPowerOfTwo: -attention.scaleShift))
-          + format.charge(.scoreRounding, format.rounding))
+        format.charge(.scoreTail, tail * attention.scale.bound)
+          + format.charge(.scoreRounding, format.rounding)
+          + attention.scale.error(format.bounds(table[number]), format))
     }
     var reference = 0
     for number in positions.indices
@@ -151,7 +153,7 @@ final class AttentionMixing {
         ofQuery = AttentionMixing.norm(rows, columns: keyRows.count, size: size) * queryError
       }
       let sum = format.charge(.scoreQuery, ofQuery) + ofKey(number) + referenceError
-      return sum.scaled(byPowerOfTwo: -attention.scaleShift) + scores.errors[number]
+      return sum * attention.scale.bound + scores.errors[number]
         + scores.errors[reference]
     }
   }

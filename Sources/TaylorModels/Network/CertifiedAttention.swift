@@ -15,8 +15,8 @@ struct CertifiedAttention: Sendable {
   let heads: Int
   let groups: Int
   let headSize: Int
-  /// Scores are divided by 2^scaleShift = √headSize.
-  let scaleShift: Int
+  /// What scores are multiplied by.
+  let scale: ScoreScale
   let rotation: RotationAngles?
   let norm: CertifiedNorm
   let norms: Norms
@@ -51,10 +51,6 @@ struct CertifiedAttention: Sendable {
     _ attention: Attention<Float>, after norm: CertifiedNorm, isSharp: Bool
   ) throws(UnsupportedNetwork) {
     let size = attention.headSize
-    guard size.nonzeroBitCount == 1, size.trailingZeroBitCount.isMultiple(of: 2) else {
-      throw UnsupportedNetwork(
-        "a head has \(size) coordinates, whose square root is not a power of two")
-    }
     guard attention.output.bias == nil else {
       throw UnsupportedNetwork("the output of attention has a bias")
     }
@@ -68,7 +64,7 @@ struct CertifiedAttention: Sendable {
     output = try ExactMatrix(attention.output.matrix)
     biases = (attention.query.bias, attention.key.bias, attention.value.bias)
     (heads, groups, headSize) = (attention.heads, attention.keyValueHeads, size)
-    scaleShift = size.trailingZeroBitCount / 2
+    scale = ScoreScale(headSize: size)
     rotation = attention.rotation.flatMap { rotation in
       rotation.base.map {
         RotationAngles(pairing: rotation.pairing, base: $0, headSize: size)

@@ -10,7 +10,7 @@ enum ErrorTerm: Sendable, Hashable, CaseIterable {
   case normProductTail, normProductRounding, normIncoming, normScale
   case linearIncoming, linearRounding, linearEarlierRounding
   case rotationTable, rotationRounding
-  case scoreQuery, scoreKey, scoreSecondOrder, scoreTail, scoreRounding
+  case scoreQuery, scoreKey, scoreSecondOrder, scoreTail, scoreRounding, scoreScale
   case weightIncoming, weightExponential, weightTail, weightRounding, weightSum
   case valueIncoming, valueSpread, valueReference, valueTail, valueRounding
   case gateExponential, gateReciprocal, gateIncoming, upIncoming

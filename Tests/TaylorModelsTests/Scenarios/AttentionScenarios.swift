@@ -67,6 +67,21 @@ extension Scenario {
         query: [[.power(120) - 1, .power(120) - 1]], keys: [[[1]]], values: [[[0]]])
       return try HeadMeasure.score(head, 0, format)
     },
+    Scenario(.scoreScale, "large scores, whose root is no number of the format", floor: 0.8) {
+      fault in
+      let format = SeriesFormat(order: 1, fractionBits: 120, fault: fault)
+      let head = TinyHead(
+        query: [format.row(.power(30))], keys: [[format.row(.power(30), .power(20))]],
+        values: [[format.row(0)]])
+      return Measured.worst(
+        try [2, 3, 5, 6, 7, 8].map { try HeadMeasure.score(head.widened(to: $0), 0, format) })
+    },
+    Scenario(.scoreTail, "a query and its own key, of two coordinates", floor: 0.999) { fault in
+      let format = SeriesFormat(order: 1, fractionBits: 120, fault: fault)
+      let head = TinyHead(
+        query: [format.row(1, 2)], keys: [[format.row(1, 3)]], values: [[format.row(0)]])
+      return try HeadMeasure.score(head.widened(to: 2), 0, format)
+    },
   ]
 
   static let weights: [Scenario] = [

@@ -25,6 +25,20 @@ struct TinyHead {
     origins = keys.map { _ in nil }
   }
 
+  /// The head with `count` coordinates, all but the first 0.
+  func widened(to count: Int) -> TinyHead {
+    let zeros = [[Integer]](
+      repeating: [Integer](repeating: 0, count: query[0].count), count: count - 1)
+    func wide(_ tables: [[[Integer]]]) -> [[[Integer]]] {
+      tables.map { rows in
+        rows + zeros.map { _ in [Integer](repeating: 0, count: rows[0].count) }
+      }
+    }
+    var head = TinyHead(query: query + zeros, keys: wide(keys), values: wide(values))
+    head.block = TinyBlock(width: 1, headSize: count)
+    return head
+  }
+
   func mixing(_ format: SeriesFormat, isSharp: Bool = false) throws -> AttentionMixing {
     let positions = keys.indices.map { index in
       AttendedPosition(
@@ -49,10 +63,13 @@ enum HeadMeasure {
   ) throws -> Measured {
     let scores = try head.mixing(format).scores(0)
     return Measured.worst(points, bound: scores.errors[number]) { t in
-      let product =
-        HeadMeasure.value(head.query[0], t, format)
-        * HeadMeasure.value(head.keys[number][0], t, format)
-      return (scores.table.value(number, at: t, format.fractionBits) - product).size
+      var product = BigComplex.zero
+      for (query, key) in zip(head.query, head.keys[number]) {
+        product += HeadMeasure.value(query, t, format) * HeadMeasure.value(key, t, format)
+      }
+      let root = BigComplex.root(BigFloat(head.query.count, precision: BigComplex.precision))
+      return (scores.table.value(number, at: t, format.fractionBits) - product / BigComplex(root))
+        .size
     }
   }
 
