@@ -2,7 +2,7 @@
 
   python3 Benchmarks/growth.py --peers PEERS [-n 3] [--figures docs/figures] [--quick]
 
-Models are zipf:V:0. By V: 10^2 to 10^6 at 12 and at 30 digits. By digits: 15 to 10^4 for J1 (52 tokens, simple
+Models are zipf:V:0. By V: 10^2 to 10^7 at 12 and at 30 digits. By digits: 15 to 10^4 for J1 (52 tokens, simple
 fractions), to 4000 for V = 100, to 2000 for V = 2000. Least of the runs; a program stops growing once a run took more
 than --limit seconds.
 Prints the exponents fitted to the logarithms, and the memory a token between V = 10^5 and 10^6; writes
@@ -16,7 +16,7 @@ import tempfile
 
 import jobs
 
-SIZES = [100, 300, 1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000]
+SIZES = [100, 300, 1000, 3000, 10_000, 30_000, 100_000, 300_000, 1_000_000, 3_000_000, 10_000_000]
 DIGITS = [15, 30, 60, 125, 250, 500, 1000, 2000, 4000, 10_000]
 # Series of a figure: name, job and digits of a point, program, points.
 VOCABULARY = [

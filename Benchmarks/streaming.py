@@ -21,7 +21,7 @@ parser.add_argument("--rows", default="1000,10000", help="numbers of contexts")
 parser.add_argument("--vocabulary", type=int, default=50257)
 parser.add_argument("--tokens", type=int, default=20, help="tokens asked for by peaks --tokens")
 parser.add_argument("--folder", default=None, help="where the arrays are made and kept")
-parser.add_argument("--only", default="read,peaks,choose,advise")
+parser.add_argument("--only", default="read,peaks,choose,choose-all,advise")
 parser.add_argument("--workers", default="2")
 options = parser.parse_args()
 
@@ -76,6 +76,7 @@ for rows in map(int, options.rows.split(",")):
         "read": ["cat", path],
         "peaks": [options.steerlaw, "peaks", *given, "--tokens", tokens, "--digits", "12", *output],
         "choose": [options.steerlaw, "choose", *given, "--max-kl", "1/2", "--digits", "12", *output],
+        "choose-all": [options.steerlaw, "choose", *given, "--max-cross-entropy", "1/10", "--digits", "12", *output],
         "advise": [options.steerlaw, "advise", *given, *output],
     }
     plain = None

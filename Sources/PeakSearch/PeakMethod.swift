@@ -62,6 +62,7 @@ package struct PeakAnswers {
     peaks = []
     peaks.reserveCapacity(tokens.count)
     open = []
+    open.reserveCapacity(tokens.count)
     for (place, (token, position)) in zip(tokens, positions).enumerated() {
       let answer: TokenPeak.Answer
       switch position {

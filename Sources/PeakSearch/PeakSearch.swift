@@ -11,7 +11,7 @@ extension SteeredFamily {
   /// those are nil. A peak that `precisionLimit` bits do not decide is answered as undecided. The
   /// answer does not depend on `workers`; `progress` is called with the number of tokens done since
   /// its last call, from any thread. Cost: linear in the tokens for doubles and up to 13 digits,
-  /// see `docs/performance.md`.
+  /// see `docs/finding-peaks.md`.
   public func peaks(
     of tokens: [Int], digits: Int, precisionLimit: Int? = nil, heights: Bool = true,
     workers: Int = 1, progress: @escaping @Sendable (Int) -> Void = { _ in }
