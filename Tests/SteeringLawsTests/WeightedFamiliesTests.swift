@@ -71,11 +71,11 @@ struct WeightedFamiliesTests {
     let fresh = WeightedFamilies(steered, workers: 1, keptEntries: 0)
     let kept = WeightedFamilies(steered, workers: 1)
     for target in [0.01, 0.2] {
-      for sign in [-1.0, 1] {
-        let exact = kept.divergence(near: target, sign: sign)
-        let root = MonotoneRoot.guess { exact(sign * $0) - target }
-        let guess = fresh.divergence(near: target, sign: sign)(sign * root)
-        #expect(abs(guess - target) < 1e-8 * target, "\(target) at \(sign * root): \(guess)")
+      let pairs = zip(kept.divergences(near: target), fresh.divergences(near: target))
+      for (sign, (exact, guess)) in zip([-1.0, 1], pairs) {
+        let root = sign * MonotoneRoot.guess { exact(sign * $0) - target }
+        let found = guess(root)
+        #expect(abs(found - target) < 1e-8 * target, "\(target) at \(root): \(found)")
       }
     }
   }

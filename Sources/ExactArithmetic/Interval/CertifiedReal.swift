@@ -6,14 +6,15 @@
 public struct CertifiedReal: Sendable {
   private enum Form: Sendable {
     case doubles(lower: Double, upper: Double)
-    indirect case interval(Interval, exact: Rational?)
+    indirect case interval(Interval)
+    indirect case rational(Rational, Interval)
   }
 
   private let form: Form
 
   /// A number known to lie in `enclosure`.
   public init(_ enclosure: Interval) {
-    form = .interval(enclosure, exact: nil)
+    form = .interval(enclosure)
   }
 
   /// A number known to lie between the finite `lower` and `upper`; exactly that double when they
@@ -26,7 +27,7 @@ public struct CertifiedReal: Sendable {
 
   /// The rational number `exact`, with an enclosure of `precision` bits for those who compute on.
   public init(exact: Rational, precision: Int = 64) {
-    form = .interval(Interval(exact, precision: precision), exact: exact)
+    form = .rational(exact, Interval(exact, precision: precision))
   }
 
   /// The doubles that enclose the number, where the enclosure was made of two.
@@ -38,14 +39,14 @@ public struct CertifiedReal: Sendable {
   public var enclosure: Interval {
     switch form {
     case .doubles(let lower, let upper): Interval(lower: BigFloat(lower), upper: BigFloat(upper))
-    case .interval(let enclosure, _): enclosure
+    case .interval(let enclosure), .rational(_, let enclosure): enclosure
     }
   }
 
   /// Whether the number, which is not known to be 0, is too small for any float here, as the
   /// probability of a masked token may be: no digit of it can be known.
   package var isBelowFloats: Bool {
-    guard case .interval(let enclosure, nil) = form, enclosure.containsZero,
+    guard case .interval(let enclosure) = form, enclosure.containsZero,
       !(enclosure.lower.isZero && enclosure.upper.isZero)
     else { return false }
     let exponents = [enclosure.lower, enclosure.upper].compactMap(\.exponent)
@@ -56,7 +57,8 @@ public struct CertifiedReal: Sendable {
   public var exact: Rational? {
     switch form {
     case .doubles(let lower, let upper): lower == upper ? Rational(exactly: lower) : nil
-    case .interval(_, let exact): exact
+    case .interval: nil
+    case .rational(let exact, _): exact
     }
   }
 
@@ -84,7 +86,7 @@ public struct CertifiedReal: Sendable {
       }
       first.append(to: &text, isTrimmed: lower == upper)
       return true
-    case .interval: break
+    case .rational, .interval: break
     }
     if let exact {
       text.append(contentsOf: exact.decimalDigits(digits, .nearest).trimmed.text.utf8)
@@ -103,9 +105,9 @@ public struct CertifiedReal: Sendable {
         let high = DecimalOfDouble(upper, significantDigits: digits, .up)
       else { return enclosure.decimalBounds(significantDigits: digits) }
       return (low.text, high.text)
-    case .interval(let enclosure, nil):
+    case .interval(let enclosure):
       return enclosure.decimalBounds(significantDigits: digits)
-    case .interval(_, let exact?):
+    case .rational(let exact, _):
       return (
         exact.decimalDigits(digits, .down).trimmed.text,
         exact.decimalDigits(digits, .up).trimmed.text

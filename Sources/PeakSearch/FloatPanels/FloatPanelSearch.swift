@@ -46,24 +46,14 @@ package struct FloatPanelSearch: Sendable {
       family, of: tokens, limits, logFirstStep, workers: workers)
     self.models = models
     if !models.isEmpty {
-      let inversions = models.map { MeanInversion($0) }
-      let assignment = TokenAssignment(models, family, of: tokens ?? Array(0..<count))
+      let parts = FloatPanelSearch.parts(
+        models, TokenAssignment(models, family, of: tokens ?? Array(0..<count)))
       positions.lower.withUnsafeMutableBufferPointer { low in
         positions.upper.withUnsafeMutableBufferPointer { high in
           heights.lower.withUnsafeMutableBufferPointer { short in
             heights.upper.withUnsafeMutableBufferPointer { tall in
               let output = Output(
                 positions: (low, high), heights: withHeights ? (short, tall) : nil)
-              let parts = models.indices.flatMap { index in
-                let all = assignment.tokens(of: index)
-                return stride(from: all.startIndex, to: all.endIndex, by: FloatPanelSearch.part).map
-                {
-                  (
-                    inversion: inversions[index],
-                    tokens: all[$0..<min($0 + FloatPanelSearch.part, all.endIndex)]
-                  )
-                }
-              }
               _ = concurrentMap(parts, workers: workers) { part in
                 part.inversion.solve(part.tokens, of: family, output)
               }
@@ -93,8 +83,19 @@ package struct FloatPanelSearch: Sendable {
     }
   }
 
-  /// The tokens of one model that a thread solves before it looks for others.
-  private static let part = 1 << 14
+  /// The tokens of each model, in parts for one thread each.
+  private static func parts(
+    _ models: [MeanPolynomial], _ assignment: TokenAssignment
+  ) -> [(inversion: MeanInversion, tokens: ArraySlice<Int32>)] {
+    let size = 1 << 14
+    return models.indices.flatMap { index in
+      let inversion = MeanInversion(models[index])
+      let tokens = assignment.tokens(of: index)
+      return stride(from: tokens.startIndex, to: tokens.endIndex, by: size).map {
+        (inversion, tokens[$0..<min($0 + size, tokens.endIndex)])
+      }
+    }
+  }
 
   /// The bits to which the partition function is known.
   private static let bits = 72

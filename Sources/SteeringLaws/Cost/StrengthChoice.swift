@@ -76,14 +76,15 @@ public struct StrengthChoice: Sendable {
       families.sum(precision) { term($0.functions(precision: precision)) }
     }
     let variance = sum(128) { $0.variance(at: 0) }
-    func end(_ sign: Int) throws(Undecided) -> CertifiedReal {
+    let fast = families.divergences(near: budget.approximation)
+    func end(_ sign: Int, _ fast: (Double) -> Double) throws(Undecided) -> CertifiedReal {
       try root(
         sign: sign, budget: budget, "strength at the cross-entropy budget", variance: variance,
-        fast: families.divergence(near: budget.approximation, sign: Double(sign)),
+        fast: fast,
         value: { alpha, precision in sum(precision) { $0.divergenceToSteered(at: alpha) } },
         slope: { alpha, precision in sum(precision) { $0.mean(at: alpha) - $0.mean(at: 0) } })
     }
-    return StrengthInterval(lower: try end(-1), upper: try end(1))
+    return StrengthInterval(lower: try end(-1, fast[0]), upper: try end(1, fast[1]))
   }
 
   /// The strengths with KL(σ(α) ‖ p) ≤ `budget` in one context; nil when there are none (budget <

@@ -4,7 +4,7 @@ internal import ExactArithmetic
 
 /// Families with the weights of their contexts, for sums over all of them.
 ///
-/// Those of a model of up to 2^24 numbers (some hundreds of megabytes) are kept, with what was computed
+/// Those of a model of up to 2^25 numbers (some 700 megabytes) are kept, with what was computed
 /// of them. Those of a larger one are made anew for each sum, so that memory does not grow with them.
 struct WeightedFamilies: Sendable {
   private struct Part: Sendable {
@@ -29,7 +29,7 @@ struct WeightedFamilies: Sendable {
   /// Whether M is constant in every context.
   let areConstant: Bool
   /// The most numbers in all distributions of a model for which all families are kept.
-  static let keptEntries = 1 << 24
+  static let keptEntries = 1 << 25
   /// The parts that a thread takes at a time.
   private static let chunk = 16
 
@@ -68,34 +68,40 @@ struct WeightedFamilies: Sendable {
     }.reduce(Interval(0, precision: precision), +)
   }
 
-  /// About Σ π_j KL(p_j ‖ σ_j(α)).
-  private func divergence(at alpha: Double) -> Double {
+  /// About Σ π_j KL(p_j ‖ σ_j(α)) at each of `strengths`.
+  private func divergences(at strengths: [Double]) -> [Double] {
     concurrentMap(parts, chunk: WeightedFamilies.chunk, workers: workers) { parts in
       parts.map { part in
-        part.weight.approximation
-          * (part.kept?.fast ?? FastDivergence(part.make())).toSteered(at: alpha)
+        let weight = part.weight.approximation
+        let divergence = part.kept?.fast ?? FastDivergence(part.make())
+        return strengths.map { weight * divergence.toSteered(at: $0) }
       }
-    }.reduce(0, +)
+    }.reduce([Double](repeating: 0, count: strengths.count)) { zip($0, $1).map(+) }
   }
 
-  /// A function of α that is about Σ π_j KL(p_j ‖ σ_j(α)) where that is `target` for α of this
-  /// `sign`, and about as steep; nothing is decided by it.
+  /// Functions of α that are about Σ π_j KL(p_j ‖ σ_j(α)) where that is `target`, and about as steep.
   ///
-  /// Of families that are not kept it is made from histograms, and shifted to be right near there:
-  /// three sums over all families.
-  func divergence(near target: Double, sign: Double) -> (Double) -> Double {
-    if parts.allSatisfy({ $0.kept != nil }) { return { divergence(at: $0) } }
+  /// The first is for α < 0, the second for α > 0. Nothing is decided by them. Of families that are
+  /// not kept they are made from histograms, and shifted to be right near there: three sums over all
+  /// families.
+  func divergences(near target: Double) -> [(Double) -> Double] {
+    let signs = [-1.0, 1]
+    if parts.allSatisfy({ $0.kept != nil }) {
+      return signs.map { _ in { divergences(at: [$0])[0] } }
+    }
     let histograms = concurrentMap(parts, chunk: WeightedFamilies.chunk, workers: workers) {
       $0.map { ($0.weight.approximation, DivergenceHistogram($0.make())) }
     }
     func rough(_ alpha: Double) -> Double {
       histograms.reduce(0) { $0 + $1.0 * $1.1.toSteered(at: alpha) }
     }
-    var shift = 0.0
+    var shifts = [0.0, 0]
     for _ in 0..<2 {
-      let near = sign * MonotoneRoot.guess { rough(sign * $0) + shift - target }
-      shift = divergence(at: near) - rough(near)
+      let near = zip(signs, shifts).map { sign, shift in
+        sign * MonotoneRoot.guess { rough(sign * $0) + shift - target }
+      }
+      shifts = zip(divergences(at: near), near).map { $0 - rough($1) }
     }
-    return { [shift] in rough($0) + shift }
+    return shifts.map { shift in { rough($0) + shift } }
   }
 }
