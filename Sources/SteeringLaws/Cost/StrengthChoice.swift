@@ -45,7 +45,7 @@ public struct StrengthChoice: Sendable {
   /// (budget < 0).
   ///
   /// ΔCE is convex with its minimum 0 at α = 0, strictly unless all log-odds are constant. Throws
-  /// `Undecided`. Some twenty sums over the contexts, by `workers` threads; memory does not grow with
+  /// `Undecided`. Some dozen sums over the contexts, by `workers` threads; memory does not grow with
   /// the contexts of a large model.
   public func crossEntropy(
     _ steered: SteeredModel, atMost budget: Rational, workers: Int = 1
