@@ -41,7 +41,10 @@ struct ScoreScale: Sendable {
   /// ``table(_:)``.
   func store(_ target: Coefficients, _ factor: CoefficientTable?, _ arithmetic: SeriesArithmetic) {
     guard let factor else {
-      arithmetic.store(target, extraBits: ScoreScale.shift(headSize) ?? 0)
+      guard let shift = ScoreScale.shift(headSize) else {
+        preconditionFailure("a factor that is no power of two has a table")
+      }
+      arithmetic.store(target, extraBits: shift)
       return
     }
     __gmpz_mul(arithmetic.accumulator, arithmetic.accumulator, factor[0])
