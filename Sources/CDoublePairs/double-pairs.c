@@ -1,72 +1,6 @@
 #include "double-pairs.h"
 
-#include <stdint.h>
-#include <string.h>
-
-// Errors are computed: no product may be fused with a sum unless it is written so.
-#pragma STDC FP_CONTRACT OFF
-
-#if defined(__has_feature)
-#if __has_feature(thread_sanitizer)
-#define IS_THREAD_SANITIZED
-#endif
-#endif
-
-// glibc chooses among these when the program is loaded; that is before the thread sanitizer
-// can run.
-#if defined(__x86_64__) && defined(__linux__) && defined(__GLIBC__) && !defined(IS_THREAD_SANITIZED)
-#define DISPATCHED __attribute__((target_clones("default", "fma", "avx512f")))
-#else
-#define DISPATCHED
-#endif
-
-#define INLINE static inline __attribute__((always_inline))
-
-// Functions on groups of numbers are inlined: how they would be called does not matter.
-#pragma clang diagnostic ignored "-Wpsabi"
-
-// Numbers side by side.
-enum { lanes = 8 };
-typedef double numbers __attribute__((vector_size(lanes * sizeof(double))));
-typedef int64_t integers __attribute__((vector_size(lanes * sizeof(int64_t))));
-
-typedef struct {
-  numbers high, low;
-} pairs;
-
-INLINE numbers all(double value) { return value - (numbers){0}; }
-
-// `count` numbers, at most as many as there are lanes, and zeros.
-INLINE numbers load(const double *values, long count) {
-  numbers result = {0};
-  if (values) memcpy(&result, values, (size_t)count * sizeof *values);
-  return result;
-}
-
-INLINE void store(numbers from, double *values, long count) {
-  memcpy(values, &from, (size_t)count * sizeof *values);
-}
-
-INLINE pairs two_sum(numbers a, numbers b) {
-  numbers high = a + b;
-  numbers part = high - a;
-  return (pairs){high, (a - (high - part)) + (b - part)};
-}
-
-INLINE pairs two_product(numbers a, numbers b) {
-  numbers high = a * b;
-  return (pairs){high, __builtin_elementwise_fma(a, b, -high)};
-}
-
-INLINE pairs renormalized(numbers high, numbers low) {
-  numbers sum = high + low;
-  return (pairs){sum, low - (sum - high)};
-}
-
-INLINE pairs plus(pairs a, pairs b) {
-  pairs sum = two_sum(a.high, b.high);
-  return renormalized(sum.high, sum.low + (a.low + b.low));
-}
+#include "lanes.h"
 
 INLINE pairs times_numbers(pairs a, numbers factor) {
   pairs product = two_product(a.high, factor);
@@ -76,10 +10,6 @@ INLINE pairs times_numbers(pairs a, numbers factor) {
 INLINE pairs times(pairs a, pairs b) {
   pairs product = two_product(a.high, b.high);
   return renormalized(product.high, product.low + (a.high * b.low + a.low * b.high));
-}
-
-INLINE numbers masked(numbers value, integers mask) {
-  return (numbers)((integers)value & mask);
 }
 
 // As ExponentialOfPairs.swift proves it.
@@ -113,21 +43,6 @@ INLINE pairs exponential(const struct sl_exponential *f, pairs x) {
   }
   pairs value = times(sum, root);
   return (pairs){value.high * power, value.low * power};
-}
-
-// All ones in the first `count` lanes.
-INLINE integers first_lanes(long count) {
-  integers result = {0};
-  for (int lane = 0; lane < lanes; lane++) result[lane] = lane < count ? -1 : 0;
-  return result;
-}
-
-INLINE void finish(pairs sums, double result[2]) {
-  pairs total = {all(0), all(0)};
-  for (int lane = 0; lane < lanes; lane++)
-    total = plus(total, (pairs){all(sums.high[lane]), all(sums.low[lane])});
-  result[0] = total.high[0];
-  result[1] = total.low[0];
 }
 
 // Each loop takes all full groups of lanes, whose size the compiler knows, then what is left.
@@ -245,40 +160,4 @@ DISPATCHED void sl_pair_tilted_sums(
     add_moments(function, tilting, i, lanes, partial);
   add_moments(function, tilting, i, tilting->count - i, partial);
   for (int power = 0; power <= 2; power++) finish(partial[power], sums + 2 * power);
-}
-
-INLINE void tilted_weights(
-    const struct sl_exponential *f, const double *weights, const double *statistics, long length,
-    double alpha, double reference, double *result) {
-  const double magic = 0x1.8p52;
-  numbers x = (load(statistics, length) - reference) * alpha;
-  integers exists = x >= f->least;
-  x = masked(x, exists);
-  numbers shifted = x * f->step_inverse + magic;
-  numbers multiple = shifted - magic;
-  numbers r = (x - multiple * f->step_first) - multiple * f->step_high;
-  numbers sum = all(1.0 / 720);
-  sum = sum * r + 1.0 / 120;
-  sum = sum * r + 1.0 / 24;
-  sum = sum * r + 1.0 / 6;
-  sum = sum * r + 0.5;
-  sum = sum * r + 1;
-  sum = sum * r + 1;
-  integers k = ((integers)shifted << 13) >> 13;
-  integers place = k & 63;
-  numbers power = masked((numbers)((((k - place) >> 6) + 1023) << 52), exists);
-  numbers root;
-  for (int lane = 0; lane < lanes; lane++) root[lane] = f->power_high[place[lane]];
-  store(load(weights, length) * (sum * root) * power, result, length);
-}
-
-DISPATCHED void sl_tilted_weights(
-    const struct sl_exponential *function, const double *weights, const double *statistics,
-    long count, double alpha, double reference, double *result) {
-  long i = 0;
-  for (; i + lanes <= count; i += lanes)
-    tilted_weights(
-        function, weights + i, statistics + i, lanes, alpha, reference, result + i);
-  tilted_weights(
-      function, weights + i, statistics + i, count - i, alpha, reference, result + i);
 }

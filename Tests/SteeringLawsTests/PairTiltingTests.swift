@@ -80,12 +80,69 @@ struct PairTiltingTests {
     }
   }
 
+  @Test func `in plain doubles they hold the exact ones too, in some 12 digits`() {
+    var largest = 0.0
+    checkProperty("tilting in doubles", count: 200) { source in
+      try Sample(&source)
+    } satisfies: { (sample: Sample) in
+      let family = sample.family
+      guard let floats = family.coarse, let doubles = DoubleTilting(floats), !family.isConstant
+      else { return }
+      let exact = family.exact.tilting(precision: 500)
+      let alpha = Interval(sample.strength, precision: 500)
+      let size = exact.statistics.reduce(Interval(0)) { $0.hull($1) }.magnitudeBound
+      let scale = Interval(size)
+      let (bits, fewer) = floats.absent == nil ? (38, 36) : (nil, nil)
+      let reach = Interval((Interval(1) + alpha * scale).magnitudeBound)
+      let expected = [
+        exact.cumulantGeneratingFunction(at: alpha), exact.mean(at: alpha),
+        exact.variance(at: alpha),
+      ]
+      let found = [
+        doubles.cumulantGeneratingFunction(at: alpha), doubles.mean(at: alpha),
+        doubles.variance(at: alpha),
+      ]
+      let scales = [reach, scale * reach, scale.squared * reach]
+      for (place, name) in ["K", "K'", "K''"].enumerated() {
+        try demand(
+          found[place], contains: expected[place], bits: place < 2 ? bits : fewer,
+          scale: scales[place], "\(name) in doubles")
+        let radius = found[place].width.double() / 2
+        let off = (expected[place] - Interval(found[place].midpoint)).magnitudeBound.double()
+        if radius > 0, floats.absent == nil { largest = max(largest, off / radius) }
+      }
+    }
+    // Enclosures of a hundredth of the width would be refuted.
+    #expect(largest > 0.01)
+  }
+
+  @Test func `coarse weights of logits are those of pairs within their error`() {
+    checkProperty("coarse weights", count: 60) { source in
+      try source.logitModel(tokens: 2...40)
+    } satisfies: { (model: SteeringModel) in
+      let family = SteeredFamily(
+        model.contexts[model.contexts.count - 1].distribution, LogOdds(model))
+      guard let coarse = family.coarse, let floats = family.floats else { return }
+      try PropertyTesting.demand(coarse.weightError > floats.weightError, "coarse ones are coarser")
+      for token in 0..<coarse.count where coarse.weights[token] > 0 && floats.weights[token] > 0 {
+        let ratio =
+          Interval(BigFloat(coarse.weights[token], precision: 200))
+          / Interval(floats.weight(token).bigFloat)
+        try PropertyTesting.demand(
+          (ratio - 1).magnitudeBound <= (coarse.weightError * Magnitude(1.01)).bigFloat,
+          "token \(token): \(ratio)")
+      }
+    }
+  }
+
   @Test func `over an interval of strengths they hold those at its points`() {
     checkProperty("tilting from pairs over intervals", count: 100) { source in
       (try Sample(&source), source.integer(in: -40...2), source.integer(in: 0...4))
     } satisfies: { (sample: Sample, exponent: Int, part: Int) in
       let family = sample.family
-      guard let floats = family.floats, let pairs = PairTilting(floats) else { return }
+      guard let floats = family.floats, let pairs = PairTilting(floats),
+        let coarse = family.coarse, let doubles = DoubleTilting(coarse)
+      else { return }
       let width = Rational(2).raised(to: exponent)
       let range = Interval(
         lower: sample.strength, upper: sample.strength + width, precision: 128)
@@ -98,6 +155,12 @@ struct PairTiltingTests {
         ),
         ("K'", pairs.mean(at: range), exact.mean(at: alpha)),
         ("K''", pairs.variance(at: range), exact.variance(at: alpha)),
+        (
+          "K in doubles", doubles.cumulantGeneratingFunction(at: range),
+          exact.cumulantGeneratingFunction(at: alpha)
+        ),
+        ("K' in doubles", doubles.mean(at: range), exact.mean(at: alpha)),
+        ("K'' in doubles", doubles.variance(at: range), exact.variance(at: alpha)),
       ] {
         try PropertyTesting.demand(
           found.lower <= value.upper && value.lower <= found.upper,
@@ -107,10 +170,14 @@ struct PairTiltingTests {
   }
 
   @Test func `budgets of floats are those of the exact family`() {
-    let choice = StrengthChoice(digits: 18, precisionLimit: 1 << 12)
-    checkProperty("budgets of floats", count: 40) { source in
-      (try Sample(&source), Rational(source.integer(in: 1...40), 20))
-    } satisfies: { (sample: Sample, budget: Rational) in
+    checkProperty("budgets of floats", count: 80) { source in
+      (
+        try Sample(&source),
+        Rational(source.integer(in: 1...40), source.element(of: [20, 1 << 40])),
+        source.element(of: [4, 8, 12, 18])
+      )
+    } satisfies: { (sample: Sample, budget: Rational, digits: Int) in
+      let choice = StrengthChoice(digits: digits, precisionLimit: 1 << 12)
       let family = sample.family
       guard family.floats != nil else { return }
       let exact = SteeredFamily(exactly: family.exact)
@@ -127,7 +194,7 @@ struct PairTiltingTests {
         for side in [\StrengthInterval.lower, \StrengthInterval.upper] {
           let (mine, theirs) = (fast?[keyPath: side], slow?[keyPath: side])
           try PropertyTesting.demand(
-            mine?.decimal(significantDigits: 18) == theirs?.decimal(significantDigits: 18),
+            mine?.decimal(significantDigits: digits) == theirs?.decimal(significantDigits: digits),
             "\(String(describing: mine)), exactly \(String(describing: theirs))")
         }
       }

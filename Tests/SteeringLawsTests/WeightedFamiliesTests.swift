@@ -3,6 +3,7 @@ import ExactArithmetic
 import ModelTesting
 import PropertyTesting
 import SteeringModel
+import Synchronization
 import Testing
 
 @testable import SteeringLaws
@@ -25,10 +26,10 @@ struct WeightedFamiliesTests {
   }
 
   @Test func `families that are made anew for each sum give the same answers`() {
-    let choice = StrengthChoice(digits: 15, precisionLimit: 1 << 12)
-    checkProperty("families made anew", count: 40) { source in
-      try Sample(&source)
-    } satisfies: { (sample: Sample) in
+    checkProperty("families made anew", count: 60) { source in
+      (try Sample(&source), source.element(of: [6, 10, 15]))
+    } satisfies: { (sample: Sample, digits: Int) in
+      let choice = StrengthChoice(digits: digits, precisionLimit: 1 << 12)
       let steered = SteeredModel(sample.model)
       let kept = WeightedFamilies(steered, workers: 1)
       let fresh = WeightedFamilies(steered, workers: 3, keptEntries: 0)
@@ -38,8 +39,8 @@ struct WeightedFamiliesTests {
       )
       for side in [\StrengthInterval.lower, \StrengthInterval.upper] {
         try demand(
-          mine?[keyPath: side]?.decimal(significantDigits: 15)
-            == theirs?[keyPath: side]?.decimal(significantDigits: 15),
+          mine?[keyPath: side]?.decimal(significantDigits: digits)
+            == theirs?[keyPath: side]?.decimal(significantDigits: digits),
           "\(String(describing: mine)), kept \(String(describing: theirs))")
       }
       for alpha in [Rational(-3, 2), 0, 2] {
@@ -52,30 +53,82 @@ struct WeightedFamiliesTests {
     }
   }
 
-  @Test func `the guess from histograms is right where it is needed`() throws {
-    var source = ChoiceSource(seed: 3)
-    let count = 400
-    func bell() -> Double {
-      (0..<6).reduce(0) { sum, _ in sum + Double(source.integer(in: -1000...1000)) } / 1000
+  /// Rows that count how often they are read.
+  private final class CountedRows: NumberRowSource {
+    private let rows: [[Double]]
+    private let count = Mutex(0)
+
+    init(_ rows: [[Double]]) { self.rows = rows }
+
+    var rowLength: Int { rows[0].count }
+    var readCount: Int { count.withLock { $0 } }
+
+    func doubles(ofRow row: Int) -> [Double] {
+      count.withLock { $0 += 1 }
+      return rows[row]
     }
+
+    func double(ofRow row: Int, at place: Int) -> Double { rows[row][place] }
+
+    func isKnownFinite(row: Int) -> Bool { true }
+  }
+
+  /// A model of `contexts` rows of logits in a row source, all but the first as contexts under log-odds.
+  private static func model(
+    contexts: Int, tokens: Int, seed: UInt64
+  ) throws -> (model: SteeringModel, rows: CountedRows) {
+    var source = ChoiceSource(seed: seed)
+    func bell() -> Double {
+      (0..<6).reduce(0) { sum, _ in sum + Double(source.integer(in: -1000...1000)) } / 1024
+    }
+    let rows = CountedRows(
+      (0..<contexts).map { _ in
+        let spread = 0.5 + Double(source.integer(in: 0...1000)) / 1024
+        return (0..<tokens).map { _ in spread * bell() }
+      })
     let model = try SteeringModel(
-      vocabulary: Vocabulary((0..<count).map { "t\($0)" }), partition: nil,
-      contexts: ["a", "b"].map { name in
-        let weights = (0..<count).map { _ in Double(source.integer(in: 1...1000)) / 1024 }
-        return Context(
-          name: name, concept: nil, weight: Rational(1, 2),
-          distribution: .weights(NumberRow(weights)))
-      },
-      steering: .logOdds(NumberRow((0..<count).map { _ in bell() })))
+      vocabulary: Vocabulary((0..<tokens).map { "t\($0)" }), partition: nil,
+      contexts: (0..<contexts).map { row in
+        Context(
+          name: "c\(row)", concept: nil, weight: Rational(1, contexts),
+          distribution: .logits(NumberRow(rows, row: row)))
+      }, steering: .sets(SteeringSets(positive: [0, 1], negative: [2])))
+    return (model, rows)
+  }
+
+  @Test func `both ends of a budget are proved by reading each row twice, and a sample once more`()
+    throws
+  {
+    let (model, rows) = try Self.model(contexts: 1500, tokens: 40, seed: 3)
     let steered = SteeredModel(model)
-    let fresh = WeightedFamilies(steered, workers: 1, keptEntries: 0)
-    let kept = WeightedFamilies(steered, workers: 1)
-    for target in [0.01, 0.2] {
-      let pairs = zip(kept.divergences(near: target), fresh.divergences(near: target))
-      for (sign, (exact, guess)) in zip([-1.0, 1], pairs) {
-        let root = sign * MonotoneRoot.guess { exact(sign * $0) - target }
-        let found = guess(root)
-        #expect(abs(found - target) < 1e-8 * target, "\(target) at \(root): \(found)")
+    let fresh = WeightedFamilies(steered, workers: 2, keptEntries: 0)
+    let before = rows.readCount
+    let found = try CrossEntropyEnds(
+      fresh, budget: Rational(1, 10), digits: 10, precisionLimit: 1 << 12
+    ).found()
+    // A tenth more for those that doubles left open.
+    #expect(rows.readCount - before <= 2 * 1500 + 128 + 150)
+    let exact = WeightedFamilies(
+      steered.weightedFamilies.map { ($0.weight, SteeredFamily(exactly: $0.family.exact)) })
+    for end in [found.lower, found.upper] {
+      let end = try #require(end)
+      #expect(end.isDetermined(significantDigits: 10))
+      let cost = exact.sum(200) { cache in
+        cache.functions(precision: 200).divergenceToSteered(at: end.enclosure.rounded(to: 200))
+      }
+      #expect(cost.contains(Rational(1, 10)), "\(end): \(cost)")
+    }
+  }
+
+  @Test func `first guesses are right in eight digits, and decide nothing`() throws {
+    let (model, _) = try Self.model(contexts: 300, tokens: 60, seed: 5)
+    let families = WeightedFamilies(SteeredModel(model), workers: 1, keptEntries: 0)
+    for budget in [Rational(1, 100), Rational(1, 5), 2] {
+      let ends = CrossEntropyEnds(families, budget: budget, digits: 12, precisionLimit: 1 << 12)
+      let found = try ends.found()
+      for (guess, end) in zip(ends.guesses(), [found.lower, found.upper]) {
+        let exact = abs(try #require(end).enclosure.midpoint.double())
+        #expect(abs(guess - exact) < 1e-8 * exact, "\(budget): \(guess), \(exact)")
       }
     }
   }

@@ -57,4 +57,16 @@ void sl_tilted_weights(
     const struct sl_exponential *function, const double *weights, const double *statistics,
     long count, double alpha, double reference, double *result);
 
+// Doubles near e^((logit - top) / divisor), top the largest logit; 0 below the least. How near, and how
+// near the sums below, TiltedDoubles.swift proves.
+void sl_logit_weights(
+    const struct sl_exponential *function, const double *logits, long count, double top,
+    double divisor, double *result);
+
+// sums[2k] + sums[2k + 1] = the sum of weight e^(alpha (statistic - reference)) times (statistic -
+// reference)^k in doubles, k = 0, 1, 2, where no exponent is above 700.
+void sl_tilted_moments(
+    const struct sl_exponential *function, const double *weights, const double *statistics,
+    long count, double alpha, double reference, double sums[6]);
+
 #endif

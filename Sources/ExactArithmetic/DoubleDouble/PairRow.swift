@@ -12,6 +12,10 @@ public struct PairRow: Sendable {
   package let lows: [Double]
   /// What both are divided by, > 0.
   package let divisor: Int
+  /// ``lows``, or nothing where all of them are 0.
+  package let lowsIfAny: [Double]
+  /// The least and the largest sum, before the division; nil for an empty row.
+  package let ends: (least: DoubleDouble, largest: DoubleDouble)?
 
   /// The sum of the rows `rows`, all of one length, each times an integer, over `divisor`; nil when
   /// two doubles do not hold a sum exactly, or a number is not finite.
@@ -41,14 +45,33 @@ public struct PairRow: Sendable {
       lows.allSatisfy({ $0 == 0 || abs($0) >= least }),
       highs.allSatisfy({ $0 == 0 || abs($0) >= least })
     {
-      self.highs = highs.map { $0 / Double(divisor) }
-      self.lows = lows.map { $0 / Double(divisor) }
+      highs = highs.map { $0 / Double(divisor) }
+      lows = lows.map { $0 / Double(divisor) }
       self.divisor = 1
     } else {
-      self.highs = highs
-      self.lows = lows
       self.divisor = divisor
     }
+    self.highs = highs
+    self.lows = lows
+    lowsIfAny = lows.allSatisfy { $0 == 0 } ? [] : lows
+    ends = PairRow.ends(highs, lowsIfAny)
+  }
+
+  /// The least and the largest of the sums of `highs` and `lows`, of which there may be none; nil for no
+  /// numbers.
+  package static func ends(
+    _ highs: [Double], _ lows: [Double]
+  ) -> (least: DoubleDouble, largest: DoubleDouble)? {
+    func pair(_ index: Int) -> DoubleDouble {
+      DoubleDouble(high: highs[index], low: lows.isEmpty ? 0 : lows[index])
+    }
+    guard !highs.isEmpty else { return nil }
+    var (low, high) = (pair(0), pair(0))
+    for (index, value) in highs.enumerated() where value <= low.high || value >= high.high {
+      low = min(low, pair(index))
+      high = max(high, pair(index))
+    }
+    return (low, high)
   }
 
   /// The row over the positive number `number`; nil when two doubles do not hold its multiples by

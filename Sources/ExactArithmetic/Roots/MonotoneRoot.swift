@@ -1,3 +1,6 @@
+// Finds roots of increasing functions.
+internal import RealModule
+
 /// Roots of increasing functions of one real variable: bracketed in doubles, certified by signs,
 /// refined by interval Newton.
 package enum MonotoneRoot {
@@ -7,20 +10,75 @@ package enum MonotoneRoot {
   /// The root of an increasing function on (0, ∞), which must exist, to `digits` digits.
   ///
   /// `start` is a first guess; without one it is found by `approximate`, a fast version of the
-  /// function. Neither decides anything. Throws ``Undecided`` when `precisionLimit` bits do not prove
-  /// the digits.
+  /// function. Neither decides anything. Newton's method goes from there with `firstPrecision` bits, and
+  /// where these do not prove the digits with 128 and more. Throws ``Undecided`` when `precisionLimit`
+  /// bits do not.
   package static func positive(
     digits: Int, precisionLimit: Int, _ subject: String, start: Double? = nil,
-    approximate: (Double) -> Double, value: Enclosure, slope: Enclosure
+    firstPrecision: Int = 128, approximate: (Double) -> Double, value: Enclosure, slope: Enclosure
   ) throws(Undecided) -> CertifiedReal {
+    var place = start ?? guess(approximate)
+    var found: Interval?
+    for precision in firstPrecision < 128 ? [firstPrecision, 128] : [128] {
+      // Each step squares the error of the place, until the function is not known any better.
+      for _ in 0..<4 {
+        guard let image = newtonImage(of: place, precision, value, slope) else { break }
+        let root = CertifiedReal(image)
+        if root.isDetermined(significantDigits: digits) { return root }
+        let isStalled = found.map { image.width.double() > 0x1p-4 * $0.width.double() } ?? false
+        found = found?.intersection(image) ?? image
+        place = image.midpoint.double()
+        if isStalled { break }
+      }
+    }
     guard
-      let bracket = bracket(around: start ?? guess(approximate), value)
+      let bracket = found ?? bracket(around: place, value)
         ?? dyadicBracket(precisionLimit: precisionLimit, value)
     else {
       throw Undecided(subject: subject, precisionLimit: precisionLimit)
     }
     return try refine(
       bracket, digits: digits, precisionLimit: precisionLimit, subject, value: value, slope: slope)
+  }
+
+  /// An interval near `place` > 0 that is proved to have the root of an increasing function: the image of
+  /// a box around the place under Newton's method, which lies in that box; nil when there is none.
+  ///
+  /// The sign of the function at either end of the box follows from its value at the place and its slopes
+  /// on the box.
+  private static func newtonImage(
+    of place: Double, _ precision: Int, _ value: Enclosure, _ slope: Enclosure
+  ) -> Interval? {
+    guard place.isFinite, place > 0 else { return nil }
+    let center = BigFloat(place)
+    let there = value(Interval(center), precision)
+    let step = (there / slope(Interval(center), precision)).magnitudeBound.double()
+    let radius = 4 * step + place * 0x1p-46
+    guard radius < place / 2 else { return nil }
+    let box = Interval(lower: BigFloat(place - radius), upper: BigFloat(place + radius))
+    let slopes = slope(box, precision)
+    guard slopes.sign == 1 else { return nil }
+    let image = Interval(center) - there / slopes
+    return image.lower > box.lower && image.upper < box.upper ? image : nil
+  }
+
+  /// About the root of f(x) = `target` > 0 on (0, ∞), where f increases from 0: Newton's method from
+  /// `start` for the logarithms of both, exact in one step for powers; nil when it finds none.
+  ///
+  /// What it gives is the place of its last evaluation.
+  package static func guess(
+    from start: Double, target: Double, _ function: (Double) -> (value: Double, slope: Double)
+  ) -> Double? {
+    var place = start
+    for _ in 0..<24 {
+      guard place.isNormal, place > 0 else { return nil }
+      let (value, slope) = function(place)
+      guard value > 0, slope > 0, value.isFinite, slope.isFinite else { return nil }
+      let step = Double.log(target / value) * value / (slope * place)
+      if abs(step) < 0x1p-27 { return place }
+      place *= Double.exp(max(-2, min(2, step)))
+    }
+    return nil
   }
 
   /// The root in `bracket` of a function that increases there, to `digits` digits.

@@ -2,21 +2,52 @@
 internal import ExactArithmetic
 internal import RealModule
 
-/// The relative entropies between one distribution and itself steered, in doubles.
+/// The relative entropies between one distribution and itself steered, with their slopes, in doubles.
 ///
 /// For use by one task.
 struct FastDivergence {
-  private let tilting: any ExponentialTilting<Double>
-
-  init(_ family: SteeredFamily) {
-    tilting = family.floats.map { RoughTilting($0) } ?? family.exact.fastTilting()
+  private enum Source {
+    case floats(DoubleTilting)
+    case levels(Tilting<Double>)
   }
 
-  /// About KL(p ‖ σ(α)).
-  func toSteered(at alpha: Double) -> Double { tilting.divergenceToSteered(at: alpha) }
+  private let source: Source
+  /// K'(0).
+  private let mean: Double
 
-  /// About KL(σ(α) ‖ p).
-  func fromSteered(at alpha: Double) -> Double { tilting.divergenceFromSteered(at: alpha) }
+  init(_ cache: TiltingCache) {
+    if let doubles = cache.doubles {
+      source = .floats(doubles)
+      mean = doubles.rough(at: 0).mean
+    } else {
+      let tilting = cache.family.exact.fastTilting()
+      source = .levels(tilting)
+      mean = tilting.mean(at: 0)
+    }
+  }
+
+  private func tilted(
+    _ alpha: Double
+  ) -> (cumulant: Double, mean: Double, variance: Double) {
+    switch source {
+    case .floats(let doubles): return doubles.rough(at: alpha)
+    case .levels(let tilting):
+      let cumulants = tilting.cumulants(upTo: 2, at: alpha)
+      return (tilting.cumulantGeneratingFunction(at: alpha), cumulants[0], cumulants[1])
+    }
+  }
+
+  /// About KL(p ‖ σ(α)), and K'(α) − K'(0).
+  func toSteered(at alpha: Double) -> (value: Double, slope: Double) {
+    let there = tilted(alpha)
+    return (there.cumulant - alpha * mean, there.mean - mean)
+  }
+
+  /// About KL(σ(α) ‖ p), and αK''(α).
+  func fromSteered(at alpha: Double) -> (value: Double, slope: Double) {
+    let there = tilted(alpha)
+    return (alpha * there.mean - there.cumulant, alpha * there.variance)
+  }
 }
 
 /// About the same of many families at once: a kilobyte and a half each.
@@ -30,7 +61,7 @@ struct DivergenceHistogram {
   private static let count = 64
 
   init(_ family: SteeredFamily) {
-    if let floats = family.floats {
+    if let floats = family.coarse {
       let scale = Double(floats.scale)
       self.init(weights: floats.weights, statistics: floats.statistics.map { $0 / scale })
     } else {

@@ -19,7 +19,7 @@ struct WeightedFamilies: Sendable {
   private final class KeptFamily: @unchecked Sendable {
     private let make: @Sendable () -> SteeredFamily
     private(set) lazy var cache = TiltingCache(make())
-    private(set) lazy var fast = FastDivergence(cache.family)
+    private(set) lazy var fast = FastDivergence(cache)
 
     init(_ make: @escaping @Sendable () -> SteeredFamily) { self.make = make }
   }
@@ -32,6 +32,8 @@ struct WeightedFamilies: Sendable {
   static let keptEntries = 1 << 25
   /// The parts that a thread takes at a time.
   private static let chunk = 16
+  /// The families that a first guess looks at.
+  private static let sampleSize = 128
 
   /// Families with weights that sum to 1, for sums by one thread.
   init(_ parts: [(weight: Rational, family: SteeredFamily)]) {
@@ -60,48 +62,59 @@ struct WeightedFamilies: Sendable {
   func sum(
     _ precision: Int, _ term: @escaping @Sendable (TiltingCache) -> Interval
   ) -> Interval {
-    concurrentMap(parts, chunk: WeightedFamilies.chunk, workers: workers) { parts in
-      parts.map { part in
-        Interval(part.weight, precision: precision)
-          * term(part.kept?.cache ?? TiltingCache(part.make()))
-      }
-    }.reduce(Interval(0, precision: precision), +)
+    sums(precision, count: 1) { [term($0)] }[0]
   }
 
-  /// About Σ π_j KL(p_j ‖ σ_j(α)) at each of `strengths`.
-  private func divergences(at strengths: [Double]) -> [Double] {
-    concurrentMap(parts, chunk: WeightedFamilies.chunk, workers: workers) { parts in
-      parts.map { part in
-        let weight = part.weight.approximation
-        let divergence = part.kept?.fast ?? FastDivergence(part.make())
-        return strengths.map { weight * divergence.toSteered(at: $0) }
-      }
-    }.reduce([Double](repeating: 0, count: strengths.count)) { zip($0, $1).map(+) }
+  /// Σ π_j of each of `count` `terms` of family j, enclosed with `precision` bits, in one pass.
+  func sums(
+    _ precision: Int, count: Int, _ terms: @escaping @Sendable (TiltingCache) -> [Interval]
+  ) -> [Interval] {
+    let zeros = [Interval](repeating: Interval(0, precision: precision), count: count)
+    return reduced(zeros, { $0 + $1 }) { part in
+      let weight = Interval(part.weight, precision: precision)
+      return terms(part.kept?.cache ?? TiltingCache(part.make())).map { weight * $0 }
+    }
   }
 
-  /// Functions of α that are about Σ π_j KL(p_j ‖ σ_j(α)) where that is `target`, and about as steep.
+  /// About Σ π_j KL(p_j ‖ σ_j(α)), and its derivative, at each of `strengths`, in one pass.
+  func divergences(at strengths: [Double]) -> [(value: Double, slope: Double)] {
+    let zeros = [SIMD2<Double>](repeating: .zero, count: strengths.count)
+    return reduced(zeros, { $0 + $1 }) { part in
+      let weight = part.weight.approximation
+      let divergence = part.kept?.fast ?? FastDivergence(TiltingCache(part.make()))
+      return strengths.map { alpha in
+        let there = divergence.toSteered(at: alpha)
+        return weight * SIMD2(there.value, there.slope)
+      }
+    }.map { ($0[0], $0[1]) }
+  }
+
+  /// About the same divergence as a function of α, from histograms of some families, evenly spaced.
   ///
-  /// The first is for α < 0, the second for α > 0. Nothing is decided by them. Of families that are
-  /// not kept they are made from histograms, and shifted to be right near there: three sums over all
-  /// families.
-  func divergences(near target: Double) -> [(Double) -> Double] {
-    let signs = [-1.0, 1]
-    if parts.allSatisfy({ $0.kept != nil }) {
-      return signs.map { _ in { divergences(at: [$0])[0] } }
-    }
-    let histograms = concurrentMap(parts, chunk: WeightedFamilies.chunk, workers: workers) {
-      $0.map { ($0.weight.approximation, DivergenceHistogram($0.make())) }
-    }
-    func rough(_ alpha: Double) -> Double {
-      histograms.reduce(0) { $0 + $1.0 * $1.1.toSteered(at: alpha) }
-    }
-    var shifts = [0.0, 0]
-    for _ in 0..<2 {
-      let near = zip(signs, shifts).map { sign, shift in
-        sign * MonotoneRoot.guess { rough(sign * $0) + shift - target }
+  /// As many are looked at, whatever the number of families; the second value says whether these are all.
+  func roughDivergence() -> (cost: (Double) -> Double, isOfAll: Bool) {
+    let step = (parts.count + WeightedFamilies.sampleSize - 1) / WeightedFamilies.sampleSize
+    let sample = stride(from: 0, to: parts.count, by: step).map { parts[$0] }
+    let histograms = concurrentMap(sample, chunk: 1, workers: workers) { parts in
+      parts.map {
+        ($0.weight.approximation, DivergenceHistogram($0.kept?.cache.family ?? $0.make()))
       }
-      shifts = zip(divergences(at: near), near).map { $0 - rough($1) }
     }
-    return shifts.map { shift in { rough($0) + shift } }
+    let weight = histograms.reduce(0) { $0 + $1.0 }
+    return (
+      { alpha in histograms.reduce(0) { $0 + $1.0 * $1.1.toSteered(at: alpha) } / weight },
+      step == 1
+    )
+  }
+
+  /// The sum of what `terms` makes of each part, place by place: the parts of a chunk by one thread, and
+  /// then the chunks in their order.
+  private func reduced<Number: Sendable>(
+    _ zeros: [Number], _ add: @escaping @Sendable (Number, Number) -> Number,
+    _ terms: @escaping @Sendable (Part) -> [Number]
+  ) -> [Number] {
+    concurrentMap(parts, chunk: WeightedFamilies.chunk, workers: workers) { parts in
+      [parts.reduce(zeros) { sums, part in zip(sums, terms(part)).map { add($0, $1) } }]
+    }.reduce(zeros) { zip($0, $1).map { add($0, $1) } }
   }
 }

@@ -6,11 +6,11 @@ internal import RealModule
 /// with some 24 digits in one pass over the vocabulary.
 ///
 /// For use by one task: it keeps the sums at the last strengths asked for.
-package final class PairTilting {
+package final class PairTilting: SumTilting {
   private let pairs: TiltedPairs
-  private let scale: Interval
-  private let least: DoubleDouble
-  private let largest: DoubleDouble
+  package let scale: Interval
+  package let least: DoubleDouble
+  package let largest: DoubleDouble
   /// A bound of |statistic|.
   private let size: Magnitude
   private let weightError: Magnitude
@@ -18,10 +18,10 @@ package final class PairTilting {
   private let count: Int
   /// Σ w as a double.
   private let total: Double
-  private var known: [DoubleDouble: Sums] = [:]
+  private var known: [DoubleDouble: TiltedSums] = [:]
 
   /// Bits of what is computed from the sums.
-  static let precision = 160
+  package static let precision = 160
   /// Strengths whose sums are kept.
   private static let capacity = 64
 
@@ -46,14 +46,6 @@ package final class PairTilting {
     func after(_ token: Int) -> DoubleDouble {
       DoubleDouble(high: terms.highs[token], low: terms.lows[token]) / tilted
     }
-  }
-
-  /// Enclosures of Σ term (μ − reference)^k, k = 0, 1, 2, with the reference.
-  private struct Sums {
-    let reference: Interval
-    let zeroth: Interval
-    let first: Interval
-    let second: Interval
   }
 
   /// The tilting of `family`; nil for numbers so large or small that doubles lose them.
@@ -93,17 +85,14 @@ package final class PairTilting {
   /// Σ w.
   package private(set) lazy var totalWeight = sums(at: DoubleDouble(high: 0, low: 0)).zeroth
 
-  /// The number itself, with bits enough for what is computed from it.
-  private func interval(_ number: DoubleDouble) -> Interval {
-    Interval(BigFloat(number.bigFloat, precision: PairTilting.precision, rounding: .nearest))
-  }
+  package func place(nearest strength: BigFloat) -> DoubleDouble { DoubleDouble(nearest: strength) }
 
   /// The sums for the statistics tilted by `beta`.
   ///
   /// Bounds in units of u = 2^−100; see ``TiltedPairs``. The exponent has an error of 10u |β| size.
   /// Terms below 2^−890 of what they weigh are left out, and parts below the normal doubles lost:
   /// together less than (n + Σ w) 2^−880.
-  private func sums(at beta: DoubleDouble) -> Sums {
+  package func sums(at beta: DoubleDouble) -> TiltedSums {
     if let known = known[beta] { return known }
     let reference = beta.high < 0 ? least : largest
     let found = pairs.sums(at: beta, about: reference)
@@ -115,7 +104,7 @@ package final class PairTilting {
       Magnitude(found.zeroth.high), Magnitude(found.first.high), Magnitude(found.second.high)
     )
     let reach = size.scaled(byPowerOfTwo: 2)
-    let sums = Sums(
+    let sums = TiltedSums(
       reference: interval(reference),
       zeroth: enclosure(found.zeroth, s0 * relative + lost),
       first: enclosure(
@@ -159,82 +148,5 @@ package final class PairTilting {
     return Shares(
       relativeError: relative.scaled(byPowerOfTwo: 1), error: lost.scaled(byPowerOfTwo: 402),
       weights: pairs.weights, terms: terms, total: before, tilted: tilted)
-  }
-
-  private func enclosure(_ value: DoubleDouble, _ error: Magnitude) -> Interval {
-    guard value.high.isFinite, value.low.isFinite, error.isFinite else { return .whole }
-    let (middle, radius) = (value.bigFloat, error.bigFloat)
-    let precision = PairTilting.precision
-    return Interval(
-      lower: middle.subtracting(radius, precision: precision, rounding: .down),
-      upper: middle.adding(radius, precision: precision, rounding: .up))
-  }
-
-  /// The double-double next to the middle of αs, for the statistics; and α less it.
-  private func place(
-    _ alpha: Interval
-  ) -> (beta: DoubleDouble, strength: Interval, rest: Interval) {
-    let strength = alpha.rounded(to: max(alpha.precision, PairTilting.precision)) / scale
-    let beta = DoubleDouble(nearest: strength.midpoint)
-    return (beta, strength, strength - interval(beta))
-  }
-
-  /// K'/scale, the mean of the statistics, at one strength.
-  private func statisticMean(at beta: DoubleDouble) -> Interval {
-    let sums = sums(at: beta)
-    return sums.reference + sums.first / sums.zeroth
-  }
-
-  private var range: Interval { interval(largest) - interval(least) }
-
-  /// The mean of the statistics over all strengths between those of `strength`.
-  private func statisticMean(
-    over strength: Interval, near beta: DoubleDouble, _ rest: Interval
-  ) -> Interval {
-    let here = statisticMean(at: beta)
-    if rest.lower.signum == 0, rest.upper.signum == 0 { return here }
-    // Variances are at most a quarter of the range's square.
-    let near = here + rest * Interval(lower: 0, upper: (range.squared / 4).upper)
-    let all = Interval(lower: interval(least).lower, upper: interval(largest).upper)
-    if near.width.double() <= 0x1p-20 * range.upper.double() {
-      return near.intersection(all) ?? near
-    }
-    // Means increase with the strength.
-    let ends = [strength.lower, strength.upper].map { end in
-      let (beta, _, rest) = place(Interval(end) * scale)
-      return statisticMean(at: beta) + rest * Interval(lower: 0, upper: (range.squared / 4).upper)
-    }
-    let between = Interval(lower: ends[0].lower, upper: ends[1].upper)
-    return between.intersection(all) ?? between
-  }
-}
-
-extension PairTilting: ExponentialTilting {
-  package func cumulantGeneratingFunction(at alpha: Interval) -> Interval {
-    guard alpha.isBounded else { return .whole }
-    let (beta, strength, rest) = place(alpha)
-    let sums = sums(at: beta)
-    let here = interval(beta) * sums.reference + Interval.log(sums.zeroth / totalWeight)
-    return here + rest * statisticMean(over: strength.hull(interval(beta)), near: beta, rest)
-  }
-
-  package func mean(at alpha: Interval) -> Interval {
-    guard alpha.isBounded else { return .whole }
-    let (beta, strength, rest) = place(alpha)
-    return statisticMean(over: strength.hull(interval(beta)), near: beta, rest) / scale
-  }
-
-  package func variance(at alpha: Interval) -> Interval {
-    guard alpha.isBounded else { return .whole }
-    let (beta, _, rest) = place(alpha)
-    let sums = sums(at: beta)
-    let mean = sums.first / sums.zeroth
-    // The third central moment is at most range³/(6√3) < range³/10.
-    let third = range * range.squared / 10
-    let variance =
-      sums.second / sums.zeroth - mean.squared
-      + rest * Interval(lower: (-third).lower, upper: third.upper)
-    let all = Interval(lower: 0, upper: (range.squared / 4).upper)
-    return (variance.intersection(all) ?? variance) / scale.squared
   }
 }

@@ -12,7 +12,10 @@ public import SteeringModel
 public final class SteeredFamily: Sendable {
   /// The family as floats, made when first asked for; nil when its numbers are no floats.
   public var floats: FloatFamily? { madeFloats.value }
+  /// The same with weights that are right in doubles alone: a fifth of the work for logits.
+  package var coarse: FloatFamily? { madeCoarse.value }
   private let madeFloats: MadeOnce<FloatFamily?>
+  private let madeCoarse: MadeOnce<FloatFamily?>
   private let made: MadeOnce<TiltedFamily>
   /// The number of tokens.
   public let count: Int
@@ -26,7 +29,7 @@ public final class SteeredFamily: Sendable {
   ) {
     precondition(distribution.count == logOdds.count, "one weight per token")
     count = distribution.count
-    madeFloats = MadeOnce {
+    let coarse = MadeOnce<FloatFamily?> {
       switch (distribution, logOdds.floats) {
       case (.weights(let weights), .doubles(let statistics)?) where temperature == 1:
         weights.doubles.flatMap { FloatFamily(weights: $0, statistics: statistics) }
@@ -37,47 +40,53 @@ public final class SteeredFamily: Sendable {
       default: nil
       }
     }
+    madeCoarse = coarse
+    madeFloats = MadeOnce { coarse.value?.refined() }
     made = MadeOnce { TiltedFamily(distribution, logOdds, temperature: temperature) }
   }
 
   /// The exact family `family`, whose doubles are found if it has them.
   public init(_ family: TiltedFamily) {
     count = family.levelOfToken.count
-    madeFloats = MadeOnce { FloatFamily(family) }
+    let floats = MadeOnce { FloatFamily(family) }
+    (madeFloats, madeCoarse) = (floats, floats)
     made = MadeOnce { family }
   }
 
   /// The exact family `family` alone.
   package init(exactly family: TiltedFamily) {
     count = family.levelOfToken.count
-    madeFloats = MadeOnce { nil }
+    let floats = MadeOnce<FloatFamily?> { nil }
+    (madeFloats, madeCoarse) = (floats, floats)
     made = MadeOnce { family }
   }
 
   /// The family of `tokens` alone, at least one, with the weights and statistics that they have.
   func restricted(to tokens: [Int]) -> SteeredFamily {
     SteeredFamily(
-      floats: { [self] in floats?.restricted(to: tokens) },
+      coarse: { [self] in coarse?.restricted(to: tokens) },
       exact: { [self] in exact.restricted(to: tokens) }, count: tokens.count)
   }
 
   private init(
-    floats: @escaping @Sendable () -> FloatFamily?, exact: @escaping @Sendable () -> TiltedFamily,
+    coarse: @escaping @Sendable () -> FloatFamily?, exact: @escaping @Sendable () -> TiltedFamily,
     count: Int
   ) {
-    madeFloats = MadeOnce(floats)
+    let coarse = MadeOnce(coarse)
+    madeCoarse = coarse
+    madeFloats = MadeOnce { coarse.value?.refined() }
     made = MadeOnce(exact)
     self.count = count
   }
 
   /// The largest log-odds, or the least, exactly, up to the family's constant.
   func extremeLogOdds(_ end: StrengthEnd) -> Logarithm {
-    guard floats == nil else { return floatLogOdds(extremeTokens(end)[0]) }
+    guard coarse == nil else { return floatLogOdds(extremeTokens(end)[0]) }
     return exact.levels[end == .positive ? exact.levels.count - 1 : 0].statistic
   }
 
   private func floatLogOdds(_ token: Int) -> Logarithm {
-    guard let floats else { preconditionFailure("the family is of floats") }
+    guard let floats = coarse else { preconditionFailure("the family is of floats") }
     return floats.logOdds(token)
   }
 
@@ -93,7 +102,7 @@ public final class SteeredFamily: Sendable {
 
   /// Where each of `tokens` stands among the levels, decided exactly.
   public func positions(of tokens: [Int]) -> [TiltedFamily.Position] {
-    guard let floats else {
+    guard let floats = coarse else {
       let family = exact
       return tokens.map { family.position(ofLevel: family.levelOfToken[$0]) }
     }
@@ -115,7 +124,7 @@ public final class SteeredFamily: Sendable {
       let keyed = tokens.enumerated().map { (key: key($1), place: $0) }
       return keyed.sorted { $0.key != $1.key ? $0.key > $1.key : $0.place < $1.place }.map(\.place)
     }
-    if let floats {
+    if let floats = coarse {
       return floats.statisticTails.isEmpty
         ? places { floats.statistics[$0] } : places { floats.statistic($0) }
     }
@@ -125,12 +134,12 @@ public final class SteeredFamily: Sendable {
 
   /// Whether M is constant, so that steering changes nothing.
   public var isConstant: Bool {
-    floats.map { $0.least == $0.largest } ?? exact.isConstant
+    coarse.map { $0.least == $0.largest } ?? exact.isConstant
   }
 
   /// The largest statistic, or the least, enclosed: the log-odds up to the family's constant.
   package func extremeStatistic(_ end: StrengthEnd, precision: Int) -> Interval {
-    guard let floats else {
+    guard let floats = coarse else {
       let level = end == .positive ? exact.levels.count - 1 : 0
       return exact.levels[level].statistic.enclosure(precision: precision)
     }
@@ -141,16 +150,16 @@ public final class SteeredFamily: Sendable {
 
   /// The tokens with the largest statistic, or with the least, decided exactly.
   package func extremeTokens(_ end: StrengthEnd) -> [Int] {
-    guard let floats else {
+    guard let floats = coarse else {
       return exact.levels[end == .positive ? exact.levels.count - 1 : 0].tokens
     }
     let statistic = end == .positive ? floats.largest : floats.least
-    return (0..<count).filter { floats.statistic($0) == statistic }
+    return floats.tokens(withStatistic: statistic)
   }
 
   /// Whether there are more than `count` distinct log-odds.
   package func hasMoreLevels(than count: Int) -> Bool {
-    guard let floats else { return exact.levels.count > count }
+    guard let floats = coarse else { return exact.levels.count > count }
     var seen: Set<DoubleDouble> = []
     for token in 0..<floats.count where seen.insert(floats.statistic(token)).inserted {
       if seen.count > count { return true }

@@ -7,7 +7,11 @@ package import ExactArithmetic
 package final class TiltingCache {
   package let family: SteeredFamily
   private var tiltings: [Int: Tilting<Interval>] = [:]
-  /// The family's floats, tilted; nil when it has none.
+  /// The family's floats, tilted in doubles; nil when it has none.
+  package private(set) lazy var doubles: DoubleTilting? = family.coarse.flatMap {
+    DoubleTilting($0)
+  }
+  /// The family's floats, tilted in pairs of doubles; nil when it has none.
   private(set) lazy var pairs: PairTilting? = family.floats.flatMap { PairTilting($0) }
 
   package init(_ family: SteeredFamily) {
@@ -25,10 +29,20 @@ package final class TiltingCache {
   /// K and its derivatives, enclosed: from floats, where the family has them, as long as
   /// `precision` asks for no more than they hold; else level by level with that many bits.
   package func functions(precision: Int) -> any ExponentialTilting<Interval> {
+    if precision <= TiltingCache.doublePrecision, let doubles { return doubles }
     if precision <= TiltingCache.pairPrecision, let pairs { return pairs }
     return tilting(precision: precision)
   }
 
+  /// Whether ``functions(precision:)`` are computed from floats.
+  func isOfFloats(_ precision: Int) -> Bool {
+    precision <= TiltingCache.doublePrecision && doubles != nil
+      || precision <= TiltingCache.pairPrecision && pairs != nil
+  }
+
+  /// The precision up to which enclosures from doubles are taken, and the digits of a root that may come
+  /// of them.
+  static let (doublePrecision, doubleDigits) = (64, 13)
   /// The precision up to which enclosures from double-doubles are taken: the first that is tried.
   static let pairPrecision = 128
 }
