@@ -105,3 +105,19 @@ DISPATCHED void sl_tilted_moments(
   }
   for (int power = 0; power <= 2; power++) finish(total[power], sums + 2 * power);
 }
+
+DISPATCHED double sl_dot_product(const double *a, const double *b, long count) {
+  numbers sums[4] = {all(0), all(0), all(0), all(0)};
+  long i = 0;
+  for (; i + 4 * lanes <= count; i += 4 * lanes)
+    for (int part = 0; part < 4; part++)
+      sums[part] += load(a + i + part * lanes, lanes) * load(b + i + part * lanes, lanes);
+  for (; i < count; i += lanes) {
+    long length = count - i < lanes ? count - i : lanes;
+    sums[0] += load(a + i, length) * load(b + i, length);
+  }
+  numbers sum = (sums[0] + sums[1]) + (sums[2] + sums[3]);
+  double total = 0;
+  for (int lane = 0; lane < lanes; lane++) total += sum[lane];
+  return total;
+}

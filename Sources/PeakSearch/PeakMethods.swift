@@ -4,6 +4,8 @@ internal import SteeringLaws
 /// The ways of finding peaks, in the order in which they are tried: each answers what it can prove
 /// and leaves the rest to the next.
 ///
+/// * `FloatSums`: for a few tokens of a large vocabulary of doubles, up to 13 digits. It leaves what
+///   doubles do not prove.
 /// * `FloatPanels`: for all tokens of a large vocabulary of doubles, up to 13 digits. It leaves to
 ///   the next near ties, heights out of the range of doubles, and peaks at 0.
 /// * `PrimePowers`: for log-odds of small fractions, by powers of few integers. It leaves peaks
@@ -15,7 +17,8 @@ internal import SteeringLaws
 ///   precision limit.
 public enum PeakMethods {
   package static let ordered: [any (PeakMethod).Type] = [
-    FloatPanels.self, PrimePowers.self, FloatGridPanels.self, TaylorPanels.self, SingleLevels.self,
+    FloatSums.self, FloatPanels.self, PrimePowers.self, FloatGridPanels.self, TaylorPanels.self,
+    SingleLevels.self,
   ]
 
   // The constants of the choice. Milliseconds are those of `Benchmarks/.build/release/MethodChoice`,
@@ -26,6 +29,9 @@ public enum PeakMethods {
   /// All tokens of 3000 doubles: at 13 digits 25 ms for 2,992 of 2,998 tokens against 172 ms for
   /// all of them by `TaylorPanels`.
   static let floatDigits = 13
+  /// The most tokens for which `FloatSums` is meant: what a sum takes grows with the vocabulary, and
+  /// panels serve all tokens at once.
+  static let fewTokens = 32
   /// The fewest tokens for which `FloatPanels` is meant.
   ///
   /// All tokens at 12 digits against `TaylorPanels`: of 1000 doubles 8.4 and 31.9 ms, of 300 6.0 and

@@ -50,7 +50,10 @@ public struct Advice: Sendable {
     progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) throws(Undecided) {
     let limit = precisionLimit ?? SteeredModel.precisionLimit(digits: digits)
-    let question = AdviceQuestion(budgets: budgets, digits: digits, precisionLimit: limit)
+    var prompts: PromptLogits?
+    if case .sets(let sets) = steered.model.steering { prompts = PromptLogits(steered.model, sets) }
+    let question = AdviceQuestion(
+      budgets: budgets, digits: digits, precisionLimit: limit, prompts: prompts)
     let asked = Set(contexts.map { steered.groupOfContext[$0] }).sorted()
     let chosen = Set(contexts)
     let target = steered.model.targetConcept?.tokens

@@ -8,6 +8,8 @@ struct AdviceQuestion {
   let budgets: AdviceBudgets
   let digits: Int
   let precisionLimit: Int
+  /// The logits of P and N, where there are such.
+  var prompts: PromptLogits?
 
   /// What is known of the contexts `contexts`, which share `family`.
   ///
@@ -30,7 +32,7 @@ struct AdviceQuestion {
     // Beyond the last budget nothing is looked at; without an end, as far as the others reach.
     let reach = ends.compactMap(\.strength).last { $0.signum > 0 }
     let entropy = SteeredEntropy(family)
-    let before = entropy.value(at: 0)
+    let before = entropy.value(at: 0, digits: digits)
     let level = entropyLevel(before)
     return ContextAdvice(
       contexts: contexts, divergences: ends,
@@ -101,7 +103,8 @@ struct AdviceQuestion {
     of family: SteeredFamily, _ steered: SteeredModel, end: CertifiedReal?
   ) throws(Undecided) -> ContextAdvice.Confidence? {
     guard let end, case .sets(let sets) = steered.model.steering,
-      let influence = PeakInfluence(family, steered.model, temperature: steered.temperature)
+      let influence = PeakInfluence(
+        family, steered.model, temperature: steered.temperature, prompts: prompts)
     else { return nil }
     // Two digits are all that an answer to first order is good for.
     let found = try influence.influences(

@@ -12,7 +12,8 @@ import Testing
 struct PeakMethodTests {
   /// The methods that leave something to the next, and families for which each is meant.
   private static let methods: [(method: any PeakMethod.Type, digits: Int)] = [
-    (FloatPanels.self, 12), (PrimePowers.self, 40), (FloatGridPanels.self, 12),
+    (FloatSums.self, 12), (FloatPanels.self, 12), (PrimePowers.self, 40),
+    (FloatGridPanels.self, 12),
     (TaylorPanels.self, 12), (TaylorPanels.self, 40), (SingleLevels.self, 12),
   ]
 
@@ -72,6 +73,8 @@ struct PeakMethodTests {
   /// for.
   @Test func `a method leaves few of the tokens that it is meant for`() throws {
     let cases: [(method: any PeakMethod.Type, kind: RandomFamily.Kind, digits: Int, left: Int)] = [
+      (FloatSums.self, .bell, 12, 5), (FloatSums.self, .logits, 12, 5),
+      (FloatSums.self, .maskedLogits, 12, 12),
       (FloatPanels.self, .bell, 12, 2), (FloatPanels.self, .extremeWeights, 12, 60),
       (FloatPanels.self, .logits, 12, 2), (FloatPanels.self, .maskedLogits, 12, 2),
       (FloatPanels.self, .tiny, 12, 2), (FloatPanels.self, .huge, 12, 2),
@@ -115,6 +118,51 @@ struct PeakMethodTests {
       #expect(a.position == b.position)
       #expect(a.peak?.position.enclosure == b.peak?.position.enclosure)
       #expect(a.peak?.height?.enclosure == b.peak?.height?.enclosure)
+    }
+  }
+
+  @Test(arguments: [RandomFamily.Kind.bell, .logits, .maskedLogits, .halfMaskedLogits])
+  func `a few tokens have the digits that they have among all`(kind: RandomFamily.Kind) {
+    var source = ChoiceSource(seed: 11)
+    let random = RandomFamily(&source, kind, count: 1200)
+    let tokens = Array(stride(from: 1, to: 1200, by: 57))
+    let all = random.family.peaks(digits: 12)
+    for few in random.family.peaks(of: tokens, digits: 12) {
+      let same = all[few.token]
+      #expect(few.position == same.position)
+      #expect(
+        few.peak?.position.decimal(significantDigits: 12)
+          == same.peak?.position.decimal(significantDigits: 12), "token \(few.token)")
+      #expect(
+        few.peak?.height?.decimal(significantDigits: 12)
+          == same.peak?.height?.decimal(significantDigits: 12), "height of token \(few.token)")
+    }
+  }
+
+  @Test func `a strength that is far from a peak proves none there`() throws {
+    var source = ChoiceSource(seed: 12)
+    let random = RandomFamily(&source, .logits, count: 300)
+    let floats = try #require(random.family.coarse)
+    let doubles = try #require(DoubleTilting(floats))
+    let refined = try #require(random.family.floats)
+    let pairs = try #require(PairTilting(refined))
+    let peaks = random.family.peaks(digits: 20)
+    for token in stride(from: 3, to: 300, by: 60) {
+      guard let peak = peaks[token].peak else { continue }
+      let place = peak.position.enclosure.midpoint.double()
+      let near = [
+        FloatSumPeak(doubles, floats, token, near: place)?.position,
+        FloatSumPeak(pairs, floats, token, near: place)?.position,
+      ]
+      for found in near {
+        #expect(found?.intersection(peak.position.enclosure) != nil)
+      }
+      // What is claimed from elsewhere, if anything, has the peak.
+      for distance in [1e-6, 0.01, 0.5, 4] {
+        let found = FloatSumPeak(doubles, floats, token, near: place + distance)?.position
+        #expect(found.map { $0.intersection(peak.position.enclosure) != nil } ?? true)
+        if distance > 1 { #expect(found == nil) }
+      }
     }
   }
 

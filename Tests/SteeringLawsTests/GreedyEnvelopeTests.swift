@@ -1,9 +1,11 @@
+import ChoiceSequences
 import ExactArithmetic
 import ModelTesting
 import PropertyTesting
-import SteeringLaws
 import SteeringModel
 import Testing
+
+@testable import SteeringLaws
 
 @Suite("Greedy envelope")
 struct GreedyEnvelopeTests {
@@ -109,5 +111,53 @@ struct GreedyEnvelopeTests {
     let single = try SteeringModel(weights: [3], logOdds: [1])
     let only = try GreedyEnvelope(SteeredFamily(TiltedFamily(single, context: 0, LogOdds(single))))
     #expect(only.bands.map(\.tokens) == [[0]])
+  }
+
+  /// Heights on a coarse or a fine grid, so that ties occur and do not; some slopes shared.
+  private static func vocabulary(
+    _ source: inout ChoiceSource
+  ) throws -> SteeringModel {
+    let count = source.integer(in: 1100...1500)
+    let grid = Double(source.element(of: [4, 1 << 20]))
+    let steps = source.element(of: [40, 1 << 20])
+    func row(_ size: Int) -> NextTokenDistribution {
+      .logits((0..<count).map { _ in Double(source.integer(in: -size...size)) / grid })
+    }
+    let base = row(steps)
+    return try SteeringModel(
+      tokens: (0..<count).map { "t\($0)" },
+      [
+        ContextOutline("c", concept: nil, base), ContextOutline("p", concept: nil, row(steps / 2)),
+        ContextOutline("n", concept: nil, row(3)),
+      ], steering: .sets(SteeringSets(target: nil, positive: [1], negative: [2])))
+  }
+
+  @Test func `of a vocabulary that is cut into strips no token of it is lost`() {
+    checkProperty("envelope of strips", count: 12) { source in
+      try Self.vocabulary(&source)
+    } satisfies: { (model: SteeringModel) in
+      let family = SteeredModel(model).family(ofContext: 0)
+      let floats = try #require(family.floats)
+      try demand(
+        EnvelopeCandidates(floats).tokens.count < floats.count || family.isConstant,
+        "nothing is left out")
+      let (fast, slow): (GreedyEnvelope, GreedyEnvelope)
+      do {
+        (fast, slow) = (
+          try GreedyEnvelope(family), try GreedyEnvelope(SteeredFamily(exactly: family.exact))
+        )
+      } catch is Undecided { return }
+      try demand(
+        fast.bands.map(\.tokens) == slow.bands.map(\.tokens),
+        "\(fast.bands.map(\.tokens)), exactly \(slow.bands.map(\.tokens))")
+    }
+  }
+
+  @Test func `candidates are all tokens where all have one slope`() throws {
+    let family = try #require(
+      FloatFamily(
+        weights: [Double](repeating: 1, count: 2000),
+        statistics: [Double](repeating: 3, count: 2000)))
+    #expect(EnvelopeCandidates(family).tokens.count == 2000)
   }
 }

@@ -61,6 +61,9 @@ struct SteeredEntropyTests {
       let expected = SteeredEntropy(SteeredFamily(exactly: family.exact)).value(at: alpha).enclosure
       try demand(found.intersection(expected) != nil, "\(found), not \(expected)")
       try demand(found.width < BigFloat(0x1p-38), "wide: \(found.width)")
+      let quick = SteeredEntropy(family).value(at: alpha, digits: 8).enclosure
+      try demand(quick.intersection(expected) != nil, "in doubles \(quick), not \(expected)")
+      try demand(quick.width < BigFloat(0x1p-24), "wide in doubles: \(quick.width)")
     }
   }
 

@@ -56,4 +56,15 @@ package enum TiltedDoubles {
       }
     }
   }
+
+  /// Σ a_z b_z for equally many of both, within ``dotError(count:)`` of Σ |a_z b_z|.
+  package static func dot(_ a: [Double], _ b: [Double]) -> Double {
+    precondition(a.count == b.count, "a product has equally many of both")
+    return sl_dot_product(a, b, a.count)
+  }
+
+  /// (n/8 + 16)u, the relative error of ``dot(_:_:)``.
+  package static func dotError(count: Int) -> Magnitude {
+    Magnitude(count / 8 + 16).scaled(byPowerOfTwo: -53)
+  }
 }

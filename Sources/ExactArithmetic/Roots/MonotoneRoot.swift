@@ -22,7 +22,11 @@ package enum MonotoneRoot {
     for precision in firstPrecision < 128 ? [firstPrecision, 128] : [128] {
       // Each step squares the error of the place, until the function is not known any better.
       for _ in 0..<4 {
-        guard let image = newtonImage(of: place, precision, value, slope) else { break }
+        guard
+          let image = newtonImage(
+            of: place, value: { value($0, precision) }, slope: { slope($0, precision) }),
+          image.lower.signum > 0
+        else { break }
         let root = CertifiedReal(image)
         if root.isDetermined(significantDigits: digits) { return root }
         let isStalled = found.map { image.width.double() > 0x1p-4 * $0.width.double() } ?? false
@@ -41,22 +45,23 @@ package enum MonotoneRoot {
       bracket, digits: digits, precisionLimit: precisionLimit, subject, value: value, slope: slope)
   }
 
-  /// An interval near `place` > 0 that is proved to have the root of an increasing function: the image of
+  /// An interval near `place` that is proved to have the root of an increasing function: the image of
   /// a box around the place under Newton's method, which lies in that box; nil when there is none.
   ///
   /// The sign of the function at either end of the box follows from its value at the place and its slopes
-  /// on the box.
-  private static func newtonImage(
-    of place: Double, _ precision: Int, _ value: Enclosure, _ slope: Enclosure
+  /// on the box, which is as wide as the step asks for, and a little of the place, or of `floor`.
+  package static func newtonImage(
+    of place: Double, floor: Double = 0, value: (Interval) -> Interval,
+    slope: (Interval) -> Interval
   ) -> Interval? {
-    guard place.isFinite, place > 0 else { return nil }
+    guard place.isFinite else { return nil }
     let center = BigFloat(place)
-    let there = value(Interval(center), precision)
-    let step = (there / slope(Interval(center), precision)).magnitudeBound.double()
-    let radius = 4 * step + place * 0x1p-46
-    guard radius < place / 2 else { return nil }
+    let there = value(Interval(center))
+    let step = (there / slope(Interval(center))).magnitudeBound.double()
+    let radius = 4 * step + max(abs(place), floor) * 0x1p-46
+    guard radius.isFinite else { return nil }
     let box = Interval(lower: BigFloat(place - radius), upper: BigFloat(place + radius))
-    let slopes = slope(box, precision)
+    let slopes = slope(box)
     guard slopes.sign == 1 else { return nil }
     let image = Interval(center) - there / slopes
     return image.lower > box.lower && image.upper < box.upper ? image : nil

@@ -17,6 +17,7 @@ public final class PeakInfluence {
   private let model: SteeringModel
   private let sets: SteeringSets
   private let temperature: Rational
+  private let prompts: PromptLogits
   /// (1/t) log p(·|c), up to a constant that changes nothing, of the distinct members of P and N:
   /// exact numbers, V for each.
   private lazy var logWeights: [Int: [Logarithm]] = Dictionary(
@@ -42,8 +43,18 @@ public final class PeakInfluence {
 
   /// Influences on strengths of `family`, one of the contexts of `model`, sampled at `temperature`; nil
   /// for a model whose log-odds are given.
-  public init?(_ family: SteeredFamily, _ model: SteeringModel, temperature: Rational = 1) {
+  public convenience init?(
+    _ family: SteeredFamily, _ model: SteeringModel, temperature: Rational = 1
+  ) {
+    self.init(family, model, temperature: temperature, prompts: nil)
+  }
+
+  /// The same, with the logits of P and N, which other contexts may share.
+  package init?(
+    _ family: SteeredFamily, _ model: SteeringModel, temperature: Rational, prompts: PromptLogits?
+  ) {
     guard case .sets(let sets) = model.steering else { return nil }
+    self.prompts = prompts ?? PromptLogits(model, sets)
     steered = family
     self.model = model
     self.temperature = temperature
@@ -75,7 +86,7 @@ public final class PeakInfluence {
     onBudgetEnd end: CertifiedReal, digits: Int, precisionLimit: Int
   ) throws(Undecided) -> Influences {
     if let covariances = FloatCovariances(
-      steered, model, members: sets, temperature: temperature, at: end.enclosure),
+      steered, prompts, members: sets, temperature: temperature, at: end.enclosure),
       let found = influences(
         variance: covariances.variance,
         digits,
@@ -147,10 +158,7 @@ public final class PeakInfluence {
       isZero ? CertifiedReal(exact: 0) : CertifiedReal(value)
     }
     // Where all members of a set share their distribution the influences are exactly 0.
-    let areEqual = [sets.positive, sets.negative].map { members in
-      let first = model.contexts[members[0]].distribution
-      return members.allSatisfy { model.contexts[$0].distribution == first }
-    }
+    let areEqual = prompts.areEqual
     var error: CertifiedReal?
     if sets.positive.count >= 2, sets.negative.count >= 2 {
       let square = PeakInfluence.squaredError(positive) + PeakInfluence.squaredError(negative)

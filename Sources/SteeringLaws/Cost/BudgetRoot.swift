@@ -16,10 +16,10 @@ struct BudgetRoot {
     (self.digits, self.precisionLimit) = (digits, precisionLimit)
   }
 
-  /// That strength, from the cost and its derivative in α, enclosed at some precision; `start` is a first
-  /// guess of t, and `approximate` is about the cost, for another one. Neither decides anything.
+  /// That strength, from the cost and its derivative in α, enclosed at some precision.
   ///
-  /// Throws `Undecided`.
+  /// `start` is a first guess of t, and `approximate` is about the cost, for another one. Neither decides
+  /// anything. Throws `Undecided`.
   func found(
     from start: Double?, approximate: (Double) -> Double,
     value: (Interval, Int) -> Interval, slope: (Interval, Int) -> Interval

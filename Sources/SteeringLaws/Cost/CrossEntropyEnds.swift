@@ -126,11 +126,13 @@ extension CrossEntropyEnds {
       for side in guesses.indices {
         let nodes = (0..<3).map { place in
           let there = known[3 * side + place]
-          return HermiteNode(
-            place: steps[place], value: Double.log(there.value / target),
-            slope: strengths[3 * side + place] * there.slope / there.value)
-        }
-        guard let root = HermiteNode.root(nodes) else { return guesses.map { _ in .nan } }
+          // The inverse: the logarithm of the strength by that of the cost.
+          return HermiteInterpolation.Node(
+            place: Double.log(there.value / target), value: steps[place],
+            slope: there.value / (strengths[3 * side + place] * there.slope))
+        }.sorted { abs($0.place) < abs($1.place) }
+        let root = HermiteInterpolation(nodes).value(at: 0)
+        guard abs(root) < 2 else { return guesses.map { _ in .nan } }
         guesses[side] *= Double.exp(root)
         if abs(root) > 1.25 * step { isNear = false }
       }
@@ -138,46 +140,5 @@ extension CrossEntropyEnds {
       step = 0x1p-4
     }
     return guesses
-  }
-}
-
-/// A function and its derivative at a place.
-private struct HermiteNode {
-  let place: Double
-  let value: Double
-  let slope: Double
-
-  /// A root, at most 2 away from 0, of the polynomial that has these values and slopes; nil for none.
-  static func root(_ nodes: [HermiteNode]) -> Double? {
-    // Newton's divided differences, each place taken twice.
-    let places = nodes.flatMap { [$0.place, $0.place] }
-    var column = nodes.flatMap { [$0.value, $0.value] }
-    var coefficients = [column[0]]
-    for order in 1..<places.count {
-      column = (0..<column.count - 1).map { index in
-        let gap = places[index + order] - places[index]
-        return gap == 0 ? nodes[index / 2].slope : (column[index + 1] - column[index]) / gap
-      }
-      coefficients.append(column[0])
-    }
-    func polynomial(_ x: Double) -> (value: Double, slope: Double) {
-      var (value, slope) = (0.0, 0.0)
-      for index in coefficients.indices.reversed() {
-        let gap = x - places[index]
-        slope = slope * gap + value
-        value = value * gap + coefficients[index]
-      }
-      return (value, slope)
-    }
-    var x = 0.0
-    for _ in 0..<40 {
-      let there = polynomial(x)
-      guard there.slope > 0, there.value.isFinite else { return nil }
-      let step = there.value / there.slope
-      x -= step
-      if abs(x) > 2 { return nil }
-      if abs(step) < 0x1p-45 { return x }
-    }
-    return x
   }
 }

@@ -9,30 +9,33 @@ internal import RealModule
 /// weights w s: E_α[s] = e^{L(α) − K(α)} Σws/Σw for its cumulant generating function L. For use by one
 /// task.
 public final class SteeredEntropy {
-  private let functions: any ExponentialTilting<Interval>
-  private let surprising: any ExponentialTilting<Interval>
-  /// Σws/Σw, and log Σw − 1 − c.
-  private let (ratio, constant): (Interval, Interval)
+  private let family: SteeredFamily
+  /// From doubles; nil for a family without floats.
+  private lazy var quick: Law? = family.coarse.flatMap { floats in
+    FloatSurprisals(floats).flatMap { surprisals in
+      DoubleTilting(floats).flatMap { functions in
+        DoubleTilting(floats, times: surprisals).map { Law(functions, $0, surprisals.top) }
+      }
+    }
+  }
+  /// From pairs of doubles, or level by level.
+  private lazy var precise = SteeredEntropy.preciseLaw(family)
 
   private static let precision = TiltingCache.pairPrecision
 
   /// The entropy of `family`.
-  public init(_ family: SteeredFamily) {
-    let precision = SteeredEntropy.precision
-    let top: Interval
+  public init(_ family: SteeredFamily) { self.family = family }
+
+  private static func preciseLaw(_ family: SteeredFamily) -> Law {
     if let floats = family.floats, let pairs = PairTilting(floats),
       let surprisals = FloatSurprisals(floats),
       let products = PairTilting(floats, times: surprisals)
     {
-      (functions, surprising) = (pairs, products)
-      top = Interval(BigFloat(surprisals.top))
-    } else {
-      let plain = family.exact.tilting(precision: precision)
-      functions = plain
-      (surprising, top) = SteeredEntropy.surprising(family.exact, plain, precision: precision)
+      return Law(pairs, products, surprisals.top)
     }
-    ratio = surprising.totalWeight / functions.totalWeight
-    constant = Interval.log(functions.totalWeight) - 1 - top
+    let plain = family.exact.tilting(precision: precision)
+    let (products, top) = surprising(family.exact, plain, precision: precision)
+    return Law(plain, products, top)
   }
 
   /// The levels of `family` with weights Σ w(1 + c − log w), and c.
@@ -54,7 +57,40 @@ public final class SteeredEntropy {
   ///
   /// Two passes over the vocabulary: some 14 digits of a large one, 30 of a small one.
   public func value(at alpha: Rational) -> CertifiedReal {
-    CertifiedReal(Node(alpha, self).entropy)
+    CertifiedReal(Node(alpha, precise).entropy)
+  }
+
+  /// H at strength `alpha`, in nats, from plain doubles where these prove `digits` digits.
+  package func value(at alpha: Rational, digits: Int) -> CertifiedReal {
+    if let quick {
+      let value = CertifiedReal(Node(alpha, quick).entropy)
+      if value.isDetermined(significantDigits: digits) { return value }
+    }
+    return value(at: alpha)
+  }
+
+  /// The two families that the entropy is made from.
+  private struct Law {
+    let functions: any ExponentialTilting<Interval>
+    let surprising: any ExponentialTilting<Interval>
+    /// Σws/Σw, and log Σw − 1 − c.
+    let (ratio, constant): (Interval, Interval)
+
+    init(
+      _ functions: any ExponentialTilting<Interval>, _ surprising: any ExponentialTilting<Interval>,
+      _ top: Interval
+    ) {
+      (self.functions, self.surprising) = (functions, surprising)
+      ratio = surprising.totalWeight / functions.totalWeight
+      constant = Interval.log(functions.totalWeight) - 1 - top
+    }
+
+    init(
+      _ functions: any ExponentialTilting<Interval>, _ surprising: any ExponentialTilting<Interval>,
+      _ top: Double
+    ) {
+      self.init(functions, surprising, Interval(BigFloat(top)))
+    }
   }
 
   /// What is kept of one strength.
@@ -66,11 +102,11 @@ public final class SteeredEntropy {
     let (logarithm, slope): (Interval, Interval)
     let entropy: Interval
 
-    init(_ place: Rational, _ law: SteeredEntropy) {
+    init(_ place: Rational, _ law: Law) {
       self.place = place
       let alpha = Interval(place, precision: SteeredEntropy.precision)
       cumulant = law.functions.cumulantGeneratingFunction(at: alpha)
-      divergence = law.functions.divergenceFromSteered(at: alpha)
+      divergence = alpha * law.functions.mean(at: alpha) - cumulant
       logarithm = law.surprising.cumulantGeneratingFunction(at: alpha)
       slope = law.surprising.mean(at: alpha)
       entropy =
@@ -82,7 +118,7 @@ public final class SteeredEntropy {
   ///
   /// KL(σ‖p) increases. K is convex, so at most its chord, and L is convex, so at least its tangents, and
   /// at least each mean of both: L − K is at least a linear function, which is least at an end.
-  private func least(_ a: Node, _ b: Node) -> BigFloat {
+  private static func least(_ a: Node, _ b: Node, _ law: Law) -> BigFloat {
     let width = Interval(b.place - a.place, precision: SteeredEntropy.precision)
     typealias Line = (start: Interval, end: Interval)
     let first: Line = (
@@ -104,7 +140,7 @@ public final class SteeredEntropy {
         (own * first.end + other * second.end).lower)
     }
     let gap = bounds.dropFirst().reduce(bounds[0]) { max($0, $1) }
-    return (constant - b.divergence + ratio * Interval.exp(Interval(gap))).lower
+    return (law.constant - b.divergence + law.ratio * Interval.exp(Interval(gap))).lower
   }
 
   /// How far from 0 on the entropy stays above a level.
@@ -121,8 +157,15 @@ public final class SteeredEntropy {
   /// To a 2^14th of `end`; some dozens of passes over the vocabulary. Throws `Undecided` where the
   /// entropy touches the level.
   public func reach(above level: Rational, upTo end: Rational) throws(Undecided) -> Reach? {
-    try EntropyReach(
-      node: { Node($0, self) }, entropy: \.entropy, least: least
-    ).found(above: level, upTo: end)
+    func found(_ law: Law) throws(Undecided) -> Reach? {
+      try EntropyReach(
+        node: { Node($0, law) }, entropy: \.entropy,
+        least: { SteeredEntropy.least($0, $1, law) }
+      ).found(above: level, upTo: end)
+    }
+    if let quick {
+      do throws(Undecided) { return try found(quick) } catch {}
+    }
+    return try found(precise)
   }
 }

@@ -70,7 +70,7 @@ struct WeightedFamilies: Sendable {
     _ precision: Int, count: Int, _ terms: @escaping @Sendable (TiltingCache) -> [Interval]
   ) -> [Interval] {
     let zeros = [Interval](repeating: Interval(0, precision: precision), count: count)
-    return reduced(zeros, { $0 + $1 }) { part in
+    return reduced(zeros, +) { part in
       let weight = Interval(part.weight, precision: precision)
       return terms(part.kept?.cache ?? TiltingCache(part.make())).map { weight * $0 }
     }
@@ -78,15 +78,16 @@ struct WeightedFamilies: Sendable {
 
   /// About Σ π_j KL(p_j ‖ σ_j(α)), and its derivative, at each of `strengths`, in one pass.
   func divergences(at strengths: [Double]) -> [(value: Double, slope: Double)] {
-    let zeros = [SIMD2<Double>](repeating: .zero, count: strengths.count)
-    return reduced(zeros, { $0 + $1 }) { part in
+    let zeros = [Double](repeating: 0, count: 2 * strengths.count)
+    let sums = reduced(zeros, +) { part in
       let weight = part.weight.approximation
       let divergence = part.kept?.fast ?? FastDivergence(TiltingCache(part.make()))
-      return strengths.map { alpha in
+      return strengths.flatMap { alpha in
         let there = divergence.toSteered(at: alpha)
-        return weight * SIMD2(there.value, there.slope)
+        return [weight * there.value, weight * there.slope]
       }
-    }.map { ($0[0], $0[1]) }
+    }
+    return strengths.indices.map { (sums[2 * $0], sums[2 * $0 + 1]) }
   }
 
   /// About the same divergence as a function of α, from histograms of some families, evenly spaced.

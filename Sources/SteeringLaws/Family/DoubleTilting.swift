@@ -153,10 +153,54 @@ package final class DoubleTilting: SumTilting {
   }
 }
 
+extension DoubleTilting {
+  /// The terms of a sum at one strength.
+  struct Terms {
+    /// e^{β(μ − reference)} w of each token.
+    let values: [Double]
+    /// A bound of the relative error of each, and of what all that are left out are together.
+    let relativeError: Magnitude
+    let lost: Magnitude
+    /// Their sum.
+    let total: Interval
+    /// The mean of the statistics.
+    let mean: Interval
+  }
+
+  /// The terms at `alpha`, which is next to a point; nil where doubles say little of them.
+  func terms(at alpha: Interval) -> Terms? {
+    guard alpha.isBounded else { return nil }
+    let (beta, _, rest) = place(alpha)
+    let raw = raw(beta.high)
+    let reach = Magnitude(distance(raw.reference)) + slip
+    let strength = Magnitude(beta.high)
+    // As in `sums(at:)`, and what the rest of the strength changes.
+    let error =
+      weightError + strength * slip
+      + (Magnitude(5) + strength * reach.scaled(byPowerOfTwo: 1)).scaled(byPowerOfTwo: -53)
+      + Magnitude(rest) * reach
+    guard error < .powerOfTwo(-20) else { return nil }
+    let sums = sums(at: beta)
+    let relative = error * Magnitude(1 + 0x1p-10)
+    let near = Interval(
+      lower: (-relative.bigFloat), upper: relative.bigFloat)
+    return Terms(
+      values: TiltedPairs.roughTerms(weights, statistics, at: beta.high, about: raw.reference),
+      relativeError: relative, lost: lost(strength * reach, isTop: raw.reference != center),
+      total: sums.zeroth * (1 + near), mean: mean(at: alpha) * scale)
+  }
+
+  /// The statistics less `reference`: each wrong by what rounding leaves of it, and 2^−53 of the
+  /// difference.
+  func statistics(less reference: Double) -> (values: [Double], slip: Magnitude) {
+    (statistics.map { $0 - reference }, slip)
+  }
+}
+
 /// K and its derivatives in doubles, for first guesses: nothing is decided by them.
 extension DoubleTilting {
   /// About K, K' and K'' for M at the strength `alpha`.
-  func rough(at alpha: Double) -> (cumulant: Double, mean: Double, variance: Double) {
+  package func rough(at alpha: Double) -> (cumulant: Double, mean: Double, variance: Double) {
     let scale = scale.midpoint.double()
     let raw = raw(alpha / scale)
     let zeroth = raw.sums.zeroth.high

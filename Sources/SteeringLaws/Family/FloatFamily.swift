@@ -291,6 +291,14 @@ public struct FloatFamily: Sendable {
       ?? BigFloat(weights[token]).applying(.log, precision: 64, rounding: .nearest).double()
   }
 
+  /// ``approximateLogWeight(_:)`` of all tokens.
+  package var approximateLogWeights: [Double] {
+    guard let logWeights else { return (0..<count).map { approximateLogWeight($0) } }
+    let (top, divisor) = (logWeights.largest, Double(logWeights.divisor))
+    return divisor == 1
+      ? logWeights.logits.map { $0 - top } : logWeights.logits.map { ($0 - top) / divisor }
+  }
+
   /// Weights and statistics, to be tilted.
   package var pairs: TiltedPairs {
     TiltedPairs(weights: (weights, weightTails), statistics: (statistics, statisticTails))

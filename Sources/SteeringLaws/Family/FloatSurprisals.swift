@@ -20,8 +20,8 @@ struct FloatSurprisals {
 
   /// The surprisals of `family`; nil where a logarithm is so large that doubles say nothing of it.
   init?(_ family: FloatFamily) {
-    let logarithms = (0..<family.count).map { family.approximateLogWeight($0) }
-    let top = logarithms.reduce(-Double.infinity) { max($0, $1) }
+    let logarithms = family.approximateLogWeights
+    let top = logarithms.reduce(-Double.infinity) { $1 > $0 ? $1 : $0 }
     guard abs(top) < 0x1p20 else { return nil }
     self.top = top
     products = zip(family.weights, logarithms).map { weight, logarithm in

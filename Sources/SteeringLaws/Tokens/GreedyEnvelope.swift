@@ -103,7 +103,7 @@ extension GreedyEnvelope {
 
   /// All lines that may be on the envelope, by increasing slope.
   private static func lines(_ family: SteeredFamily) -> [Line] {
-    guard let floats = family.floats else {
+    guard let floats = family.coarse else {
       let family = family.exact
       return family.levels.compactMap { level in
         line(level.statistic, level.tokens) { family.tokenWeights[$0].logarithm }
