@@ -28,10 +28,9 @@ struct CrossEntropyEnds {
   func found() throws(Undecided) -> StrengthInterval {
     var places = guesses()
     var answers: [CertifiedReal?] = [nil, nil]
-    let first = digits <= TiltingCache.doubleDigits ? TiltingCache.doublePrecision : 128
-    for precision in first < 128 ? [first, first, 128] : [128, 128] {
+    for pass in passes {
       guard !places.contains(where: { !$0.isNormal || $0 <= 0 }) else { break }
-      let images = images(of: places, precision)
+      let images = images(of: places, pass)
       for (side, image) in images.enumerated() {
         guard let image else { continue }
         places[side] = image.midpoint.double()
@@ -48,13 +47,24 @@ struct CrossEntropyEnds {
     return StrengthInterval(lower: try end(0), upper: try end(1))
   }
 
+  /// A sum over all contexts: with how many bits, and the boxes around the places on which slopes are
+  /// bounded, relatively.
+  private typealias Pass = (precision: Int, box: Double)
+
+  /// The sums that are tried: the first boxes hold what guesses may be off, the last ones what is left.
+  private var passes: [Pass] {
+    let doubles = TiltingCache.doublePrecision
+    return digits <= TiltingCache.doubleDigits
+      ? [(doubles, 0x1p-20), (doubles, 0x1p-20), (128, 0x1p-40)]
+      : [(128, 0x1p-20), (128, 0x1p-40)]
+  }
+
   /// What one step of Newton's method in t = |α| proves of each end from its place: an interval that has it;
   /// nil where the place is too far.
-  private func images(of places: [Double], _ precision: Int) -> [Interval?] {
-    // Slopes are bounded on boxes of this size.
-    let share = precision <= TiltingCache.doublePrecision ? 0x1p-20 : 0x1p-40
+  private func images(of places: [Double], _ pass: Pass) -> [Interval?] {
+    let precision = pass.precision
     let boxes = places.map { place in
-      Interval(lower: BigFloat(place - place * share), upper: BigFloat(place + place * share))
+      Interval(lower: BigFloat(place - place * pass.box), upper: BigFloat(place + place * pass.box))
     }
     let sums = families.sums(128, count: 4) { cache in
       let functions = cache.functions(precision: precision)

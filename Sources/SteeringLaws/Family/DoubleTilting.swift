@@ -110,18 +110,18 @@ package final class DoubleTilting: SumTilting {
     if let known = known[beta.high] { return known }
     let raw = raw(beta.high)
     let unit = Magnitude.powerOfTwo(-53)
-    let (s0, s2) = (Magnitude(raw.sums.zeroth.high), Magnitude(raw.sums.second.high))
+    // Squares of tiny differences vanish.
+    let tiny = Magnitude(weights.count).scaled(byPowerOfTwo: -1060)
+    let (s0, s2) = (Magnitude(raw.sums.zeroth.high), Magnitude(raw.sums.second.high) + tiny)
     let s1 = (s0 * s2).squareRoot()
     let (reach, strength) = (Magnitude(distance(raw.reference)) + slip, Magnitude(beta.high))
     let common = weightError + strength * slip
     let tilt = strength * unit.scaled(byPowerOfTwo: 1)
     let lost = lost(strength * reach, isTop: raw.reference != center)
     guard common + tilt * reach < .powerOfTwo(-20) else { return DoubleTilting.unknown }
-    /// With a little for products of errors and for what the sums S are wrong themselves, and for
-    /// products that vanish.
+    /// With a little for products of errors and for what the sums S are wrong themselves.
     func around(_ sum: DoubleDouble, _ error: Magnitude) -> Interval {
-      enclosure(
-        sum, error * Magnitude(1 + 0x1p-10) + Magnitude(weights.count).scaled(byPowerOfTwo: -1070))
+      enclosure(sum, error * Magnitude(1 + 0x1p-10) + tiny)
     }
     let first =
       s1 * (common + unit * Magnitude(16)) + tilt * s2 + slip * s0 + lost * reach
