@@ -116,6 +116,40 @@ struct PairTiltingTests {
     #expect(largest > 0.01)
   }
 
+  @Test func `the share of a token is its tilted weight over all`() {
+    checkProperty("shares of tokens", count: 80) { source in
+      (try Sample(&source), source.integer(in: 0...39), source.integer(in: -60 ... -8))
+    } satisfies: { (sample: Sample, place: Int, exponent: Int) in
+      let family = sample.family
+      guard let coarse = family.coarse, let doubles = DoubleTilting(coarse),
+        let floats = family.floats, let pairs = PairTilting(floats)
+      else { return }
+      let token = place % coarse.count
+      let exact = family.exact.tilting(precision: 500)
+      let alpha = Interval(sample.strength, precision: 500)
+      let level = family.exact.levelOfToken[token]
+      // A probability over the weight counted as the floats count it.
+      let expected =
+        exact.probabilities(at: alpha)[level] / exact.weights[level]
+        * family.exact.tokenWeights[token].enclosure(precision: 500)
+        / floats.weight(token, precision: 500)
+      let width = Rational(2).raised(to: exponent)
+      let range = Interval(
+        lower: sample.strength - width, upper: sample.strength + width, precision: 128)
+      let statistic = Interval(coarse.statistic(token).bigFloat)
+      for point in [alpha, range] {
+        for found in [
+          doubles.share(ofStatistic: statistic, at: point),
+          pairs.share(ofStatistic: statistic, at: point),
+        ] {
+          try PropertyTesting.demand(
+            found.lower <= expected.upper && expected.lower <= found.upper,
+            "token \(token) over \(point): \(found), not \(expected)")
+        }
+      }
+    }
+  }
+
   @Test func `coarse weights of logits are those of pairs within their error`() {
     checkProperty("coarse weights", count: 60) { source in
       try source.logitModel(tokens: 2...40)

@@ -7,7 +7,7 @@ internal import SteeringLaws
 struct FloatSumPeak {
   /// An enclosure of it.
   let position: Interval
-  /// e^{α(M − reference)}/Σ e^{α(M_y − reference)} w_y at the strength.
+  /// The probability at the strength of a token that weighs 1.
   private let factor: Interval
   /// A bound of the logarithm of the height at the peak over that at the strength.
   private let rise: Magnitude
@@ -30,9 +30,7 @@ struct FloatSumPeak {
     let way = (image - point).magnitudeBound
     rise = Magnitude(way) * Magnitude(tilting.mean(at: point) - target)
     guard rise < .powerOfTwo(-10) else { return nil }
-    factor =
-      Interval.exp(point * target - tilting.cumulantGeneratingFunction(at: point))
-      / tilting.totalWeight
+    factor = tilting.share(ofStatistic: statistic, at: point)
   }
 
   /// The height of a token that weighs `weight`.

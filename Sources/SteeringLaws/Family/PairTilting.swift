@@ -77,7 +77,10 @@ package final class PairTilting: SumTilting {
     self.weightError = weightError
     self.absentMass = absentMass
     count = family.count
-    total = pairs.sums(at: DoubleDouble(high: 0, low: 0), about: largest).zeroth.high
+    total =
+      TiltedDoubles.sums(
+        pairs.weights.highs, family.statistics, at: 0, about: largest.high
+      ).zeroth.high
     guard size > .powerOfTwo(-200), size < .powerOfTwo(200) else { return nil }
     guard total > 0x1p-100, total < 0x1p600 else { return nil }
   }

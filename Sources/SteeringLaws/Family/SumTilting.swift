@@ -117,4 +117,16 @@ extension SumTilting {
     let both = near.intersection(moved) ?? near
     return both.intersection(all) ?? both
   }
+
+  /// e^{αM}/Σ e^{αM_y} w_y for a token of this `statistic`: its probability at `alpha`, over its weight.
+  package func share(ofStatistic statistic: Interval, at alpha: Interval) -> Interval {
+    guard alpha.isBounded else { return .whole }
+    let (beta, _, rest) = place(alpha)
+    let sums = sums(at: beta)
+    let gap = statistic.rounded(to: max(statistic.precision, Self.precision)) - sums.reference
+    let here = Interval.exp(interval(beta) * gap) / sums.zeroth
+    if rest.lower.signum == 0, rest.upper.signum == 0 { return here }
+    // Its logarithm has the slope μ − K′, which is at most the range.
+    return here * Interval.exp(rest * Interval(lower: (-range).lower, upper: range.upper))
+  }
 }
