@@ -21,14 +21,19 @@ struct LogNormalizers: Sendable {
   /// they count as one, so that what cancels is seen to cancel.
   init(_ rows: [(multiplicity: Rational, logits: NumberRow)]) {
     let ends = rows.map(\.logits.ends)
-    // Rows of unequal spread are not compared any further.
-    let counts = Dictionary(
-      ends.map { ($0.largest - $0.least, 1) }, uniquingKeysWith: { $0 + $1 })
+    // Rows of unequal spread, or with other gaps below their largest number, are not compared any further.
+    let areDoubles = rows.allSatisfy(\.logits.isOfDoubles)
+    let kinds = zip(rows, ends).map { row, ends in
+      Kind(
+        spread: ends.largest - ends.least,
+        fingerprint: areDoubles ? LogNormalizers.fingerprint(row.logits) : 0)
+    }
+    let counts = Dictionary(kinds.map { ($0, 1) }, uniquingKeysWith: +)
     var distinct: [(multiplicity: Rational, logits: NumberRow)] = []
     var places: [[Rational]: (place: Int, largest: Rational)] = [:]
     var shift: Rational = 0
-    for (row, ends) in zip(rows, ends) {
-      guard counts[ends.largest - ends.least, default: 0] > 1 else {
+    for (row, (ends, kind)) in zip(rows, zip(ends, kinds)) {
+      guard counts[kind, default: 0] > 1 else {
         distinct.append(row)
         continue
       }
@@ -46,6 +51,27 @@ struct LogNormalizers: Sendable {
     self.shift = shift
     quick = MadeOnce { [shift] in
       LogNormalizers.enclosure(parts, shift, precision: LogNormalizers.pairPrecision)
+    }
+  }
+
+  /// What rows that agree up to their order and a shift have in common.
+  private struct Kind: Hashable {
+    let spread: Rational
+    let fingerprint: UInt64
+  }
+
+  /// A number that rows of doubles share if they agree up to their order and a shift, and others hardly ever:
+  /// a sum over the exact gaps below the largest one.
+  private static func fingerprint(_ logits: NumberRow) -> UInt64 {
+    guard let doubles = logits.doubles, let top = doubles.max() else { return 0 }
+    return doubles.reduce(0) { sum, logit in
+      let gap = DoubleDouble(difference: top, logit)
+      // 0 and −0 are the same number.
+      let bits = (gap.high + 0).bitPattern ^ ((gap.low + 0).bitPattern &* 0x9E37_79B9_7F4A_7C15)
+      var mixed = bits
+      mixed = (mixed ^ (mixed >> 31)) &* 0xBF58_476D_1CE4_E5B9
+      mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
+      return sum &+ (mixed ^ (mixed >> 31))
     }
   }
 
