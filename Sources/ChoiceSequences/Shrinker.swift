@@ -9,6 +9,8 @@ public struct Shrinker {
   /// The number of lists tried.
   public private(set) var attempts = 0
   private let attemptLimit: Int
+  /// The lists that were tried and not adopted: every pass proposes many again.
+  private var refused: Set<[UInt64]> = []
   private let replay: ([UInt64]) -> [UInt64]?
 
   /// A shrinker of `choices`, which fail; `replay` is run at most `attemptLimit` times.
@@ -43,10 +45,15 @@ public struct Shrinker {
   /// Adopts `candidate` when it is simpler than the best and still fails.
   private mutating func adopt(_ candidate: [UInt64]) -> Bool {
     let candidate = Shrinker.trimmed(candidate)
-    guard attempts < attemptLimit, Shrinker.isSimpler(candidate, than: best) else { return false }
+    guard attempts < attemptLimit, Shrinker.isSimpler(candidate, than: best),
+      !refused.contains(candidate)
+    else { return false }
     attempts += 1
     guard let used = replay(candidate).map(Shrinker.trimmed), Shrinker.isSimpler(used, than: best)
-    else { return false }
+    else {
+      refused.insert(candidate)
+      return false
+    }
     best = used
     return true
   }

@@ -7,7 +7,7 @@ import PeakSearch
 import SteeringLaws
 import SteeringModel
 
-/// All peaks of one job of the peers' `models.py`: `PeaksBenchmark BASE DIGITS [OUTPUT [RUNS [heights]]]`.
+/// All peaks of one job of the peers' `models.py`: `PeaksBenchmark BASE DIGITS [OUTPUT [RUNS [heights [WORKERS]]]]`.
 ///
 /// BASE.json (exact rationals `p` and `expM`) or BASE.w.npy with BASE.M.npy. Prints one line of JSON:
 /// seconds from the model in memory to all peaks in memory (median of the runs). OUTPUT, unless -, gets
@@ -17,10 +17,11 @@ enum PeaksBenchmark {
   static func main() throws {
     let arguments = CommandLine.arguments
     guard arguments.count >= 3, let digits = Int(arguments[2]) else {
-      fatalError("usage: PeaksBenchmark BASE DIGITS [OUTPUT [RUNS [heights]]]")
+      fatalError("usage: PeaksBenchmark BASE DIGITS [OUTPUT [RUNS [heights|positions [WORKERS]]]]")
     }
     let runs = arguments.count > 4 ? Int(arguments[4]) ?? 1 : 1
-    let withHeights = arguments.count > 5
+    let withHeights = arguments.count > 5 && arguments[5] == "heights"
+    let workers = arguments.count > 6 ? Int(arguments[6]) ?? 1 : 1
     let family = try Input(arguments[1])
     var times: [Double] = []
     var peaks: [TokenPeak] = []
@@ -28,7 +29,8 @@ enum PeaksBenchmark {
       let start = ContinuousClock.now
       let fresh = family.family()
       peaks = fresh.peaks(
-        of: Array(0..<fresh.count), digits: digits, precisionLimit: 1 << 16, heights: withHeights)
+        of: Array(0..<fresh.count), digits: digits, precisionLimit: 1 << 16, heights: withHeights,
+        workers: workers)
       times.append((ContinuousClock.now - start) / .seconds(1))
     }
     var lines = ""

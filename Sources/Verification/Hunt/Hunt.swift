@@ -70,7 +70,7 @@ public struct Hunt: Sendable {
     }
     var total = HuntResult()
     for part in parts { total.merge(part) }
-    total = shrunk(total, isStopped)
+    total = shrunk(total, workers: workers, isStopped)
     total.isPartial = isStopped() || total.models + total.discarded < size
     return total
   }
@@ -137,10 +137,14 @@ public struct Hunt: Sendable {
   }
 
   /// The result with every find replaced by its simplest relative that fails too.
-  private func shrunk(_ result: HuntResult, _ isStopped: @escaping () -> Bool) -> HuntResult {
+  private func shrunk(
+    _ result: HuntResult, workers: Int, _ isStopped: @escaping @Sendable () -> Bool
+  ) -> HuntResult {
     var result = result
-    result.failures = result.failures.map { shrink($0, isStopped) }
-    result.variants = result.variants.mapValues { shrink($0, isStopped) }
+    let finds = result.failures + result.variants.values
+    let simpler = concurrentMap(finds, workers: workers) { shrink($0, isStopped) }
+    result.failures = Array(simpler.prefix(result.failures.count))
+    for find in simpler.dropFirst(result.failures.count) { result.variants[find.claim] = find }
     return result
   }
 
