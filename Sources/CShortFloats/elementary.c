@@ -12,6 +12,11 @@
 #define EXP_TERMS(w) ((w) == 3 ? 14 : 18)
 #define LOG_TERMS(w) ((w) == 3 ? 15 : 20)
 
+// The steps of Horner's rule, from the k-th on, for which n limbs are enough. What it makes is multiplied by the k-th power
+// of a number below 2^-12, and with n limbs it is wrong by 3 units of the n-th: together less than a quarter of a unit of w
+// limbs.
+#define FEWER_LIMBS(w, n) ((n) >= (w) ? 2 : (64 * ((w) - (n)) + 15) / 12)
+
 // Tables of four limbs, cut off; for w = 3 their top three are cut off likewise.
 static uint64_t exp_coarse[64][4];   // 2^(j/64) / 2
 static uint64_t exp_fine[48][4];     // e^(j/4096) - 1
@@ -112,11 +117,25 @@ ALWAYS_INLINE bool exponential(
   const int j = (int)(r[w - 1] >> 52);
   r[w - 1] &= ((uint64_t)1 << 52) - 1;
   // q = 1/2 + r/6 + ..., terms up to r^N / (N + 2)!: r < 2^-12, and the next term is below 2^(-12 (N + 1)) / (N + 3)!,
-  // less than half a unit when multiplied by r^2. Two units of each step shrink by r: q is wrong by less than 3.
+  // less than half a unit when multiplied by r^2. Two units of each step shrink by r: q is wrong by less than 3, and by
+  // what fewer limbs cost.
   const int shift = 4 - w;
   uint64_t q[4], series[4];
   for (int i = 0; i < w; i++) q[i] = exp_inverse[EXP_TERMS(w) + 1][i + shift];
-  for (int k = EXP_TERMS(w); k >= 2; k--) {
+  int k = EXP_TERMS(w);
+  for (; k >= FEWER_LIMBS(w, 1); k--) {
+    multiply(1, q + w - 1, q + w - 1, r + w - 1);
+    add_to(1, q + w - 1, exp_inverse[k] + 3);
+  }
+  for (; k >= FEWER_LIMBS(w, 2); k--) {
+    multiply(2, q + w - 2, q + w - 2, r + w - 2);
+    add_to(2, q + w - 2, exp_inverse[k] + 2);
+  }
+  for (; k >= FEWER_LIMBS(w, 3); k--) {
+    multiply(3, q + w - 3, q + w - 3, r + w - 3);
+    add_to(3, q + w - 3, exp_inverse[k] + 1);
+  }
+  for (; k >= 2; k--) {
     multiply(w, q, q, r);
     add_to(w, q, exp_inverse[k] + shift);
   }
@@ -189,7 +208,20 @@ ALWAYS_INLINE bool logarithm(
   const int shift = 4 - w;
   uint64_t s[4], product[4];
   for (int i = 0; i < w; i++) s[i] = log_inverse[LOG_TERMS(w)][i + shift];
-  for (int n = LOG_TERMS(w) - 1; n >= 2; n--) {
+  int n = LOG_TERMS(w) - 1;
+  for (; n >= FEWER_LIMBS(w, 1); n--) {
+    multiply(1, product, s + w - 1, t + w - 1);
+    subtract(1, s + w - 1, log_inverse[n] + 3, product);
+  }
+  for (; n >= FEWER_LIMBS(w, 2); n--) {
+    multiply(2, product, s + w - 2, t + w - 2);
+    subtract(2, s + w - 2, log_inverse[n] + 2, product);
+  }
+  for (; n >= FEWER_LIMBS(w, 3); n--) {
+    multiply(3, product, s + w - 3, t + w - 3);
+    subtract(3, s + w - 3, log_inverse[n] + 1, product);
+  }
+  for (; n >= 2; n--) {
     multiply(w, product, s, t);
     subtract(w, s, log_inverse[n] + shift, product);
   }

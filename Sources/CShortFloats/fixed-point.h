@@ -5,8 +5,6 @@
 
 #include "rounding.h"
 
-#define ALWAYS_INLINE static inline __attribute__((always_inline))
-
 // r = a * b, cut off: at most one unit too small. r may be a or b.
 ALWAYS_INLINE void multiply(int w, uint64_t *r, const uint64_t *a, const uint64_t *b) {
   uint64_t p[8];

@@ -7,6 +7,8 @@
 
 typedef unsigned __int128 wide;
 
+#define ALWAYS_INLINE static inline __attribute__((always_inline))
+
 // Exponents beyond this are left to MPFR, whose range ends at 2^30 - 1.
 #define EXPONENT_LIMIT ((1 << 30) - 512)
 
@@ -14,7 +16,7 @@ static inline bool is_regular(const struct sl_float *a) { return a->exponent > s
 
 // sign * 0.m * 2^exponent, m of four limbs with the top bit set; `rest` says that the number is a little larger in
 // magnitude, by less than a unit of the last limb.
-static inline __attribute__((always_inline)) bool sl_round(
+ALWAYS_INLINE bool sl_round(
     struct sl_float *result, const uint64_t m[4], bool rest, int32_t sign, int64_t exponent, int32_t precision,
     enum sl_rounding rounding) {
   // The bits kept end in limb `place`, of which the lowest `drop` ones go.
@@ -62,7 +64,7 @@ static inline __attribute__((always_inline)) bool sl_round(
 }
 
 // The same for high + low / 2^128, whose top bit is set, and at most 128 bits.
-static inline __attribute__((always_inline)) bool sl_round_pair(
+ALWAYS_INLINE bool sl_round_pair(
     struct sl_float *result, wide high, wide low, int32_t sign, int64_t exponent, int32_t precision,
     enum sl_rounding rounding) {
   const int drop = 128 - precision;

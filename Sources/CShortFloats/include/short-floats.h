@@ -44,6 +44,24 @@ bool sl_multiply(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
     enum sl_rounding rounding);
 
+// [a_low, a_high] + [b_low, b_high], their difference and their product, rounded outward at the largest of the four
+// precisions; false when the ends are to be computed one by one.
+bool sl_interval_add(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high);
+bool sl_interval_subtract(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high);
+bool sl_interval_multiply(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high);
+
+// e^a for a in [a_low, a_high], rounded outward to `precision` bits; false when the ends are to be computed one by one, as
+// where they are not near each other.
+bool sl_interval_exp(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    int32_t precision);
+
 // numerator / denominator, rounded to `precision` bits; false when the numerator or the denominator is 0.
 bool sl_ratio(
     struct sl_float *result, int64_t numerator, int64_t denominator, int32_t precision,

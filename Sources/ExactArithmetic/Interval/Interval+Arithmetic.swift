@@ -1,4 +1,5 @@
 // Adds the field operations to `Interval`, rounded outward.
+internal import CShortFloats
 public import RealModule
 
 extension Interval: AlgebraicField {
@@ -27,8 +28,36 @@ extension Interval: AlgebraicField {
   /// Negates every point.
   public mutating func negate() { self = -self }
 
+  /// The shape of the operations on intervals with short ends.
+  private typealias ShortKernel = (
+    UnsafeMutablePointer<sl_float>, UnsafeMutablePointer<sl_float>, UnsafePointer<sl_float>,
+    UnsafePointer<sl_float>, UnsafePointer<sl_float>, UnsafePointer<sl_float>
+  ) -> Bool
+
+  /// `operation(a, b)` when all four ends are short and it answers.
+  @inline(__always)
+  private static func short(
+    _ a: Interval, _ b: Interval, _ operation: ShortKernel
+  ) -> Interval? {
+    guard a.lower.long == nil, a.upper.long == nil, b.lower.long == nil, b.upper.long == nil else {
+      return nil
+    }
+    var (low, high) = (sl_float(), sl_float())
+    let isDone = withUnsafePointer(to: a.lower.short) { aLow in
+      withUnsafePointer(to: a.upper.short) { aHigh in
+        withUnsafePointer(to: b.lower.short) { bLow in
+          withUnsafePointer(to: b.upper.short) { bHigh in
+            operation(&low, &high, aLow, aHigh, bLow, bHigh)
+          }
+        }
+      }
+    }
+    return isDone ? Interval(unchecked: BigFloat(short: low), BigFloat(short: high)) : nil
+  }
+
   /// Adds every pair of points.
   public static func + (a: Interval, b: Interval) -> Interval {
+    if let sum = short(a, b, { sl_interval_add($0, $1, $2, $3, $4, $5) }) { return sum }
     let precision = max(a.precision, b.precision)
     return Interval(
       unchecked: a.lower.adding(b.lower, precision: precision, rounding: .down),
@@ -37,6 +66,9 @@ extension Interval: AlgebraicField {
 
   /// Subtracts every pair of points.
   public static func - (a: Interval, b: Interval) -> Interval {
+    if let difference = short(a, b, { sl_interval_subtract($0, $1, $2, $3, $4, $5) }) {
+      return difference
+    }
     let precision = max(a.precision, b.precision)
     return Interval(
       unchecked: a.lower.subtracting(b.upper, precision: precision, rounding: .down),
@@ -45,6 +77,10 @@ extension Interval: AlgebraicField {
 
   /// Adds in place, without allocating when the endpoints are ours alone.
   public static func += (a: inout Interval, b: Interval) {
+    if let sum = short(a, b, { sl_interval_add($0, $1, $2, $3, $4, $5) }) {
+      a = sum
+      return
+    }
     a.mutateEndpoints { low, high in
       low.add(b.lower, .down)
       high.add(b.upper, .up)
@@ -53,6 +89,10 @@ extension Interval: AlgebraicField {
 
   /// Subtracts in place, without allocating when the endpoints are ours alone.
   public static func -= (a: inout Interval, b: Interval) {
+    if let difference = short(a, b, { sl_interval_subtract($0, $1, $2, $3, $4, $5) }) {
+      a = difference
+      return
+    }
     a.mutateEndpoints { low, high in
       low.subtract(b.upper, .down)
       high.subtract(b.lower, .up)
@@ -61,6 +101,9 @@ extension Interval: AlgebraicField {
 
   /// Multiplies every pair of points.
   public static func * (a: Interval, b: Interval) -> Interval {
+    if let product = short(a, b, { sl_interval_multiply($0, $1, $2, $3, $4, $5) }) {
+      return product
+    }
     let precision = max(a.precision, b.precision)
     func product(_ x: BigFloat, _ y: BigFloat, _ rounding: Rounding) -> BigFloat {
       // 0 · ∞ counts as 0: the infinite endpoint stands for arbitrarily large reals, not

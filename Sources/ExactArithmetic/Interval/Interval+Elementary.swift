@@ -1,4 +1,5 @@
 // Adds the exponential and logarithm functions to `Interval`, rounded outward.
+internal import CShortFloats
 
 extension Interval {
   /// The image of the interval under an increasing elementary function, rounded outward at
@@ -9,6 +10,7 @@ extension Interval {
   /// e^a ≤ e^b ≤ e^a (1 + 2(b − a)), since e^x ≤ 1 + 2x on [0, 1].
   public func applying(_ function: ElementaryFunction, precision: Int? = nil) -> Interval {
     let precision = precision ?? self.precision
+    if function == .exp, let image = shortExponential(precision) { return image }
     let low = lower.applying(function, precision: precision, rounding: .down)
     if function == .exp, low.isFinite, !low.isZero {
       let gap = width
@@ -24,5 +26,16 @@ extension Interval {
     }
     return Interval(
       lower: low, upper: upper.applying(function, precision: precision, rounding: .up))
+  }
+  /// The image under `exp` of an interval with short ends near each other.
+  private func shortExponential(_ precision: Int) -> Interval? {
+    guard lower.long == nil, upper.long == nil, BigFloat.isShort(precision) else { return nil }
+    var (low, high) = (sl_float(), sl_float())
+    let isDone = withUnsafePointer(to: lower.short) { first in
+      withUnsafePointer(to: upper.short) { last in
+        sl_interval_exp(&low, &high, first, last, Int32(truncatingIfNeeded: precision))
+      }
+    }
+    return isDone ? Interval(unchecked: BigFloat(short: low), BigFloat(short: high)) : nil
   }
 }

@@ -1,0 +1,123 @@
+// Sums, differences, products and exponentials of intervals of short floats: both ends in one call, rounded outward.
+
+#include "operations.h"
+
+static inline bool is_zero(const struct sl_float *a) { return a->exponent == sl_exponent_zero; }
+
+static inline bool is_finite(const struct sl_float *a) { return is_regular(a) || is_zero(a); }
+
+// -1, 0 or 1.
+static inline int sign_of(const struct sl_float *a) { return is_zero(a) ? 0 : a->sign; }
+
+static inline int32_t widest(
+    const struct sl_float *a, const struct sl_float *b, const struct sl_float *c, const struct sl_float *d) {
+  const int32_t first = a->precision > b->precision ? a->precision : b->precision;
+  const int32_t second = c->precision > d->precision ? c->precision : d->precision;
+  return first > second ? first : second;
+}
+
+// a + b with the sign of b given: a number and 0 make the number.
+ALWAYS_INLINE bool sum(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t b_sign, int32_t precision,
+    enum sl_rounding rounding) {
+  if (is_regular(a) && is_zero(b)) {
+    *result = *a;
+    result->precision = precision;
+    return true;
+  }
+  if (is_zero(a) && is_regular(b)) {
+    *result = *b;
+    result->precision = precision;
+    result->sign = b_sign;
+    return true;
+  }
+  return add(result, a, b, b_sign, precision, rounding);
+}
+
+bool sl_interval_add(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high) {
+  const int32_t precision = widest(a_low, a_high, b_low, b_high);
+  return sum(low, a_low, b_low, b_low->sign, precision, SL_DOWN)
+         && sum(high, a_high, b_high, b_high->sign, precision, SL_UP);
+}
+
+bool sl_interval_subtract(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high) {
+  const int32_t precision = widest(a_low, a_high, b_low, b_high);
+  return sum(low, a_low, b_high, -b_high->sign, precision, SL_DOWN)
+         && sum(high, a_high, b_low, -b_low->sign, precision, SL_UP);
+}
+
+static inline bool product(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding) {
+  if (is_zero(a) || is_zero(b)) {
+    *result = (struct sl_float){precision > 64 ? precision : 64, 1, sl_exponent_zero, {0, 0, 0}};
+    return true;
+  }
+  return multiply_floats(result, a, b, precision, rounding);
+}
+
+bool sl_interval_multiply(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high) {
+  if (!is_finite(a_low) || !is_finite(a_high) || !is_finite(b_low) || !is_finite(b_high)) return false;
+  const int32_t precision = widest(a_low, a_high, b_low, b_high);
+  const int b_least = sign_of(b_low), b_most = sign_of(b_high);
+  // The ends whose products are the least and the largest.
+  const struct sl_float *a_down, *b_down, *a_up, *b_up;
+  if (sign_of(a_low) >= 0) {
+    a_down = b_least >= 0 ? a_low : a_high;
+    b_down = b_low;
+    a_up = b_most >= 0 ? a_high : a_low;
+    b_up = b_high;
+  } else if (sign_of(a_high) <= 0) {
+    a_down = b_most >= 0 ? a_low : a_high;
+    b_down = b_high;
+    a_up = b_least >= 0 ? a_high : a_low;
+    b_up = b_low;
+  } else if (b_least >= 0) {
+    a_down = a_low;
+    b_down = b_high;
+    a_up = a_high;
+    b_up = b_high;
+  } else if (b_most <= 0) {
+    a_down = a_high;
+    b_down = b_low;
+    a_up = a_low;
+    b_up = b_low;
+  } else {
+    return false;
+  }
+  return product(low, a_down, b_down, precision, SL_DOWN) && product(high, a_up, b_up, precision, SL_UP);
+}
+
+// Above e^a (1 + 2 (b - a)), given a number above e^a and a <= b, when b - a is at most 2^-8: e^x <= 1 + 2x on [0, 1].
+static bool grown(
+    struct sl_float *result, const struct sl_float *above, const struct sl_float *a, const struct sl_float *b,
+    int32_t precision) {
+  struct sl_float gap, growth;
+  if (!add(&gap, b, a, -a->sign, 64, SL_UP) || gap.exponent > -8) return false;
+  gap.exponent += 1;
+  return multiply_floats(&growth, above, &gap, precision, SL_UP)
+         && add(result, above, &growth, growth.sign, precision, SL_UP);
+}
+
+bool sl_interval_exp(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    int32_t precision) {
+  if (!is_regular(a_low) || !is_regular(a_high)) return false;
+  if (!sl_exp(low, a_low, precision, SL_DOWN)) return false;
+  // The next number above, which e^a_low is below: it is no short float.
+  const struct sl_float little = {2, 1, low->exponent - precision - 2, {0, 0, (uint64_t)1 << 63}};
+  struct sl_float above;
+  if (!add(&above, low, &little, 1, precision, SL_UP)) return false;
+  if (a_low->sign == a_high->sign && a_low->exponent == a_high->exponent && a_low->limbs[0] == a_high->limbs[0]
+      && a_low->limbs[1] == a_high->limbs[1] && a_low->limbs[2] == a_high->limbs[2]) {
+    *high = above;
+    return true;
+  }
+  return grown(high, &above, a_low, a_high, precision);
+}

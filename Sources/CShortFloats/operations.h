@@ -1,0 +1,196 @@
+// Sums and products of short floats, rounded correctly: the exact result, or its first 256 bits with whether anything
+// lies below them, is rounded once.
+
+#ifndef STEERLAW_SHORT_FLOATS_OPERATIONS_H
+#define STEERLAW_SHORT_FLOATS_OPERATIONS_H
+
+#include "rounding.h"
+
+// m shifted left until its top bit is set; by how much. m is not 0.
+static inline int normalize(uint64_t m[4]) {
+  int limbs = 0;
+  while (m[3] == 0) {
+    m[3] = m[2];
+    m[2] = m[1];
+    m[1] = m[0];
+    m[0] = 0;
+    limbs++;
+  }
+  int bits = __builtin_clzll(m[3]);
+  if (bits) {
+    for (int i = 3; i > 0; i--) m[i] = (m[i] << bits) | (m[i - 1] >> (64 - bits));
+    m[0] <<= bits;
+  }
+  return limbs * 64 + bits;
+}
+
+// The limbs of a with 64 bits below them, shifted right by `shift`; whether bits were lost.
+static inline bool shifted(uint64_t m[4], const struct sl_float *a, uint64_t shift) {
+  if (shift >= 256) {
+    m[0] = m[1] = m[2] = m[3] = 0;
+    return true;
+  }
+  const uint64_t full[4] = {0, a->limbs[0], a->limbs[1], a->limbs[2]};
+  const int limbs = (int)(shift / 64), bits = (int)(shift % 64);
+  uint64_t lost = 0;
+  for (int i = 0; i < limbs; i++) lost |= full[i];
+  if (bits) lost |= full[limbs] << (64 - bits);
+  for (int i = 0; i < 4; i++) {
+    uint64_t low = i + limbs < 4 ? full[i + limbs] : 0, high = i + limbs < 3 ? full[i + limbs + 1] : 0;
+    m[i] = bits ? (low >> bits) | (high << (64 - bits)) : low;
+  }
+  return lost != 0;
+}
+
+// The same sum where all three have at most 128 bits. What is lost below 256 bits is shown by the last of them: it
+// can decide no rounding but by not being 0.
+ALWAYS_INLINE bool add_pairs(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t a_sign, int32_t b_sign,
+    int32_t precision, enum sl_rounding rounding) {
+  wide high = (wide)a->limbs[2] << 64 | a->limbs[1];
+  const wide other = (wide)b->limbs[2] << 64 | b->limbs[1];
+  const uint64_t shift = (uint64_t)(a->exponent - b->exponent);
+  wide moved = 0, low = 1;
+  if (shift == 0) {
+    moved = other;
+    low = 0;
+  } else if (shift < 128) {
+    moved = other >> shift;
+    low = other << (128 - shift);
+  } else if (shift == 128) {
+    low = other;
+  } else if (shift < 256) {
+    low = other >> (shift - 128);
+    if (low << (shift - 128) != other) low |= 1;
+  }
+  int64_t exponent = a->exponent;
+  if (a_sign == b_sign) {
+    high += moved;
+    if (high < moved) {
+      low = low >> 1 | (low & 1) | high << 127;
+      high = high >> 1 | (wide)1 << 127;
+      exponent += 1;
+    }
+    return sl_round_pair(result, high, low, a_sign, exponent, precision, rounding);
+  }
+  int32_t sign = a_sign;
+  if (high < moved) {
+    // b is larger, of the same exponent, and low is 0.
+    high = moved - high;
+    sign = b_sign;
+  } else {
+    high = high - moved - (low != 0);
+    low = -low;
+  }
+  if (high == 0) {
+    if (low == 0) return false;
+    high = low;
+    low = 0;
+    exponent -= 128;
+  }
+  const int bits =
+      high >> 64 ? __builtin_clzll((uint64_t)(high >> 64)) : 64 + __builtin_clzll((uint64_t)high);
+  if (bits) {
+    high = high << bits | low >> (128 - bits);
+    low <<= bits;
+  }
+  return sl_round_pair(result, high, low, sign, exponent - bits, precision, rounding);
+}
+
+ALWAYS_INLINE bool add(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t b_sign, int32_t precision,
+    enum sl_rounding rounding) {
+  if (!is_regular(a) || !is_regular(b)) return false;
+  int32_t a_sign = a->sign;
+  if (a->exponent < b->exponent) {
+    const struct sl_float *other = a;
+    a = b;
+    b = other;
+    int32_t other_sign = a_sign;
+    a_sign = b_sign;
+    b_sign = other_sign;
+  }
+  if ((a->limbs[0] | b->limbs[0]) == 0 && precision <= 128) {
+    return add_pairs(result, a, b, a_sign, b_sign, precision, rounding);
+  }
+  int64_t exponent = a->exponent;
+  uint64_t m[4], n[4] = {0, a->limbs[0], a->limbs[1], a->limbs[2]};
+  bool rest = shifted(m, b, (uint64_t)(a->exponent - b->exponent));
+  if (a_sign == b_sign) {
+    uint64_t carry = 0;
+    for (int i = 0; i < 4; i++) {
+      wide sum = (wide)n[i] + m[i] + carry;
+      n[i] = (uint64_t)sum;
+      carry = (uint64_t)(sum >> 64);
+    }
+    if (carry) {
+      rest |= n[0] & 1;
+      for (int i = 0; i < 3; i++) n[i] = (n[i] >> 1) | (n[i + 1] << 63);
+      n[3] = (n[3] >> 1) | ((uint64_t)1 << 63);
+      exponent += 1;
+    }
+    return sl_round(result, n, rest, a_sign, exponent, precision, rounding);
+  }
+  // What was lost of b makes the difference less: one unit less, and a rest.
+  uint64_t borrow = rest;
+  for (int i = 0; i < 4; i++) {
+    wide difference = (wide)n[i] - m[i] - borrow;
+    n[i] = (uint64_t)difference;
+    borrow = (uint64_t)(difference >> 64) & 1;
+  }
+  int32_t sign = a_sign;
+  if (borrow) {
+    // b was larger, of the same exponent, so nothing was lost.
+    sign = b_sign;
+    uint64_t carry = 1;
+    for (int i = 0; i < 4; i++) {
+      n[i] = ~n[i] + carry;
+      carry = carry && n[i] == 0;
+    }
+  }
+  if ((n[0] | n[1] | n[2] | n[3]) == 0) return false;
+  exponent -= normalize(n);
+  return sl_round(result, n, rest, sign, exponent, precision, rounding);
+}
+
+// a * b.
+ALWAYS_INLINE bool multiply_floats(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding) {
+  if (!is_regular(a) || !is_regular(b)) return false;
+  int64_t exponent = a->exponent + b->exponent;
+  if ((a->limbs[0] | b->limbs[0]) == 0 && precision <= 128) {
+    const wide first = (wide)a->limbs[1] * b->limbs[2], second = (wide)a->limbs[2] * b->limbs[1];
+    wide low = (wide)a->limbs[1] * b->limbs[1], high = (wide)a->limbs[2] * b->limbs[2];
+    const wide middle = (low >> 64) + (uint64_t)first + (uint64_t)second;
+    low = middle << 64 | (uint64_t)low;
+    high += (middle >> 64) + (first >> 64) + (second >> 64);
+    // The product of two numbers in [1/2, 1) is at least 1/4.
+    if (high >> 127 == 0) {
+      high = high << 1 | low >> 127;
+      low <<= 1;
+      exponent -= 1;
+    }
+    return sl_round_pair(result, high, low, a->sign * b->sign, exponent, precision, rounding);
+  }
+  uint64_t p[6] = {0, 0, 0, 0, 0, 0};
+  for (int i = 0; i < 3; i++) {
+    uint64_t carry = 0;
+    for (int j = 0; j < 3; j++) {
+      wide sum = (wide)a->limbs[i] * b->limbs[j] + p[i + j] + carry;
+      p[i + j] = (uint64_t)sum;
+      carry = (uint64_t)(sum >> 64);
+    }
+    p[i + 3] = carry;
+  }
+  const bool rest = p[0] != 0;
+  uint64_t *m = p + 1;
+  if (m[4] >> 63 == 0) {
+    for (int i = 4; i > 0; i--) m[i] = (m[i] << 1) | (m[i - 1] >> 63);
+    m[0] <<= 1;
+    exponent -= 1;
+  }
+  return sl_round(result, m + 1, rest || m[0] != 0, a->sign * b->sign, exponent, precision, rounding);
+}
+
+#endif
