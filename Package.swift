@@ -153,7 +153,7 @@ let package = Package(
     .target(name: "CDoublePairs"), .target(name: "CMeanInversion"), .target(name: "CRowLoops"),
     .target(
       name: "COpenBLAS", linkerSettings: [.linkedLibrary("dl", .when(platforms: [.linux]))]),
-    .target(name: "CShortFloats", dependencies: ["CMPFR"]),
+    .target(name: "CShortFloats"),
     .target(name: "CThreadCaches", dependencies: ["CMPFR"]),
   ]
     + rooms.map {

@@ -5,13 +5,13 @@
 bool sl_add(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
     enum sl_rounding rounding) {
-  return add(result, a, b, b->sign, precision, rounding);
+  return add(result, a, b, sl_sign(b), precision, rounding);
 }
 
 bool sl_subtract(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
     enum sl_rounding rounding) {
-  return add(result, a, b, -b->sign, precision, rounding);
+  return add(result, a, b, -sl_sign(b), precision, rounding);
 }
 
 bool sl_multiply(
@@ -32,14 +32,15 @@ bool sl_ratio(
   d <<= down;
   // n/d is in (1/2, 2); below d, so that each quotient is one limb.
   int64_t exponent = down - up + 1;
-  uint64_t m[4], remainder;
+  uint64_t m[5] = {0, 0, 0, 0, 0}, remainder;
   uint64_t first = 0;
   if (n >= d) {
     n -= d;
     first = 1;
   }
   remainder = n;
-  for (int i = 3; i >= 0; i--) {
+  // What is rounded, and a limb more.
+  for (int i = 4; i >= 3 - (precision - 1) / 64; i--) {
     wide dividend = (wide)remainder << 64;
     m[i] = (uint64_t)(dividend / d);
     remainder = (uint64_t)(dividend % d);
@@ -47,8 +48,8 @@ bool sl_ratio(
   bool rest = remainder != 0;
   if (first) {
     rest |= m[0] & 1;
-    for (int i = 0; i < 3; i++) m[i] = (m[i] >> 1) | (m[i + 1] << 63);
-    m[3] = (m[3] >> 1) | ((uint64_t)1 << 63);
+    for (int i = 0; i < 4; i++) m[i] = (m[i] >> 1) | (m[i + 1] << 63);
+    m[4] = (m[4] >> 1) | ((uint64_t)1 << 63);
   } else {
     exponent -= 1;
   }
@@ -56,10 +57,10 @@ bool sl_ratio(
 }
 
 int sl_compare(const struct sl_float *a, const struct sl_float *b) {
-  if (a->sign != b->sign) return a->sign < b->sign ? -1 : 1;
-  const int larger = a->sign;
-  if (a->exponent != b->exponent) return a->exponent > b->exponent ? larger : -larger;
-  for (int i = 2; i >= 0; i--) {
+  if (sl_sign(a) != sl_sign(b)) return sl_sign(a) < sl_sign(b) ? -1 : 1;
+  const int larger = sl_sign(a);
+  if (sl_exponent(a) != sl_exponent(b)) return sl_exponent(a) > sl_exponent(b) ? larger : -larger;
+  for (int i = 3; i >= 0; i--) {
     if (a->limbs[i] != b->limbs[i]) return a->limbs[i] > b->limbs[i] ? larger : -larger;
   }
   return 0;

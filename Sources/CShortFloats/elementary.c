@@ -1,98 +1,31 @@
-// Exponentials and logarithms of short floats, rounded correctly: a value with a proved error in 192 or 256 bits of
-// fixed point is rounded when every number within that error rounds to the same. What is left is MPFR's.
+// Exponentials and logarithms of short floats, rounded correctly: a value with a proved error in 192, 256 or 320 bits
+// of fixed point is rounded when every number within that error rounds to the same. What is left is MPFR's.
 //
 // Errors are counted in units of the last place of w limbs, 2^(-64w); every number is cut off downwards.
 
-#include <mpfr.h>
-#include <pthread.h>
-
 #include "fixed-point.h"
+#include "tables.h"
 
-// The terms of both series for w = 3 and 4, with which their remainders are below one unit; see the two functions.
-#define EXP_TERMS(w) ((w) == 3 ? 14 : 18)
-#define LOG_TERMS(w) ((w) == 3 ? 15 : 20)
+// The terms of both series, with which their remainders are below half a unit; see the two functions.
+#define EXP_TERMS(w) ((w) == 3 ? 12 : (w) == 4 ? 16 : 20)
+#define LOG_TERMS(w) ((w) == 3 ? 14 : (w) == 4 ? 19 : 24)
 
 // The steps of Horner's rule, from the k-th on, for which n limbs are enough. What it makes is multiplied by the k-th power
-// of a number below 2^-12, and with n limbs it is wrong by 3 units of the n-th: together less than a quarter of a unit of w
+// of a number below 2^-12, and with n limbs it is wrong by 4 units of the n-th: together less than a third of a unit of w
 // limbs.
 #define FEWER_LIMBS(w, n) ((n) >= (w) ? 2 : (64 * ((w) - (n)) + 15) / 12)
-
-// Tables of four limbs, cut off; for w = 3 their top three are cut off likewise.
-static uint64_t exp_coarse[64][4];   // 2^(j/64) / 2
-static uint64_t exp_fine[48][4];     // e^(j/4096) - 1
-static uint64_t exp_inverse[20][4];  // 1/k!, k >= 2
-static uint64_t log_coarse[192][5];  // |log(j/128)|, j = 80 ... 180, an integer limb above
-static uint64_t log_fine[160][4];    // -log(1 - j/8192)
-static uint64_t log_inverse[22][4];  // 1/k, k >= 2
-static uint64_t log_two[6];          // log 2, six limbs
-static uint64_t log_two_64th[6];     // (log 2)/64, six limbs
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-
-// x, at least 0, as n limbs with `whole` limbs above the binary point, cut off.
-static void store(uint64_t *limbs, int n, int whole, mpfr_t x) {
-  mpfr_mul_2si(x, x, 64 * (n - whole), MPFR_RNDD);
-  mpz_t z;
-  mpz_init(z);
-  mpfr_get_z(z, x, MPFR_RNDD);
-  for (int i = 0; i < n; i++) limbs[i] = mpz_getlimbn(z, i);
-  mpz_clear(z);
-}
-
-static void make_tables(void) {
-  mpfr_t x;
-  mpfr_init2(x, 512);
-  for (int j = 0; j < 64; j++) {
-    mpfr_set_si_2exp(x, j, -6, MPFR_RNDD);
-    mpfr_exp2(x, x, MPFR_RNDD);
-    mpfr_div_2ui(x, x, 1, MPFR_RNDD);
-    store(exp_coarse[j], 4, 0, x);
-  }
-  for (int j = 0; j < 48; j++) {
-    mpfr_set_si_2exp(x, j, -12, MPFR_RNDD);
-    mpfr_expm1(x, x, MPFR_RNDD);
-    store(exp_fine[j], 4, 0, x);
-  }
-  for (int k = 2; k < 20; k++) {
-    mpfr_fac_ui(x, (unsigned long)k, MPFR_RNDU);
-    mpfr_ui_div(x, 1, x, MPFR_RNDD);
-    store(exp_inverse[k], 4, 0, x);
-  }
-  for (int j = 80; j <= 180; j++) {
-    mpfr_set_si_2exp(x, j, -7, MPFR_RNDD);
-    mpfr_log(x, x, MPFR_RNDZ);
-    mpfr_abs(x, x, MPFR_RNDD);
-    store(log_coarse[j], 5, 1, x);
-  }
-  for (int j = 0; j < 160; j++) {
-    mpfr_set_si_2exp(x, -j, -13, MPFR_RNDD);
-    mpfr_log1p(x, x, MPFR_RNDU);
-    mpfr_neg(x, x, MPFR_RNDD);
-    store(log_fine[j], 4, 0, x);
-  }
-  for (int k = 2; k < 22; k++) {
-    mpfr_set_ui(x, 1, MPFR_RNDD);
-    mpfr_div_ui(x, x, (unsigned long)k, MPFR_RNDD);
-    store(log_inverse[k], 4, 0, x);
-  }
-  mpfr_const_log2(x, MPFR_RNDD);
-  store(log_two, 6, 0, x);
-  mpfr_const_log2(x, MPFR_RNDD);
-  mpfr_div_2ui(x, x, 6, MPFR_RNDD);
-  store(log_two_64th, 6, 0, x);
-  mpfr_clear(x);
-}
 
 // x = n (log 2)/64 + j/4096 + r with 0 <= r < 1/4096, and
 // e^x = 2^(n/64) * e^(j/4096) * (1 + r + r^2 (1/2 + r (1/6 + ...))).
 ALWAYS_INLINE bool exponential(
     int w, struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding) {
   // |a| with an integer limb above; one unit too small at most.
-  uint64_t x[5], r[5], multiple[7];
+  uint64_t x[6], r[6], multiple[8];
   to_fixed(w + 1, x, a);
   // n is right but for one, which is seen below.
   const double size = (double)x[w] + (double)x[w - 1] * 0x1p-64;
   int64_t n = (int64_t)(size * (64 / 0.693147180559945309));
-  if (a->sign < 0) n = -n - 1;
+  if (sl_sign(a) < 0) n = -n - 1;
   for (int attempt = 0;; attempt++) {
     if (attempt == 3) return false;
     const uint64_t count = n < 0 ? (uint64_t)-n : (uint64_t)n;
@@ -101,7 +34,7 @@ ALWAYS_INLINE bool exponential(
     multiple[w + 1] = multiply_word(w + 1, multiple, log_two_64th + 6 - (w + 1), count);
     // r = x - multiple; for negative a, multiple - x.
     uint64_t borrow =
-        a->sign > 0 ? subtract(w + 1, r, x, multiple + 1) : subtract(w + 1, r, multiple + 1, x);
+        sl_sign(a) > 0 ? subtract(w + 1, r, x, multiple + 1) : subtract(w + 1, r, multiple + 1, x);
     if (borrow) {
       n -= 1;
       continue;
@@ -119,21 +52,25 @@ ALWAYS_INLINE bool exponential(
   // q = 1/2 + r/6 + ..., terms up to r^N / (N + 2)!: r < 2^-12, and the next term is below 2^(-12 (N + 1)) / (N + 3)!,
   // less than half a unit when multiplied by r^2. Two units of each step shrink by r: q is wrong by less than 3, and by
   // what fewer limbs cost.
-  const int shift = 4 - w;
-  uint64_t q[4], series[4];
+  const int shift = 5 - w;
+  uint64_t q[5], series[5];
   for (int i = 0; i < w; i++) q[i] = exp_inverse[EXP_TERMS(w) + 1][i + shift];
   int k = EXP_TERMS(w);
   for (; k >= FEWER_LIMBS(w, 1); k--) {
     multiply(1, q + w - 1, q + w - 1, r + w - 1);
-    add_to(1, q + w - 1, exp_inverse[k] + 3);
+    add_to(1, q + w - 1, exp_inverse[k] + 4);
   }
   for (; k >= FEWER_LIMBS(w, 2); k--) {
     multiply(2, q + w - 2, q + w - 2, r + w - 2);
-    add_to(2, q + w - 2, exp_inverse[k] + 2);
+    add_to(2, q + w - 2, exp_inverse[k] + 3);
   }
   for (; k >= FEWER_LIMBS(w, 3); k--) {
     multiply(3, q + w - 3, q + w - 3, r + w - 3);
-    add_to(3, q + w - 3, exp_inverse[k] + 1);
+    add_to(3, q + w - 3, exp_inverse[k] + 2);
+  }
+  for (; k >= FEWER_LIMBS(w, 4); k--) {
+    multiply(4, q + w - 4, q + w - 4, r + w - 4);
+    add_to(4, q + w - 4, exp_inverse[k] + 1);
   }
   for (; k >= 2; k--) {
     multiply(w, q, q, r);
@@ -145,7 +82,7 @@ ALWAYS_INLINE bool exponential(
   for (int i = 0; i < w; i++) series[i] = r[i];
   add_to(w, series, q);
   // v = 2^((n mod 64)/64)/2 (1 + fine)(1 + series): each product adds two units at most, and those of the series five.
-  uint64_t v[4], product[4];
+  uint64_t v[5], product[5];
   const uint64_t *coarse = exp_coarse[n & 63] + shift;
   for (int i = 0; i < w; i++) v[i] = coarse[i];
   multiply(w, product, v, exp_fine[j] + shift);
@@ -158,10 +95,10 @@ ALWAYS_INLINE bool exponential(
 bool sl_exp(
     struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding) {
   // Beyond 2^24 the multiple of log 2 would have 32 bits; tiny numbers have results too near 1.
-  if (!is_regular(a) || a->exponent > 24 || a->exponent < -120) return false;
-  pthread_once(&once, make_tables);
+  if (!is_regular(a) || sl_exponent(a) > 24 || sl_exponent(a) < -120) return false;
   if (precision <= 150 && exponential(3, result, a, precision, rounding)) return true;
-  return exponential(4, result, a, precision, rounding);
+  if (precision <= 214 && exponential(4, result, a, precision, rounding)) return true;
+  return exponential(5, result, a, precision, rounding);
 }
 
 // log of 2^k y with y in [3/4, 3/2), given as y/2 in w limbs, one unit too small at most.
@@ -171,7 +108,7 @@ bool sl_exp(
 // log = k log 2 - log c - log(1 - i/8192) + t - t (t (1/2 - t (1/3 - ...))).
 ALWAYS_INLINE bool logarithm(
     int w, struct sl_float *result, const uint64_t *half, int64_t k, int32_t precision, enum sl_rounding rounding) {
-  uint64_t z[5], t[5], top;
+  uint64_t z[6], t[6], top;
   const double y = 2 * ((double)half[w - 1] * 0x1p-64);
   int j = (int)(128 / y) + 1;
   for (int attempt = 0;; attempt++) {
@@ -193,7 +130,7 @@ ALWAYS_INLINE bool logarithm(
   for (int attempt = 0;; attempt++) {
     if (attempt == 3 || i_fine < 0) return false;
     // t = z - (i + i z)/8192, cut off: with z three units wrong, t is less than five.
-    uint64_t part[5];
+    uint64_t part[6];
     part[w] = (uint64_t)i_fine + multiply_word(w, part, z, (uint64_t)i_fine);
     shift_down(w + 1, part, part, 13);
     if (part[w] != 0) return false;
@@ -205,21 +142,25 @@ ALWAYS_INLINE bool logarithm(
   }
   if (t[w - 1] >> 51 != 0) return false;
   // s = 1/2 - t (1/3 - ...) with N terms: t < 2^-13 + 2^-18, and the next, below t^(N + 1), is less than half a unit.
-  const int shift = 4 - w;
-  uint64_t s[4], product[4];
+  const int shift = 5 - w;
+  uint64_t s[5], product[5];
   for (int i = 0; i < w; i++) s[i] = log_inverse[LOG_TERMS(w)][i + shift];
   int n = LOG_TERMS(w) - 1;
   for (; n >= FEWER_LIMBS(w, 1); n--) {
     multiply(1, product, s + w - 1, t + w - 1);
-    subtract(1, s + w - 1, log_inverse[n] + 3, product);
+    subtract(1, s + w - 1, log_inverse[n] + 4, product);
   }
   for (; n >= FEWER_LIMBS(w, 2); n--) {
     multiply(2, product, s + w - 2, t + w - 2);
-    subtract(2, s + w - 2, log_inverse[n] + 2, product);
+    subtract(2, s + w - 2, log_inverse[n] + 3, product);
   }
   for (; n >= FEWER_LIMBS(w, 3); n--) {
     multiply(3, product, s + w - 3, t + w - 3);
-    subtract(3, s + w - 3, log_inverse[n] + 1, product);
+    subtract(3, s + w - 3, log_inverse[n] + 2, product);
+  }
+  for (; n >= FEWER_LIMBS(w, 4); n--) {
+    multiply(4, product, s + w - 4, t + w - 4);
+    subtract(4, s + w - 4, log_inverse[n] + 1, product);
   }
   for (; n >= 2; n--) {
     multiply(w, product, s, t);
@@ -228,12 +169,12 @@ ALWAYS_INLINE bool logarithm(
   multiply(w, s, s, t);
   multiply(w, s, s, t);
   // Five units of t, three of the products, one of each table, and k log 2 to one limb more: below 16 together.
-  uint64_t sum[6], other[7];
+  uint64_t sum[7], other[8];
   if (subtract(w, sum, t, s)) return false;
   sum[w] = add_to(w, sum, log_fine[i_fine] + shift);
   // Two's complement with the integer limb on top.
-  uint64_t coarse[5];
-  for (int i = 0; i <= w; i++) coarse[i] = log_coarse[j][i + shift];
+  uint64_t coarse[6];
+  for (int i = 0; i <= w; i++) coarse[i] = log_coarse[j - 80][i + shift];
   if (j >= 128) {
     subtract(w + 1, sum, sum, coarse);
   } else {
@@ -249,7 +190,7 @@ ALWAYS_INLINE bool logarithm(
   int32_t sign = 1;
   if (sum[w] >> 63) {
     sign = -1;
-    const uint64_t zero[6] = {0, 0, 0, 0, 0, 0};
+    const uint64_t zero[7] = {0, 0, 0, 0, 0, 0, 0};
     subtract(w + 1, sum, zero, sum);
   }
   return round_if_sure(w + 1, result, sum, 16, sign, 64, precision, rounding);
@@ -260,7 +201,7 @@ ALWAYS_INLINE bool split(
     int w, struct sl_float *result, uint64_t *m, int64_t e, int32_t precision, enum sl_rounding rounding) {
   // At least 3/4: y is m itself, and m/2 is asked for; else y is 2m.
   if (m[w - 1] >> 62 == 3) {
-    uint64_t half[4];
+    uint64_t half[5];
     shift_down(w, half, m, 1);
     return logarithm(w, result, half, e, precision, rounding);
   }
@@ -269,33 +210,34 @@ ALWAYS_INLINE bool split(
 
 ALWAYS_INLINE bool log_with(
     int w, struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding) {
-  uint64_t m[4] = {0, 0, 0, 0};
-  for (int i = 0; i < 3; i++) m[i + w - 3] = a->limbs[i];
-  return split(w, result, m, a->exponent, precision, rounding);
+  // One unit too small at most.
+  uint64_t m[5] = {0, 0, 0, 0, 0};
+  for (int i = w < 4 ? 4 - w : 0; i < 4; i++) m[i + w - 4] = a->limbs[i];
+  return split(w, result, m, sl_exponent(a), precision, rounding);
 }
 
 bool sl_log(
     struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding) {
-  if (!is_regular(a) || a->sign < 0 || a->exponent > EXPONENT_LIMIT || a->exponent < -EXPONENT_LIMIT) return false;
-  pthread_once(&once, make_tables);
+  if (!is_regular(a) || sl_sign(a) < 0 || sl_exponent(a) > EXPONENT_LIMIT || sl_exponent(a) < -EXPONENT_LIMIT) return false;
   if (precision <= 150 && log_with(3, result, a, precision, rounding)) return true;
-  return log_with(4, result, a, precision, rounding);
+  if (precision <= 214 && log_with(4, result, a, precision, rounding)) return true;
+  return log_with(5, result, a, precision, rounding);
 }
 
 ALWAYS_INLINE bool log_one_plus_with(
     int w, struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding) {
   // 1 + a, with the integer limb above; one unit too small or too large at most.
-  uint64_t x[5], one[5] = {0, 0, 0, 0, 0};
+  uint64_t x[6], one[6] = {0, 0, 0, 0, 0, 0};
   to_fixed(w + 1, x, a);
   one[w] = 1;
-  if (a->sign > 0) {
+  if (sl_sign(a) > 0) {
     add_to(w + 1, x, one);
   } else {
     subtract(w + 1, x, one, x);
   }
   // In [1/2, 2): as a number in [1/2, 1) times 2^e.
   if (x[w] == 1) {
-    uint64_t m[4];
+    uint64_t m[5];
     shift_down(w, m, x, 1);
     m[w - 1] |= (uint64_t)1 << 63;
     return split(w, result, m, 1, precision, rounding);
@@ -306,8 +248,8 @@ ALWAYS_INLINE bool log_one_plus_with(
 
 bool sl_log_one_plus(
     struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding) {
-  if (!is_regular(a) || a->exponent > 0 || a->exponent < -100) return false;
-  pthread_once(&once, make_tables);
+  if (!is_regular(a) || sl_exponent(a) > 0 || sl_exponent(a) < -100) return false;
   if (precision <= 150 && log_one_plus_with(3, result, a, precision, rounding)) return true;
-  return log_one_plus_with(4, result, a, precision, rounding);
+  if (precision <= 214 && log_one_plus_with(4, result, a, precision, rounding)) return true;
+  return log_one_plus_with(5, result, a, precision, rounding);
 }

@@ -2,17 +2,17 @@
 
 #include "operations.h"
 
-static inline bool is_zero(const struct sl_float *a) { return a->exponent == sl_exponent_zero; }
+static inline bool is_zero(const struct sl_float *a) { return sl_exponent(a) == sl_exponent_zero; }
 
 static inline bool is_finite(const struct sl_float *a) { return is_regular(a) || is_zero(a); }
 
 // -1, 0 or 1.
-static inline int sign_of(const struct sl_float *a) { return is_zero(a) ? 0 : a->sign; }
+static inline int signum(const struct sl_float *a) { return is_zero(a) ? 0 : sl_sign(a); }
 
 static inline int32_t widest(
     const struct sl_float *a, const struct sl_float *b, const struct sl_float *c, const struct sl_float *d) {
-  const int32_t first = a->precision > b->precision ? a->precision : b->precision;
-  const int32_t second = c->precision > d->precision ? c->precision : d->precision;
+  const int32_t first = sl_precision(a) > sl_precision(b) ? sl_precision(a) : sl_precision(b);
+  const int32_t second = sl_precision(c) > sl_precision(d) ? sl_precision(c) : sl_precision(d);
   return first > second ? first : second;
 }
 
@@ -22,13 +22,12 @@ ALWAYS_INLINE bool sum(
     enum sl_rounding rounding) {
   if (is_regular(a) && is_zero(b)) {
     *result = *a;
-    result->precision = precision;
+    result->head = sl_head(sl_exponent(a), precision, sl_sign(a));
     return true;
   }
   if (is_zero(a) && is_regular(b)) {
     *result = *b;
-    result->precision = precision;
-    result->sign = b_sign;
+    result->head = sl_head(sl_exponent(b), precision, b_sign);
     return true;
   }
   return add(result, a, b, b_sign, precision, rounding);
@@ -38,23 +37,23 @@ bool sl_interval_add(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     const struct sl_float *b_low, const struct sl_float *b_high) {
   const int32_t precision = widest(a_low, a_high, b_low, b_high);
-  return sum(low, a_low, b_low, b_low->sign, precision, SL_DOWN)
-         && sum(high, a_high, b_high, b_high->sign, precision, SL_UP);
+  return sum(low, a_low, b_low, sl_sign(b_low), precision, SL_DOWN)
+         && sum(high, a_high, b_high, sl_sign(b_high), precision, SL_UP);
 }
 
 bool sl_interval_subtract(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     const struct sl_float *b_low, const struct sl_float *b_high) {
   const int32_t precision = widest(a_low, a_high, b_low, b_high);
-  return sum(low, a_low, b_high, -b_high->sign, precision, SL_DOWN)
-         && sum(high, a_high, b_low, -b_low->sign, precision, SL_UP);
+  return sum(low, a_low, b_high, -sl_sign(b_high), precision, SL_DOWN)
+         && sum(high, a_high, b_low, -sl_sign(b_low), precision, SL_UP);
 }
 
 static inline bool product(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
     enum sl_rounding rounding) {
   if (is_zero(a) || is_zero(b)) {
-    *result = (struct sl_float){precision > 64 ? precision : 64, 1, sl_exponent_zero, {0, 0, 0}};
+    *result = (struct sl_float){sl_head(sl_exponent_zero, precision > 64 ? precision : 64, 1), {0, 0, 0, 0}};
     return true;
   }
   return multiply_floats(result, a, b, precision, rounding);
@@ -65,15 +64,15 @@ bool sl_interval_multiply(
     const struct sl_float *b_low, const struct sl_float *b_high) {
   if (!is_finite(a_low) || !is_finite(a_high) || !is_finite(b_low) || !is_finite(b_high)) return false;
   const int32_t precision = widest(a_low, a_high, b_low, b_high);
-  const int b_least = sign_of(b_low), b_most = sign_of(b_high);
+  const int b_least = signum(b_low), b_most = signum(b_high);
   // The ends whose products are the least and the largest.
   const struct sl_float *a_down, *b_down, *a_up, *b_up;
-  if (sign_of(a_low) >= 0) {
+  if (signum(a_low) >= 0) {
     a_down = b_least >= 0 ? a_low : a_high;
     b_down = b_low;
     a_up = b_most >= 0 ? a_high : a_low;
     b_up = b_high;
-  } else if (sign_of(a_high) <= 0) {
+  } else if (signum(a_high) <= 0) {
     a_down = b_most >= 0 ? a_low : a_high;
     b_down = b_high;
     a_up = b_least >= 0 ? a_high : a_low;
@@ -99,10 +98,10 @@ static bool grown(
     struct sl_float *result, const struct sl_float *above, const struct sl_float *a, const struct sl_float *b,
     int32_t precision) {
   struct sl_float gap, growth;
-  if (!add(&gap, b, a, -a->sign, 64, SL_UP) || gap.exponent > -8) return false;
-  gap.exponent += 1;
+  if (!add(&gap, b, a, -sl_sign(a), 64, SL_UP) || sl_exponent(&gap) > -8) return false;
+  gap.head = sl_head(sl_exponent(&gap) + 1, 64, 1);
   return multiply_floats(&growth, above, &gap, precision, SL_UP)
-         && add(result, above, &growth, growth.sign, precision, SL_UP);
+         && add(result, above, &growth, 1, precision, SL_UP);
 }
 
 bool sl_interval_exp(
@@ -111,11 +110,12 @@ bool sl_interval_exp(
   if (!is_regular(a_low) || !is_regular(a_high)) return false;
   if (!sl_exp(low, a_low, precision, SL_DOWN)) return false;
   // The next number above, which e^a_low is below: it is no short float.
-  const struct sl_float little = {2, 1, low->exponent - precision - 2, {0, 0, (uint64_t)1 << 63}};
+  const struct sl_float little = {sl_head(sl_exponent(low) - precision - 2, 2, 1), {0, 0, 0, (uint64_t)1 << 63}};
   struct sl_float above;
   if (!add(&above, low, &little, 1, precision, SL_UP)) return false;
-  if (a_low->sign == a_high->sign && a_low->exponent == a_high->exponent && a_low->limbs[0] == a_high->limbs[0]
-      && a_low->limbs[1] == a_high->limbs[1] && a_low->limbs[2] == a_high->limbs[2]) {
+  if (sl_sign(a_low) == sl_sign(a_high) && sl_exponent(a_low) == sl_exponent(a_high) && a_low->limbs[0] == a_high->limbs[0]
+      && a_low->limbs[1] == a_high->limbs[1] && a_low->limbs[2] == a_high->limbs[2]
+      && a_low->limbs[3] == a_high->limbs[3]) {
     *high = above;
     return true;
   }

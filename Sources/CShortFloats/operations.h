@@ -1,4 +1,4 @@
-// Sums and products of short floats, rounded correctly: the exact result, or its first 256 bits with whether anything
+// Sums and products of short floats, rounded correctly: the exact result, or its first 320 bits with whether anything
 // lies below them, is rounded once.
 
 #ifndef STEERLAW_SHORT_FLOATS_OPERATIONS_H
@@ -7,49 +7,50 @@
 #include "rounding.h"
 
 // m shifted left until its top bit is set; by how much. m is not 0.
-static inline int normalize(uint64_t m[4]) {
+static inline int normalize(uint64_t m[5]) {
   int limbs = 0;
-  while (m[3] == 0) {
-    m[3] = m[2];
-    m[2] = m[1];
-    m[1] = m[0];
+  while (m[4] == 0) {
+    for (int i = 4; i > 0; i--) m[i] = m[i - 1];
     m[0] = 0;
     limbs++;
   }
-  int bits = __builtin_clzll(m[3]);
+  int bits = __builtin_clzll(m[4]);
   if (bits) {
-    for (int i = 3; i > 0; i--) m[i] = (m[i] << bits) | (m[i - 1] >> (64 - bits));
+    for (int i = 4; i > 0; i--) m[i] = (m[i] << bits) | (m[i - 1] >> (64 - bits));
     m[0] <<= bits;
   }
   return limbs * 64 + bits;
 }
 
 // The limbs of a with 64 bits below them, shifted right by `shift`; whether bits were lost.
-static inline bool shifted(uint64_t m[4], const struct sl_float *a, uint64_t shift) {
-  if (shift >= 256) {
-    m[0] = m[1] = m[2] = m[3] = 0;
+static inline bool shifted(uint64_t m[5], const struct sl_float *a, uint64_t shift) {
+  if (shift >= 320) {
+    for (int i = 0; i < 5; i++) m[i] = 0;
     return true;
   }
-  const uint64_t full[4] = {0, a->limbs[0], a->limbs[1], a->limbs[2]};
+  const uint64_t full[5] = {0, a->limbs[0], a->limbs[1], a->limbs[2], a->limbs[3]};
   const int limbs = (int)(shift / 64), bits = (int)(shift % 64);
   uint64_t lost = 0;
   for (int i = 0; i < limbs; i++) lost |= full[i];
   if (bits) lost |= full[limbs] << (64 - bits);
-  for (int i = 0; i < 4; i++) {
-    uint64_t low = i + limbs < 4 ? full[i + limbs] : 0, high = i + limbs < 3 ? full[i + limbs + 1] : 0;
+  for (int i = 0; i < 5; i++) {
+    uint64_t low = i + limbs < 5 ? full[i + limbs] : 0, high = i + limbs < 4 ? full[i + limbs + 1] : 0;
     m[i] = bits ? (low >> bits) | (high << (64 - bits)) : low;
   }
   return lost != 0;
 }
 
-// The same sum where all three have at most 128 bits. What is lost below 256 bits is shown by the last of them: it
+// Whether nothing lies below the top two limbs.
+static inline bool is_pair(const struct sl_float *a) { return (a->limbs[0] | a->limbs[1]) == 0; }
+
+// The sum where all three have at most 128 bits. What is lost below 256 bits is shown by the last of them: it
 // can decide no rounding but by not being 0.
 ALWAYS_INLINE bool add_pairs(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t a_sign, int32_t b_sign,
     int32_t precision, enum sl_rounding rounding) {
-  wide high = (wide)a->limbs[2] << 64 | a->limbs[1];
-  const wide other = (wide)b->limbs[2] << 64 | b->limbs[1];
-  const uint64_t shift = (uint64_t)(a->exponent - b->exponent);
+  wide high = (wide)a->limbs[3] << 64 | a->limbs[2];
+  const wide other = (wide)b->limbs[3] << 64 | b->limbs[2];
+  const uint64_t shift = (uint64_t)((int64_t)sl_exponent(a) - sl_exponent(b));
   wide moved = 0, low = 1;
   if (shift == 0) {
     moved = other;
@@ -63,7 +64,7 @@ ALWAYS_INLINE bool add_pairs(
     low = other >> (shift - 128);
     if (low << (shift - 128) != other) low |= 1;
   }
-  int64_t exponent = a->exponent;
+  int64_t exponent = sl_exponent(a);
   if (a_sign == b_sign) {
     high += moved;
     if (high < moved) {
@@ -101,8 +102,8 @@ ALWAYS_INLINE bool add(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t b_sign, int32_t precision,
     enum sl_rounding rounding) {
   if (!is_regular(a) || !is_regular(b)) return false;
-  int32_t a_sign = a->sign;
-  if (a->exponent < b->exponent) {
+  int32_t a_sign = sl_sign(a);
+  if (sl_exponent(a) < sl_exponent(b)) {
     const struct sl_float *other = a;
     a = b;
     b = other;
@@ -110,47 +111,64 @@ ALWAYS_INLINE bool add(
     a_sign = b_sign;
     b_sign = other_sign;
   }
-  if ((a->limbs[0] | b->limbs[0]) == 0 && precision <= 128) {
+  if (is_pair(a) && is_pair(b) && precision <= 128) {
     return add_pairs(result, a, b, a_sign, b_sign, precision, rounding);
   }
-  int64_t exponent = a->exponent;
-  uint64_t m[4], n[4] = {0, a->limbs[0], a->limbs[1], a->limbs[2]};
-  bool rest = shifted(m, b, (uint64_t)(a->exponent - b->exponent));
+  int64_t exponent = sl_exponent(a);
+  uint64_t m[5], n[5] = {0, a->limbs[0], a->limbs[1], a->limbs[2], a->limbs[3]};
+  bool rest = shifted(m, b, (uint64_t)((int64_t)sl_exponent(a) - sl_exponent(b)));
   if (a_sign == b_sign) {
-    uint64_t carry = 0;
-    for (int i = 0; i < 4; i++) {
-      wide sum = (wide)n[i] + m[i] + carry;
-      n[i] = (uint64_t)sum;
-      carry = (uint64_t)(sum >> 64);
-    }
+    unsigned long long carry = 0;
+    for (int i = 0; i < 5; i++) n[i] = __builtin_addcll(n[i], m[i], carry, &carry);
     if (carry) {
       rest |= n[0] & 1;
-      for (int i = 0; i < 3; i++) n[i] = (n[i] >> 1) | (n[i + 1] << 63);
-      n[3] = (n[3] >> 1) | ((uint64_t)1 << 63);
+      for (int i = 0; i < 4; i++) n[i] = (n[i] >> 1) | (n[i + 1] << 63);
+      n[4] = (n[4] >> 1) | ((uint64_t)1 << 63);
       exponent += 1;
     }
     return sl_round(result, n, rest, a_sign, exponent, precision, rounding);
   }
   // What was lost of b makes the difference less: one unit less, and a rest.
-  uint64_t borrow = rest;
-  for (int i = 0; i < 4; i++) {
-    wide difference = (wide)n[i] - m[i] - borrow;
-    n[i] = (uint64_t)difference;
-    borrow = (uint64_t)(difference >> 64) & 1;
-  }
+  unsigned long long borrow = rest;
+  for (int i = 0; i < 5; i++) n[i] = __builtin_subcll(n[i], m[i], borrow, &borrow);
   int32_t sign = a_sign;
   if (borrow) {
     // b was larger, of the same exponent, so nothing was lost.
     sign = b_sign;
-    uint64_t carry = 1;
-    for (int i = 0; i < 4; i++) {
-      n[i] = ~n[i] + carry;
-      carry = carry && n[i] == 0;
-    }
+    unsigned long long carry = 1;
+    for (int i = 0; i < 5; i++) n[i] = __builtin_addcll(~n[i], 0, carry, &carry);
   }
-  if ((n[0] | n[1] | n[2] | n[3]) == 0) return false;
+  if ((n[0] | n[1] | n[2] | n[3] | n[4]) == 0) return false;
   exponent -= normalize(n);
   return sl_round(result, n, rest, sign, exponent, precision, rounding);
+}
+
+// a * b of numbers that have nothing below their top n limbs.
+ALWAYS_INLINE bool multiply_limbs(
+    int n, struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding) {
+  int64_t exponent = (int64_t)sl_exponent(a) + sl_exponent(b);
+  uint64_t p[8] = {0, 0, 0, 0, 0, 0, 0, 0};
+  uint64_t *low = p + 8 - 2 * n;
+  const uint64_t *first = a->limbs + 4 - n, *second = b->limbs + 4 - n;
+  for (int i = 0; i < n; i++) {
+    uint64_t carry = 0;
+    for (int j = 0; j < n; j++) {
+      wide sum = (wide)first[i] * second[j] + low[i + j] + carry;
+      low[i + j] = (uint64_t)sum;
+      carry = (uint64_t)(sum >> 64);
+    }
+    low[i + n] = carry;
+  }
+  const bool rest = (p[0] | p[1]) != 0;
+  uint64_t *m = p + 2;
+  // The product of two numbers in [1/2, 1) is at least 1/4.
+  if (m[5] >> 63 == 0) {
+    for (int i = 5; i > 0; i--) m[i] = (m[i] << 1) | (m[i - 1] >> 63);
+    m[0] <<= 1;
+    exponent -= 1;
+  }
+  return sl_round(result, m + 1, rest || m[0] != 0, sl_sign(a) * sl_sign(b), exponent, precision, rounding);
 }
 
 // a * b.
@@ -158,39 +176,22 @@ ALWAYS_INLINE bool multiply_floats(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
     enum sl_rounding rounding) {
   if (!is_regular(a) || !is_regular(b)) return false;
-  int64_t exponent = a->exponent + b->exponent;
-  if ((a->limbs[0] | b->limbs[0]) == 0 && precision <= 128) {
-    const wide first = (wide)a->limbs[1] * b->limbs[2], second = (wide)a->limbs[2] * b->limbs[1];
-    wide low = (wide)a->limbs[1] * b->limbs[1], high = (wide)a->limbs[2] * b->limbs[2];
+  if (is_pair(a) && is_pair(b) && precision <= 128) {
+    int64_t exponent = (int64_t)sl_exponent(a) + sl_exponent(b);
+    const wide first = (wide)a->limbs[2] * b->limbs[3], second = (wide)a->limbs[3] * b->limbs[2];
+    wide low = (wide)a->limbs[2] * b->limbs[2], high = (wide)a->limbs[3] * b->limbs[3];
     const wide middle = (low >> 64) + (uint64_t)first + (uint64_t)second;
     low = middle << 64 | (uint64_t)low;
     high += (middle >> 64) + (first >> 64) + (second >> 64);
-    // The product of two numbers in [1/2, 1) is at least 1/4.
     if (high >> 127 == 0) {
       high = high << 1 | low >> 127;
       low <<= 1;
       exponent -= 1;
     }
-    return sl_round_pair(result, high, low, a->sign * b->sign, exponent, precision, rounding);
+    return sl_round_pair(result, high, low, sl_sign(a) * sl_sign(b), exponent, precision, rounding);
   }
-  uint64_t p[6] = {0, 0, 0, 0, 0, 0};
-  for (int i = 0; i < 3; i++) {
-    uint64_t carry = 0;
-    for (int j = 0; j < 3; j++) {
-      wide sum = (wide)a->limbs[i] * b->limbs[j] + p[i + j] + carry;
-      p[i + j] = (uint64_t)sum;
-      carry = (uint64_t)(sum >> 64);
-    }
-    p[i + 3] = carry;
-  }
-  const bool rest = p[0] != 0;
-  uint64_t *m = p + 1;
-  if (m[4] >> 63 == 0) {
-    for (int i = 4; i > 0; i--) m[i] = (m[i] << 1) | (m[i - 1] >> 63);
-    m[0] <<= 1;
-    exponent -= 1;
-  }
-  return sl_round(result, m + 1, rest || m[0] != 0, a->sign * b->sign, exponent, precision, rounding);
+  if ((a->limbs[0] | b->limbs[0]) == 0) return multiply_limbs(3, result, a, b, precision, rounding);
+  return multiply_limbs(4, result, a, b, precision, rounding);
 }
 
 #endif

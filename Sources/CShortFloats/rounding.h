@@ -1,4 +1,4 @@
-// What the operations share: a significand of four limbs and what lies below it, rounded.
+// What the operations share: a significand of five limbs and what lies below it, rounded.
 
 #ifndef STEERLAW_SHORT_FLOATS_ROUNDING_H
 #define STEERLAW_SHORT_FLOATS_ROUNDING_H
@@ -12,16 +12,16 @@ typedef unsigned __int128 wide;
 // Exponents beyond this are left to MPFR, whose range ends at 2^30 - 1.
 #define EXPONENT_LIMIT ((1 << 30) - 512)
 
-static inline bool is_regular(const struct sl_float *a) { return a->exponent > sl_exponent_singular; }
+static inline bool is_regular(const struct sl_float *a) { return sl_exponent(a) > sl_exponent_singular; }
 
-// sign * 0.m * 2^exponent, m of four limbs with the top bit set; `rest` says that the number is a little larger in
+// sign * 0.m * 2^exponent, m of five limbs with the top bit set; `rest` says that the number is a little larger in
 // magnitude, by less than a unit of the last limb.
 ALWAYS_INLINE bool sl_round(
-    struct sl_float *result, const uint64_t m[4], bool rest, int32_t sign, int64_t exponent, int32_t precision,
+    struct sl_float *result, const uint64_t m[5], bool rest, int32_t sign, int64_t exponent, int32_t precision,
     enum sl_rounding rounding) {
   // The bits kept end in limb `place`, of which the lowest `drop` ones go.
-  const int place = 3 - (precision - 1) / 64;
-  const int drop = (4 - place) * 64 - precision;
+  const int place = 4 - (precision - 1) / 64;
+  const int drop = (5 - place) * 64 - precision;
   uint64_t low = 0;
   for (int i = 0; i < place - 1; i++) low |= m[i];
   uint64_t half, below, unit = (uint64_t)1 << drop;
@@ -38,28 +38,24 @@ ALWAYS_INLINE bool sl_round(
     case SL_DOWN: grows = sign < 0 && (half || below); break;
     default: grows = sign > 0 && (half || below); break;
   }
-  uint64_t r[4] = {0, 0, 0, 0};
-  for (int i = place; i < 4; i++) r[i] = m[i];
+  uint64_t r[5] = {0, 0, 0, 0, 0};
+  for (int i = place; i < 5; i++) r[i] = m[i];
   r[place] &= ~(unit - 1);
   if (grows) {
     uint64_t carry = unit;
-    for (int i = place; i < 4; i++) {
+    for (int i = place; i < 5; i++) {
       r[i] += carry;
       carry = r[i] < carry;
       if (!carry) break;
     }
     if (carry) {
-      r[3] = (uint64_t)1 << 63;
+      r[4] = (uint64_t)1 << 63;
       exponent += 1;
     }
   }
   if (exponent > EXPONENT_LIMIT || exponent < -EXPONENT_LIMIT) return false;
-  result->precision = precision;
-  result->sign = sign;
-  result->exponent = exponent;
-  result->limbs[0] = r[1];
-  result->limbs[1] = r[2];
-  result->limbs[2] = r[3];
+  result->head = sl_head(exponent, precision, sign);
+  for (int i = 0; i < 4; i++) result->limbs[i] = r[i + 1];
   return true;
 }
 
@@ -92,12 +88,10 @@ ALWAYS_INLINE bool sl_round_pair(
     }
   }
   if (exponent > EXPONENT_LIMIT || exponent < -EXPONENT_LIMIT) return false;
-  result->precision = precision;
-  result->sign = sign;
-  result->exponent = exponent;
-  result->limbs[0] = 0;
-  result->limbs[1] = (uint64_t)high;
-  result->limbs[2] = (uint64_t)(high >> 64);
+  result->head = sl_head(exponent, precision, sign);
+  result->limbs[0] = result->limbs[1] = 0;
+  result->limbs[2] = (uint64_t)high;
+  result->limbs[3] = (uint64_t)(high >> 64);
   return true;
 }
 

@@ -27,7 +27,7 @@ extension Rational: Copied {
 extension BigFloat: Copied {
   fileprivate static func sample(_ source: inout ChoiceSource) -> BigFloat {
     let value = source.float()
-    return value.isZero ? BigFloat(3, precision: 200) : value
+    return value.isZero ? BigFloat(3, precision: 300) : value
   }
   fileprivate var blocks: [ObjectIdentifier] { long.map { [ObjectIdentifier($0)] } ?? [] }
 }
@@ -147,20 +147,20 @@ struct CopyOnWriteTests {
   }
 
   @Test func `a unique float is changed in its own block unless it is too narrow`() {
-    var value = BigFloat(3, precision: 200)
+    var value = BigFloat(3, precision: 300)
     let block = value.blocks
-    value += BigFloat(5, precision: 200)
+    value += BigFloat(5, precision: 300)
     value *= BigFloat(7, precision: 64)
     value -= 1
     value /= 5
-    #expect(value.blocks == block && value.precision == 200 && value == 11)
+    #expect(value.blocks == block && value.precision == 300 && value == 11)
     let copy = value
     value += 1
     #expect(value.blocks != block && copy.blocks == block && copy == 11)
     var narrow = BigFloat(1, precision: 64)
-    let third = BigFloat(Rational(1, 3), precision: 200, rounding: .nearest)
+    let third = BigFloat(Rational(1, 3), precision: 300, rounding: .nearest)
     narrow += third
-    #expect(narrow.precision == 200 && narrow == BigFloat(1, precision: 200) + third)
+    #expect(narrow.precision == 300 && narrow == BigFloat(1, precision: 300) + third)
   }
 
   @Test func `a result does not depend on who holds a copy`() {
@@ -176,20 +176,20 @@ struct CopyOnWriteTests {
   }
 
   @Test func `a unique interval is added to in its own blocks`() {
-    var value = Interval(lower: Rational(1, 3), upper: Rational(2, 3), precision: 256)
+    var value = Interval(lower: Rational(1, 3), upper: Rational(2, 3), precision: 300)
     let blocks = value.blocks
-    value += Interval(Rational(1, 7), precision: 256)
+    value += Interval(Rational(1, 7), precision: 300)
     value -= Interval(Rational(1, 9), precision: 64)
     #expect(value.blocks == blocks && Set(blocks).count == 2)
     // The two ends of a point share a block until one of them moves.
-    var point = Interval(BigFloat(1, precision: 256))
+    var point = Interval(BigFloat(1, precision: 300))
     #expect(Set(point.blocks).count == 1)
-    point += Interval(Rational(1, 3), precision: 256)
+    point += Interval(Rational(1, 3), precision: 300)
     #expect(Set(point.blocks).count == 2 && point.contains(Rational(4, 3)) && !point.isPoint)
   }
 
   @Test func `tasks that change copies of one value do not disturb each other`() async {
-    let start = Interval(Rational(1, 3), precision: 256)
+    let start = Interval(Rational(1, 3), precision: 300)
     let large = (3 as Integer) << 500
     let sums = await withTaskGroup(of: (Interval, Integer).self) { group in
       for _ in 0..<8 {
@@ -205,6 +205,6 @@ struct CopyOnWriteTests {
       return await group.reduce(into: []) { $0.append($1) }
     }
     #expect(sums.allSatisfy { $0.0 == sums[0].0 && $0.1 == large * 201 })
-    #expect(start == Interval(Rational(1, 3), precision: 256) && large == (3 as Integer) << 500)
+    #expect(start == Interval(Rational(1, 3), precision: 300) && large == (3 as Integer) << 500)
   }
 }

@@ -3,14 +3,14 @@ import Testing
 
 @testable import ExactArithmetic
 
-/// Numbers of at most 192 bits against MPFR, which computes at 1,000 bits and rounds once.
+/// Numbers of at most 256 bits against MPFR, which computes at 1,000 bits and rounds once.
 @Suite("Short floats")
 struct ShortFloatTests {
-  /// A float of at most 192 bits whose significand has runs of equal bits, where carries go far.
+  /// A float of at most 256 bits whose significand has runs of equal bits, where carries go far.
   private static func short(_ source: inout ChoiceSource) -> BigFloat {
-    let precision = source.flag() ? source.precision(through: 192) : source.integer(in: 1...192)
+    let precision = source.flag() ? source.precision(through: 256) : source.integer(in: 1...256)
     var significand: Integer = 1
-    while significand.bitLength < 192 {
+    while significand.bitLength < 256 {
       let run = source.integer(in: 1...64)
       significand <<= run
       switch source.uniform(through: 2) {
@@ -41,7 +41,7 @@ struct ShortFloatTests {
     checkProperty("short arithmetic", count: 6000) { (source: inout ChoiceSource) in
       let x = Self.short(&source)
       let y = source.flag(probability: 0.1) ? (source.flag() ? x : -x) : Self.short(&source)
-      return (x, y, source.integer(in: 1...192), source.element(of: Rounding.allCases))
+      return (x, y, source.integer(in: 1...256), source.element(of: Rounding.allCases))
     } satisfies: { (x: BigFloat, y: BigFloat, precision: Int, rounding: Rounding) in
       // Exact at this precision, and rounded once.
       let wide = [
@@ -64,12 +64,88 @@ struct ShortFloatTests {
     }
   }
 
+  /// Two ends of at most 256 bits, in order: equal, near each other, or anyhow, and 0 at times.
+  private static func interval(_ source: inout ChoiceSource) -> Interval {
+    func end(_ source: inout ChoiceSource) -> BigFloat {
+      source.flag(probability: 0.1)
+        ? BigFloat(0, precision: source.integer(in: 64...256)) : short(&source)
+    }
+    let first = end(&source)
+    let second =
+      switch source.uniform(through: 2) {
+      case 0: first
+      case 1 where !first.isZero: first.next(.up)
+      default: end(&source)
+      }
+    return Interval(lower: min(first, second), upper: max(first, second))
+  }
+
+  @Test func `intervals are computed as their ends are, one by one`() {
+    checkProperty("short intervals", count: 6000) { (source: inout ChoiceSource) in
+      (Self.interval(&source), Self.interval(&source))
+    } satisfies: { (a: Interval, b: Interval) in
+      let precision = max(a.precision, b.precision)
+      func demandEnds(_ value: Interval, _ lower: BigFloat, _ upper: BigFloat, _ name: String)
+        throws
+      {
+        try Self.demandSame(value.lower, lower, "lower end of \(a) \(name) \(b)")
+        try Self.demandSame(value.upper, upper, "upper end of \(a) \(name) \(b)")
+      }
+      func rounded(_ wide: BigFloat, _ rounding: Rounding) -> BigFloat {
+        BigFloat(wide, precision: max(wide.isZero ? 64 : 0, precision), rounding: rounding)
+      }
+      func sum(_ x: BigFloat, _ y: BigFloat, _ rounding: Rounding) -> BigFloat {
+        BigFloat(
+          x.adding(y, precision: 1000, rounding: rounding), precision: precision,
+          rounding: rounding)
+      }
+      try demandEnds(a + b, sum(a.lower, b.lower, .down), sum(a.upper, b.upper, .up), "+")
+      try demandEnds(a - b, sum(a.lower, -b.upper, .down), sum(a.upper, -b.lower, .up), "-")
+      var changed = a
+      changed += b
+      // In place the ends keep a precision each.
+      try demand(changed.hull(a + b) == changed, "\(a) += \(b)")
+      changed = a
+      changed -= b
+      try demand(changed.hull(a - b) == changed, "\(a) -= \(b)")
+      let products = [a.lower, a.upper].flatMap { x in
+        [b.lower, b.upper].map {
+          x.isZero || $0.isZero
+            ? BigFloat(0, precision: 1000) : x.multiplied(by: $0, precision: 1000, rounding: .down)
+        }
+      }
+      guard let least = products.min(), let most = products.max() else { return }
+      try demandEnds(a * b, rounded(least, .down), rounded(most, .up), "*")
+    }
+  }
+
+  @Test func `exponentials of intervals enclose both ends, and little more`() {
+    checkProperty("short exponentials", count: 3000) { (source: inout ChoiceSource) in
+      (Self.interval(&source), source.integer(in: 2...256))
+    } satisfies: { (a: Interval, precision: Int) in
+      let image = a.applying(.exp, precision: precision)
+      try Self.demandSame(
+        image.lower, a.lower.applying(.exp, precision: precision, rounding: .down), "e^\(a.lower)")
+      try demand(
+        image.upper >= a.upper.applying(.exp, precision: 1000, rounding: .up), "e^\(a.upper)")
+      // e^b (1 + 2 (b − a)) and two units of the last place.
+      let gap = a.upper.subtracting(a.lower, precision: 300, rounding: .up)
+      let most = [.powerOfTwo(2 - precision), gap.scaled(byPowerOfTwo: 1)].reduce(
+        a.upper.applying(.exp, precision: 600, rounding: .up)
+      ) {
+        let factor = $1.adding(1, precision: 600, rounding: .up)
+        return $0.multiplied(by: factor, precision: 600, rounding: .up)
+      }
+      try demand(image.upper <= most, "e^\(a) is \(image)")
+    }
+  }
+
   @Test(arguments: [ElementaryFunction.exp, .log, .logOnePlus])
   func `exponentials and logarithms are MPFR's`(function: ElementaryFunction) {
     checkProperty("short \(function)", count: 4000) { (source: inout ChoiceSource) in
       var x = Self.short(&source)
       if function == .log { x = x.magnitude }
-      return (x, source.integer(in: 1...192), source.element(of: Rounding.allCases))
+      return (x, source.integer(in: 1...256), source.element(of: Rounding.allCases))
     } satisfies: { (x: BigFloat, precision: Int, rounding: Rounding) in
       let wide = x.applying(function, precision: 1000, rounding: rounding)
       let short = x.applying(function, precision: precision, rounding: rounding)
@@ -87,7 +163,7 @@ struct ShortFloatTests {
       let top = source.integer(in: Int.min...Int.max) >> source.integer(in: 0...63)
       let bottom = source.integer(in: 1...Int.max) >> source.integer(in: 0...62)
       return (
-        Rational(top, max(1, bottom)), source.integer(in: 1...192),
+        Rational(top, max(1, bottom)), source.integer(in: 1...256),
         source.element(of: Rounding.allCases)
       )
     } satisfies: { (value: Rational, precision: Int, rounding: Rounding) in
@@ -101,7 +177,7 @@ struct ShortFloatTests {
     let huge = BigFloat.powerOfTwo((1 << 30) - 2)
     let special: [BigFloat] = [
       0, -BigFloat(0), 1, -1, .infinity(negative: true), .infinity(), .nan, huge, -huge,
-      .powerOfTwo(-(1 << 30) + 2), BigFloat(1, precision: 192), BigFloat(1, precision: 193),
+      .powerOfTwo(-(1 << 30) + 2), BigFloat(1, precision: 256), BigFloat(1, precision: 257),
     ]
     for x in special {
       for y in special {

@@ -1,4 +1,4 @@
-// Binary floating-point numbers of at most 192 bits, without allocation, rounded as MPFR rounds.
+// Binary floating-point numbers of at most 256 bits, without allocation, rounded as MPFR rounds.
 //
 // In C for 128-bit products and carries. What a function here answers is bit for bit what MPFR answers for the same
 // operands, precision and direction; where it cannot be sure of that it says so, and the caller asks MPFR. Numbers that
@@ -10,25 +10,43 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-// sign * 0.limbs * 2^exponent. The leading bit is the top one of limbs[2]; bits beyond the precision are 0. The
-// exponents of 0, infinities and no numbers are those of MPFR.
+// sign * 0.limbs * 2^exponent. The leading bit is the top one of limbs[3]; bits beyond the precision are 0. The head
+// holds exponent, precision and sign: one word, for it is copied with every number.
 struct sl_float {
-  int32_t precision;
-  int32_t sign;
-  int64_t exponent;
-  uint64_t limbs[3];
+  uint64_t head;
+  uint64_t limbs[4];
 };
+
+static inline uint64_t sl_head(int64_t exponent, int32_t precision, int32_t sign) {
+  return (uint32_t)exponent | (uint64_t)(uint16_t)precision << 32 | (uint64_t)(uint16_t)sign << 48;
+}
+
+static inline int32_t sl_exponent(const struct sl_float *a) { return (int32_t)(uint32_t)a->head; }
+static inline int32_t sl_precision(const struct sl_float *a) { return (uint16_t)(a->head >> 32); }
+static inline int32_t sl_sign(const struct sl_float *a) { return (int16_t)(a->head >> 48); }
 
 enum sl_rounding { SL_NEAREST = 0, SL_DOWN = 1, SL_UP = 2 };
 
-// MPFR's exponents of no numbers and of 0, and the one at and below which numbers are not regular.
-static const int64_t sl_exponent_nan = 1 - INT64_MAX;
-static const int64_t sl_exponent_zero = -INT64_MAX;
-static const int64_t sl_exponent_singular = 2 - INT64_MAX;
+// The exponents of 0 and of no numbers, and that of infinities, at and below which numbers are not regular: MPFR's,
+// counted from the least of 32 bits.
+static const int32_t sl_exponent_zero = INT32_MIN;
+static const int32_t sl_exponent_nan = INT32_MIN + 1;
+static const int32_t sl_exponent_singular = INT32_MIN + 2;
+
+// MPFR's exponent of 0, after which those of no numbers and infinities come, and its exponents from and to ours.
+static const int64_t sl_mpfr_zero = -INT64_MAX;
+
+static inline int64_t sl_mpfr_exponent(int32_t exponent) {
+  return exponent > sl_exponent_singular ? exponent : sl_mpfr_zero + ((int64_t)exponent - sl_exponent_zero);
+}
+
+static inline int32_t sl_exponent_of_mpfr(int64_t exponent) {
+  return (int32_t)(exponent > sl_mpfr_zero + 2 ? exponent : sl_exponent_zero + (exponent - sl_mpfr_zero));
+}
 
 // The lowest limb that a number of its precision has: where MPFR looks for its limbs.
 static inline unsigned long *sl_lowest_limb(struct sl_float *a) {
-  return (unsigned long *)a->limbs + 2 - (a->precision - 1) / 64;
+  return (unsigned long *)a->limbs + 3 - (sl_precision(a) - 1) / 64;
 }
 
 // a + b, or a - b, rounded to `precision` bits; false when MPFR is to be asked.

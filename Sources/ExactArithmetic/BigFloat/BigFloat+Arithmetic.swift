@@ -138,7 +138,9 @@ extension BigFloat: AlgebraicField {
       }
     }
     var negative = a
-    negative.short.sign = -negative.short.sign
+    negative.short.head = withUnsafePointer(to: a.short) {
+      sl_head(Int64(sl_exponent($0)), sl_precision($0), -sl_sign($0))
+    }
     return negative
   }
 
@@ -182,9 +184,11 @@ extension BigFloat: AlgebraicField {
 extension BigFloat {
   /// The value times 2^`exponent`, exactly.
   public func scaled(byPowerOfTwo exponent: Int) -> BigFloat {
-    if isShortRegular, exponent.magnitude < 1 << 28, short.exponent.magnitude < 1 << 28 {
+    if isShortRegular, exponent.magnitude < 1 << 28, shortExponent.magnitude < 1 << 28 {
       var scaled = self
-      scaled.short.exponent += Int64(exponent)
+      scaled.short.head = withUnsafePointer(to: short) {
+        sl_head(Int64(shortExponent + exponent), sl_precision($0), sl_sign($0))
+      }
       return scaled
     }
     return BigFloat.make(precision: precision) { r in

@@ -15,16 +15,16 @@ internal import CThreadCaches
 /// Refusals: no float literals (0.1 would already be rounded), no ambient precision, no global
 /// rounding mode.
 ///
-/// Up to 192 bits the number is a few words without allocation: sums, products, exponentials and
+/// Up to 256 bits the number is a few words without allocation: sums, products, exponentials and
 /// logarithms of such numbers are computed in `CShortFloats`, bit for bit what MPFR answers, and
 /// MPFR is shown a copy for all else. Beyond, one heap block holds header and limbs. Soundness of
 /// `Sendable`: a block is written only while it is uniquely referenced, MPFR's functions do not
 /// write their operands, and MPFR's caches and flags are per thread (Debian, Ubuntu and Homebrew
 /// build it thread-safe).
 public struct BigFloat: @unchecked Sendable {
-  /// The number, up to 192 bits; beyond, its limbs are unused.
+  /// The number, up to 256 bits; beyond, its limbs are unused.
   var short: sl_float
-  /// The number, beyond 192 bits.
+  /// The number, beyond 256 bits.
   var long: Storage?
 
   final class Storage: ManagedBuffer<__mpfr_struct, mp_limb_t> {
@@ -36,7 +36,8 @@ public struct BigFloat: @unchecked Sendable {
         Storage.create(minimumCapacity: limbs) { _ in __mpfr_struct() }, to: Storage.self)
       made.withUnsafeMutablePointers { header, limbs in
         header.pointee = __mpfr_struct(
-          _mpfr_prec: precision, _mpfr_sign: 1, _mpfr_exp: mpfr_exp_t(sl_exponent_nan),
+          _mpfr_prec: precision, _mpfr_sign: 1,
+          _mpfr_exp: mpfr_exp_t(sl_mpfr_exponent(sl_exponent_nan)),
           _mpfr_d: limbs)
       }
       return made
@@ -48,7 +49,7 @@ public struct BigFloat: @unchecked Sendable {
 
   /// Whether numbers of `precision` bits are short.
   @inline(__always)
-  static func isShort(_ precision: Int) -> Bool { UInt(bitPattern: precision &- 1) < 192 }
+  static func isShort(_ precision: Int) -> Bool { UInt(bitPattern: precision &- 1) < 256 }
 
   @inline(__always)
   init(short: sl_float) {
@@ -73,13 +74,14 @@ public struct BigFloat: @unchecked Sendable {
       return BigFloat(long: storage)
     }
     var short = sl_float(
-      precision: Int32(truncatingIfNeeded: precision), sign: 1, exponent: sl_exponent_nan,
-      limbs: (0, 0, 0))
+      head: sl_head(Int64(sl_exponent_nan), Int32(truncatingIfNeeded: precision), 1),
+      limbs: (0, 0, 0, 0))
     withUnsafeMutablePointer(to: &short) { number in
       var view = BigFloat.view(number)
       body(&view)
-      number.pointee.sign = view._mpfr_sign
-      number.pointee.exponent = Int64(view._mpfr_exp)
+      number.pointee.head = sl_head(
+        Int64(sl_exponent_of_mpfr(Int64(view._mpfr_exp))), Int32(truncatingIfNeeded: precision),
+        view._mpfr_sign)
     }
     return BigFloat(short: short)
   }
@@ -88,8 +90,9 @@ public struct BigFloat: @unchecked Sendable {
   @inline(__always)
   private static func view(_ number: UnsafeMutablePointer<sl_float>) -> __mpfr_struct {
     __mpfr_struct(
-      _mpfr_prec: mpfr_prec_t(number.pointee.precision), _mpfr_sign: number.pointee.sign,
-      _mpfr_exp: mpfr_exp_t(number.pointee.exponent), _mpfr_d: sl_lowest_limb(number))
+      _mpfr_prec: mpfr_prec_t(sl_precision(number)), _mpfr_sign: sl_sign(number),
+      _mpfr_exp: mpfr_exp_t(sl_mpfr_exponent(sl_exponent(number))),
+      _mpfr_d: sl_lowest_limb(number))
   }
 
   /// Read access to MPFR's view of the value.
@@ -105,12 +108,20 @@ public struct BigFloat: @unchecked Sendable {
 
   /// The number of bits of the significand.
   public var precision: Int {
-    long == nil ? Int(short.precision) : withPointer { Int($0.pointee._mpfr_prec) }
+    long == nil ? shortPrecision : withPointer { Int($0.pointee._mpfr_prec) }
   }
+
+  /// The precision of a short number.
+  @inline(__always)
+  private var shortPrecision: Int { withUnsafePointer(to: short) { Int(sl_precision($0)) } }
+
+  /// The exponent of a short number, with the codes for 0, infinities and NaN.
+  @inline(__always)
+  var shortExponent: Int { withUnsafePointer(to: short) { Int(sl_exponent($0)) } }
 
   /// Whether the number is short, and neither 0 nor infinite nor NaN.
   @inline(__always)
-  var isShortRegular: Bool { long == nil && short.exponent > sl_exponent_singular }
+  var isShortRegular: Bool { long == nil && shortExponent > Int(sl_exponent_singular) }
 }
 
 /// The direction in which an inexact result is rounded.
@@ -148,12 +159,12 @@ extension BigFloat {
 
   /// The machine integer `value`, exactly, at 64 bits or more.
   public init(_ value: Int, precision: Int = 64) {
-    if precision <= 192, value != 0 {
+    if precision <= 256, value != 0 {
       let zeros = value.magnitude.leadingZeroBitCount
       self.init(
         short: sl_float(
-          precision: Int32(max(64, precision)), sign: value < 0 ? -1 : 1,
-          exponent: Int64(64 - zeros), limbs: (0, 0, UInt64(value.magnitude) << UInt64(zeros))))
+          head: sl_head(Int64(64 - zeros), Int32(max(64, precision)), value < 0 ? -1 : 1),
+          limbs: (0, 0, 0, UInt64(value.magnitude) << UInt64(zeros))))
       return
     }
     self = BigFloat.make(precision: max(64, precision)) {
@@ -222,30 +233,30 @@ extension BigFloat {
     if exponent.magnitude < 1 << 29 {
       return BigFloat(
         short: sl_float(
-          precision: 2, sign: 1, exponent: Int64(exponent) + 1, limbs: (0, 0, 1 << 63)))
+          head: sl_head(Int64(exponent + 1), 2, 1), limbs: (0, 0, 0, 1 << 63)))
     }
     return make(precision: 2) { _ = mpfr_set_si_2exp($0, 1, exponent, MPFR_RNDN) }
   }
 
   /// Whether the value is not a number.
   public var isNaN: Bool {
-    long == nil ? short.exponent == sl_exponent_nan : withPointer { mpfr_nan_p($0) != 0 }
+    long == nil ? shortExponent == Int(sl_exponent_nan) : withPointer { mpfr_nan_p($0) != 0 }
   }
   /// Whether the value is a real number.
   public var isFinite: Bool { isShortRegular || withPointer { mpfr_number_p($0) != 0 } }
   /// Whether the value is +0 or −0.
   public var isZero: Bool {
-    long == nil ? short.exponent == sl_exponent_zero : withPointer { mpfr_zero_p($0) != 0 }
+    long == nil ? shortExponent == Int(sl_exponent_zero) : withPointer { mpfr_zero_p($0) != 0 }
   }
   /// −1, 0 or 1; 0 for NaN.
   public var signum: Int {
-    if isShortRegular { return Int(short.sign) }
+    if isShortRegular { return withUnsafePointer(to: short) { Int(sl_sign($0)) } }
     return isNaN ? 0 : withPointer { Int(mpfr_sgn($0).signum()) }
   }
 
   /// The `e` with 2^(e−1) ≤ |self| < 2^e; nil for 0, NaN and infinities.
   public var exponent: Int? {
-    if isShortRegular { return Int(short.exponent) }
+    if isShortRegular { return shortExponent }
     return withPointer { mpfr_regular_p($0) != 0 ? mpfr_get_exp($0) : nil }
   }
 
@@ -291,9 +302,9 @@ extension BigFloat {
 
   /// The next representable value towards +∞ (`up`) or −∞ at this precision.
   func next(_ rounding: Rounding) -> BigFloat {
-    if isShortRegular, short.exponent.magnitude < 1 << 28 {
+    if isShortRegular, shortExponent.magnitude < 1 << 28 {
       // Less than the distance to the next number, also below a power of two.
-      let little = BigFloat.powerOfTwo(Int(short.exponent) - precision - 2)
+      let little = BigFloat.powerOfTwo(shortExponent - precision - 2)
       return rounding == .up
         ? adding(little, precision: precision, rounding: .up)
         : subtracting(little, precision: precision, rounding: .down)

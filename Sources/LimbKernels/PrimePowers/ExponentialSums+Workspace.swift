@@ -89,8 +89,8 @@ extension ExponentialSums {
           .scaled(byPowerOfTwo: -64 * length)
         let middle = FixedPointLimbs.float(start(j), limbs: length + 1).scaled(byPowerOfTwo: 64)
         return Interval(
-          lower: middle.subtracting(error, precision: 64 * length + 64, rounding: .down),
-          upper: middle.adding(error, precision: 64 * length + 64, rounding: .up))
+          lower: middle.subtracting(error, precision: 64 * length, rounding: .down),
+          upper: middle.adding(error, precision: 64 * length, rounding: .up))
       }
       return (moments, top)
     }
@@ -100,7 +100,7 @@ extension ExponentialSums {
       var number = nodes.numbers[sums.plan.nodes[level]]
       let value = BigFloat.make(precision: 64 * limbs) { _ = mpfr_set($0, &number, MPFR_RNDN) }
       let units = BigFloat(7 * sums.plan.degree + 1).scaled(byPowerOfTwo: -64 * limbs)
-      let one = Interval(1, precision: 64 * limbs + 64)
+      let one = Interval(1, precision: 64 * limbs)
       return Interval(value) * (one + Interval(lower: -units, upper: units))
     }
 

@@ -90,9 +90,15 @@ struct GridFamily: Sendable {
       append(
         statistic(level).enclosure(precision: precision).midpoint
           .scaled(byPowerOfTwo: logScale),
-        weight: level.weight.enclosure(precision: precision).midpoint)
+        weight: BigFloat(
+          level.weight.enclosure(precision: precision).midpoint,
+          precision: GridFamily.weightPrecision(limbs: limbs), rounding: .nearest))
     }
   }
+
+  /// The bits of weights beside statistics of `limbs` limbs: as many or a few more, and not so many
+  /// that a float would need memory of its own where one of as many bits does not.
+  static func weightPrecision(limbs: Int) -> Int { limbs == 4 ? 256 : 64 * limbs + 8 }
 
   /// Adds a level.
   mutating func append(_ statistic: BigFloat, weight: BigFloat) {

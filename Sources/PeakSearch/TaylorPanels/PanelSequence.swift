@@ -27,7 +27,7 @@ final class PanelSequence {
   }
 
   private var limbs: Int { shape.limbs }
-  private var precision: Int { 64 * limbs + 8 }
+  private var precision: Int { GridFamily.weightPrecision(limbs: limbs) }
 
   /// The panels of `compression` from `start` on; `recompress` gives a family that reaches further,
   /// when the walk leaves the reach of this one.
@@ -46,10 +46,10 @@ final class PanelSequence {
   }
 
   /// A bound of the relative error of a weight: 2^(−64 limbs) of the full family's, or what it
-  /// says, and the rounding of the compressed one's at 8 bits more.
+  /// says, and its rounding and that of the compressed one's, at as many bits or more.
   private static func weightError(_ compression: FamilyCompression, limbs: Int) -> Magnitude {
     compression.weightError.compounded(
-      with: Magnitude(1 + 0x1p-7).scaled(byPowerOfTwo: -64 * limbs))
+      with: Magnitude(3).scaled(byPowerOfTwo: -64 * limbs))
   }
 
   /// The panel about α = 0, with which the walks to both sides start.
