@@ -11,6 +11,15 @@ package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
   _ items: [Item], workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in },
   _ body: @escaping @Sendable (Item) throws(Failure) -> Result
 ) throws(Failure) -> [Result] {
+  if workers <= 1 || items.count <= 1 {
+    var results: [Result] = []
+    results.reserveCapacity(items.count)
+    for item in items {
+      results.append(try body(item))
+      progress(1)
+    }
+    return results
+  }
   @Sendable func outcome(_ index: Int) -> Swift.Result<Result, Failure> {
     defer { progress(1) }
     do throws(Failure) {
@@ -19,19 +28,13 @@ package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
       return .failure(error)
     }
   }
-  var outcomes: [Swift.Result<Result, Failure>?]
-  if workers <= 1 || items.count <= 1 {
-    outcomes = items.indices.map(outcome)
-  } else {
-    let slots = Slots<Swift.Result<Result, Failure>>(items.count)
-    DispatchQueue.concurrentPerform(iterations: min(workers, items.count)) { _ in
-      while let index = slots.next() { slots.fill(index, outcome(index)) }
-    }
-    outcomes = slots.filled
+  let slots = Slots<Swift.Result<Result, Failure>>(items.count)
+  DispatchQueue.concurrentPerform(iterations: min(workers, items.count)) { _ in
+    while let index = slots.next() { slots.fill(index, outcome(index)) }
   }
   var results: [Result] = []
   results.reserveCapacity(items.count)
-  for outcome in outcomes {
+  for outcome in slots.filled {
     guard let outcome else { preconditionFailure("every item has been worked on") }
     results.append(try outcome.get())
   }
@@ -45,6 +48,18 @@ package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
   progress: @escaping @Sendable (Int) -> Void = { _ in },
   _ body: @escaping @Sendable (ArraySlice<Item>) throws(Failure) -> [Result]
 ) throws(Failure) -> [Result] {
+  if workers <= 1 {
+    var results: [Result] = []
+    results.reserveCapacity(items.count)
+    var start = 0
+    while start < items.count {
+      let chunk = items[start..<min(start + size, items.count)]
+      results.append(contentsOf: try body(chunk))
+      progress(chunk.count)
+      start += size
+    }
+    return results
+  }
   let chunks = stride(from: 0, to: items.count, by: size).map {
     items[$0..<min($0 + size, items.count)]
   }

@@ -16,7 +16,7 @@ public struct CoprimeBase: Sendable {
   /// A base over which every one of the positive `rationals` factors.
   ///
   /// Cost: about n · k gcds for n numbers and k elements.
-  public init(refining rationals: some Sequence<Rational>) {
+  public init(refining rationals: [Rational]) {
     for rational in rationals {
       precondition(rational.signum > 0, "a coprime base needs positive numbers")
       insert(rational.numerator)

@@ -59,7 +59,7 @@ public struct ExponentialSum: Sendable {
   /// The case of equal rational parts in the exponents, which then are a common factor.
   private static func isZeroRadicalSum(_ terms: [Term], bitLimit: Int) -> Bool? {
     let base = CoprimeBase(
-      refining: terms.lazy.flatMap { ($0.coefficient.terms + $0.exponent.terms) }.map(\.argument))
+      refining: terms.flatMap { ($0.coefficient.terms + $0.exponent.terms).map { $0.argument } })
     // Split Π b_k^{s_k} into integer exponents and fractional parts; a common power may be
     // divided out.
     let powers = terms.map { $0.exponent.coordinates(over: base) }

@@ -89,7 +89,7 @@ public struct Logarithm: Sendable {
   public var isZero: Bool {
     if !rational.isZero { return false }
     if terms.count <= 1 { return terms.isEmpty }
-    let base = CoprimeBase(refining: terms.lazy.map(\.argument))
+    let base = CoprimeBase(refining: terms.map { $0.argument })
     return coordinates(over: base).allSatisfy(\.isZero)
   }
 
@@ -107,7 +107,7 @@ public struct Logarithm: Sendable {
   /// The rational t with `self` = t · `other`, or nil when there is none or `other` is 0.
   public func ratio(to other: Logarithm) -> Rational? {
     if isZero { return other.isZero ? nil : 0 }
-    let base = CoprimeBase(refining: (terms + other.terms).lazy.map(\.argument))
+    let base = CoprimeBase(refining: (terms + other.terms).map { $0.argument })
     let pairs = zip(
       [rational] + coordinates(over: base), [other.rational] + other.coordinates(over: base))
     var ratio: Rational?

@@ -18,7 +18,13 @@ package struct ProductPlan: Sendable {
   package private(set) var nodes: [Int] = []
   /// Σ_k |e_lk| at most.
   package let degree: Int
-  private var known: [[Int]: Int] = [:]
+  private var known: [Row: Int] = [:]
+
+  /// The exponents of a product: a type of its own, for the first dictionary of a process over
+  /// `[Int]` looks for that conformance through all that are loaded.
+  private struct Row: Hashable {
+    let exponents: [Int]
+  }
 
   /// The number of nodes.
   package var count: Int { 2 * elements + 1 + steps.count }
@@ -29,11 +35,11 @@ package struct ProductPlan: Sendable {
     let norms = rows.map { $0.reduce(0) { $0 + abs($1) } }
     degree = norms.max() ?? 0
     var row = [Int](repeating: 0, count: elements)
-    known[row] = 2 * elements
+    known[Row(exponents: row)] = 2 * elements
     for k in 0..<elements {
       for (sign, node) in [(1, k), (-1, elements + k)] {
         row[k] = sign
-        known[row] = node
+        known[Row(exponents: row)] = node
       }
       row[k] = 0
     }
@@ -45,19 +51,19 @@ package struct ProductPlan: Sendable {
   }
 
   private mutating func node(_ row: [Int]) -> Int {
-    if let place = known[row] { return place }
+    if let place = known[Row(exponents: row)] { return place }
     var shorter = row
     var (left, last) = (Int?.none, 0)
     for k in row.indices where left == nil && row[k] != 0 {
       last = k
       shorter[k] -= row[k].signum()
-      left = known[shorter]
+      left = known[Row(exponents: shorter)]
       if left == nil { shorter[k] = row[k] }
     }
     if left == nil { shorter[last] -= row[last].signum() }
     let step = Step(left: left ?? node(shorter), right: row[last] > 0 ? last : elements + last)
     steps.append(step)
-    known[row] = count - 1
+    known[Row(exponents: row)] = count - 1
     return count - 1
   }
 }

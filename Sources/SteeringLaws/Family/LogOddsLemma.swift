@@ -17,7 +17,7 @@ extension Tilting {
     let reference = reference(alpha)
     let tilts = statistics.map { Number.exp(alpha * ($0 - reference)) }
     let terms = zip(weights, tilts).map { $0 * $1 }
-    let scale = totalWeight / terms.dropFirst().reduce(terms[0], +)
+    let scale = totalWeight / Tilting.sum(terms)
     return tilts.map { $0 * scale }
   }
 

@@ -20,7 +20,20 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   }
 
   /// Σ w_l.
-  public var totalWeight: Number { weights.dropFirst().reduce(weights[0], +) }
+  public var totalWeight: Number {
+    @specialized(where Number == Interval)
+    @specialized(where Number == Double)
+    get { Tilting.sum(weights) }
+  }
+
+  /// Σ of at least one number, from the first on.
+  @specialized(where Number == Interval)
+  @specialized(where Number == Double)
+  static func sum(_ terms: [Number]) -> Number {
+    var sum = terms[0]
+    for index in 1..<terms.count { sum += terms[index] }
+    return sum
+  }
 
   /// The level about which exponents are taken, so that none is large: the top one for α ≥ 0, the
   /// bottom one for α < 0.
@@ -32,7 +45,12 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   @specialized(where Number == Interval)
   @specialized(where Number == Double)
   public func terms(at alpha: Number, about reference: Number) -> [Number] {
-    zip(weights, statistics).map { $0 * Number.exp(alpha * ($1 - reference)) }
+    var terms: [Number] = []
+    terms.reserveCapacity(weights.count)
+    for level in weights.indices {
+      terms.append(weights[level] * Number.exp(alpha * (statistics[level] - reference)))
+    }
+    return terms
   }
 
   /// The tilted probabilities σ_l(α) of the levels (1).
@@ -40,7 +58,7 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   @specialized(where Number == Double)
   public func probabilities(at alpha: Number) -> [Number] {
     let terms = terms(at: alpha, about: reference(alpha))
-    let total = terms.dropFirst().reduce(terms[0], +)
+    let total = Tilting.sum(terms)
     return terms.map { $0 / total }
   }
 
@@ -50,7 +68,7 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   public func cumulantGeneratingFunction(at alpha: Number) -> Number {
     let reference = reference(alpha)
     let terms = terms(at: alpha, about: reference)
-    let total = terms.dropFirst().reduce(terms[0], +)
+    let total = Tilting.sum(terms)
     return alpha * reference + Number.log(total / totalWeight)
   }
 
@@ -59,7 +77,7 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   @specialized(where Number == Double)
   public func mean(at alpha: Number) -> Number {
     let terms = terms(at: alpha, about: reference(alpha))
-    return average(statistics, terms) / terms.dropFirst().reduce(terms[0], +)
+    return average(statistics, terms) / Tilting.sum(terms)
   }
 
   /// K''(α) = Var_α(μ) (3).
@@ -104,7 +122,9 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   @specialized(where Number == Interval)
   @specialized(where Number == Double)
   private func average(_ values: [Number], _ weights: [Number]) -> Number {
-    zip(values, weights).dropFirst().reduce(values[0] * weights[0]) { $0 + $1.0 * $1.1 }
+    var sum = values[0] * weights[0]
+    for index in 1..<values.count { sum += values[index] * weights[index] }
+    return sum
   }
 }
 
