@@ -85,6 +85,12 @@ bool sl_ratio(
     struct sl_float *result, int64_t numerator, int64_t denominator, int32_t precision,
     enum sl_rounding rounding);
 
+// The normal number `value`, exactly, at a precision of 53 bits or more.
+struct sl_float sl_of_double(double value, int32_t precision);
+
+// a rounded to a double; false when it is not surely a normal number.
+bool sl_to_double(double *result, const struct sl_float *a, enum sl_rounding rounding);
+
 // -1, 0 or 1 as a is less than, equal to or greater than b, both regular.
 int sl_compare(const struct sl_float *a, const struct sl_float *b);
 

@@ -174,6 +174,10 @@ extension BigFloat {
 
   /// The double `value`, exactly, at 53 bits or more; NaN and infinities are kept.
   public init(_ value: Double, precision: Int = 53) {
+    if value.isNormal, precision <= 256 {
+      self.init(short: sl_of_double(value, Int32(max(53, precision))))
+      return
+    }
     self = BigFloat.make(precision: max(53, precision)) { _ = mpfr_set_d($0, value, MPFR_RNDN) }
   }
 
@@ -275,7 +279,13 @@ extension BigFloat {
 
   /// The value rounded to a double in the given direction.
   public func double(_ rounding: Rounding = .nearest) -> Double {
-    withPointer { mpfr_get_d($0, rounding.mode) }
+    var result = 0.0
+    if isShortRegular,
+      withUnsafePointer(to: short, { sl_to_double(&result, $0, rounding.short) })
+    {
+      return result
+    }
+    return withPointer { mpfr_get_d($0, rounding.mode) }
   }
 
   /// |value| to 53 bits as s · 2^e with s in [1/2, 1], rounded towards 0 or away from it; nil for

@@ -17,6 +17,9 @@ struct FloatView {
   /// Their places among all that were asked for.
   let places: [Int]
 
+  /// Whether it is one of all tokens, none of which count for less than they do.
+  var isWhole: Bool { logFirstStep == nil }
+
   /// The bits to which tokens outside a cluster are forgotten.
   private static let bits = 84
   /// log₂ of the half-width of the first panel of a cluster, whose levels are spread over 1 to 2.

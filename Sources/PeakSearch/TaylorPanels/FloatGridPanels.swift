@@ -3,24 +3,34 @@ internal import ConcurrentWork
 internal import ExactArithmetic
 internal import SteeringLaws
 
-/// The partition function of many doubles as polynomials in fixed point, by ``PanelSearch`` on a grid
-/// of 128 bits: for what doubles themselves leave open.
+/// The partition function of many doubles as polynomials in fixed point, by ``PanelSearch``: on a
+/// grid of 128 bits for what doubles themselves leave open, and on a finer one for more digits of
+/// doubles that are exact.
 package enum FloatGridPanels: PeakMethod {
   /// Whether it is meant for the digits and the family of `request`.
   static func isMeant(for request: PeakRequest) -> Bool {
-    PanelSearch.limbs(digits: request.digits) == 2
-      && CertifiedReal.workingPrecision(digits: request.digits) + 40 <= request.precisionLimit
-      && request.family.floats.map { $0.count >= PeakMethods.leastFloats } == true
+    guard CertifiedReal.workingPrecision(digits: request.digits) + 40 <= request.precisionLimit,
+      let floats = request.family.floats
+    else { return false }
+    return canAnswer(request, floats) && floats.count >= PeakMethods.leastFloats
       && request.family.hasMoreLevels(than: PeakMethods.closedFormLevels)
   }
 
+  /// Whether `floats` are known to the bits that the digits of `request` need.
+  private static func canAnswer(_ request: PeakRequest, _ floats: FloatFamily) -> Bool {
+    PanelSearch.limbs(digits: request.digits) == 2 || floats.isExact
+  }
+
   package static func answer(_ request: PeakRequest, _ answers: inout PeakAnswers) {
-    guard let floats = request.family.floats, PanelSearch.limbs(digits: request.digits) == 2,
+    guard let floats = request.family.floats, canAnswer(request, floats),
       request.isForced || isMeant(for: request)
     else { return }
-    for view in FloatView.views(of: floats, asking: request.tokens) {
-      answer(view, request, &answers)
+    let views = FloatView.views(of: floats, asking: request.tokens)
+    // Views of clusters forget what lies below some 84 bits.
+    guard PanelSearch.limbs(digits: request.digits) == 2 || views.allSatisfy(\.isWhole) else {
+      return
     }
+    for view in views { answer(view, request, &answers) }
   }
 
   /// Gives the answers to the tokens of `view`.
@@ -57,13 +67,15 @@ extension PanelSearch {
     else {
       return nil
     }
-    var targets = GridFamily(limbs: 2, unit: unit)
-    for token in tokens {
-      targets.append(floats.statistic(token).bigFloat, weight: floats.weight(token).bigFloat)
-    }
+    let limbs = PanelSearch.limbs(digits: request.digits)
+    let targets = GridFamily(statisticsOf: tokens, in: floats, limbs: limbs, unit: unit)
+    let source: FamilySource =
+      limbs == 2
+      ? .floats(floats, unit: unit)
+      : .levels(GridFamily(floats, limbs: limbs, unit: unit))
     // With rational weights no peak but α = 0 is rational. One of logits may be, and is enclosed.
     self.init(
-      targets, in: .floats(floats, unit: unit), range: ends.low...max(ends.low, ends.high),
+      targets, in: source, range: ends.low...max(ends.low, ends.high),
       strength: view.strength, logFirstStep: view.logFirstStep, digits: request.digits,
       mayBeRational: false,
       withHeights: request.heights)

@@ -16,9 +16,10 @@ struct GridFamily: Sendable {
   private(set) var fractions: [UInt]
   /// The statistics in doubles.
   private(set) var doubles: [Double]
+  /// The weights; empty for levels of which only the statistics are asked.
   private(set) var weights: [BigFloat]
 
-  var count: Int { weights.count }
+  var count: Int { doubles.count }
 
   /// The limbs of the longest statistic: few for doubles and compressed families.
   var significantLimbs: Int {
@@ -32,13 +33,32 @@ struct GridFamily: Sendable {
   }
 
   /// The numbers of the levels.
-  var indices: Range<Int> { weights.indices }
+  var indices: Range<Int> { doubles.indices }
 
-  /// The levels numbered `levels` alone.
+  /// The statistics of the levels numbered `levels` alone.
   func selecting(_ levels: [Int]) -> GridFamily {
     var chosen = GridFamily(limbs: limbs, unit: unit)
-    for level in levels { chosen.append(level, of: self) }
+    chosen.fractions.reserveCapacity(levels.count * limbs)
+    for level in levels {
+      chosen.fractions.append(contentsOf: fractions[level * limbs..<(level + 1) * limbs])
+      chosen.doubles.append(doubles[level])
+    }
     return chosen
+  }
+
+  /// The statistics of `tokens` of `floats` alone, in their order.
+  init(statisticsOf tokens: [Int], in floats: FloatFamily, limbs: Int, unit: Int) {
+    self.init(limbs: limbs, unit: unit)
+    fractions.reserveCapacity(tokens.count * limbs)
+    doubles.reserveCapacity(tokens.count)
+    for token in tokens { append(floats.statistic(token).bigFloat) }
+  }
+
+  /// The tokens of `floats`, which are exact, by increasing statistic: equal ones side by side.
+  init(_ floats: FloatFamily, limbs: Int, unit: Int) {
+    let order = floats.statistics.indices.sorted { floats.statistics[$0] < floats.statistics[$1] }
+    self.init(statisticsOf: order, in: floats, limbs: limbs, unit: unit)
+    weights = order.map { BigFloat(floats.weights[$0]) }
   }
 
   /// The distance of the ends; 0 for an empty family.
@@ -102,6 +122,12 @@ struct GridFamily: Sendable {
 
   /// Adds a level.
   mutating func append(_ statistic: BigFloat, weight: BigFloat) {
+    append(statistic)
+    weights.append(weight)
+  }
+
+  /// Adds a statistic.
+  private mutating func append(_ statistic: BigFloat) {
     let start = fractions.count
     fractions.append(contentsOf: repeatElement(0, count: limbs))
     fractions.withUnsafeMutableBufferPointer { buffer in
@@ -112,7 +138,6 @@ struct GridFamily: Sendable {
       if isNegative { FixedPointLimbs.negate(place, limbs: limbs, into: place) }
     }
     doubles.append(statistic.double())
-    weights.append(weight)
   }
 
   /// Adds level `index` of `other`, which lies on the same grid.

@@ -140,6 +140,11 @@ public struct FloatFamily: Sendable {
     return check == 0 && largest > -.infinity ? largest : nil
   }
 
+  /// Whether its doubles are the weights and statistics themselves.
+  package var isExact: Bool {
+    weightTails.isEmpty && statisticTails.isEmpty && weightError == .zero && absent == nil
+  }
+
   /// The family of `tokens` alone, at least one, with the weights and statistics that they have.
   package func restricted(to tokens: [Int]) -> FloatFamily {
     FloatFamily(restricting: self, to: tokens)
