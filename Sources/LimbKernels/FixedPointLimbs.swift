@@ -143,6 +143,10 @@ package enum FixedPointLimbs {
 extension BigFloat {
   /// The fraction ±`fraction` of `limbs` limbs, exactly.
   package init(fraction: UnsafePointer<UInt>, limbs: Int, isNegative: Bool) {
+    if let short = BigFloat(shortFraction: fraction, limbs: limbs, isNegative: isNegative) {
+      self = short
+      return
+    }
     self = BigFloat.make(precision: 64 * limbs) { r in
       fraction.withMemoryRebound(to: mp_limb_t.self, capacity: limbs) { limbsPointer in
         var view = __mpz_struct(

@@ -91,6 +91,9 @@ struct sl_float sl_of_double(double value, int32_t precision);
 // a rounded to a double; false when it is not surely a normal number.
 bool sl_to_double(double *result, const struct sl_float *a, enum sl_rounding rounding);
 
+// sign * 0.limbs of n <= 4 limbs, the lowest first, exactly and with a precision of all of them; false for 0.
+bool sl_of_fraction(struct sl_float *result, const unsigned long *limbs, int n, int32_t sign);
+
 // -1, 0 or 1 as a is less than, equal to or greater than b, both regular.
 int sl_compare(const struct sl_float *a, const struct sl_float *b);
 

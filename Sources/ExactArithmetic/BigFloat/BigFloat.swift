@@ -181,6 +181,16 @@ extension BigFloat {
     self = BigFloat.make(precision: max(53, precision)) { _ = mpfr_set_d($0, value, MPFR_RNDN) }
   }
 
+  /// The fraction ±`fraction` of `limbs` limbs, the lowest first, exactly; nil for 0 and for more
+  /// than four limbs.
+  package init?(shortFraction fraction: UnsafePointer<UInt>, limbs: Int, isNegative: Bool) {
+    var short = sl_float()
+    guard limbs <= 4, sl_of_fraction(&short, fraction, Int32(limbs), isNegative ? -1 : 1) else {
+      return nil
+    }
+    self.init(short: short)
+  }
+
   /// The value of `integer` rounded to `precision` bits.
   public init(_ integer: Integer, precision: Int, rounding: Rounding) {
     if precision >= 64, let word = integer.asInt {
@@ -294,6 +304,15 @@ extension BigFloat {
     _ direction: FloatingPointRoundingRule
   ) -> (significand: Double, exponent: Int)? {
     guard let exponent else { return nil }
+    if long == nil {
+      var bits = short.limbs.3 >> 11
+      if direction == .awayFromZero,
+        short.limbs.3 & 0x7FF | short.limbs.2 | short.limbs.1 | short.limbs.0 != 0
+      {
+        bits += 1
+      }
+      return (Double(bits) * 0x1p-53, exponent)
+    }
     return withPointer { p in
       guard let limbs = p.pointee._mpfr_d else {
         preconditionFailure("MPFR keeps the limbs of every number")

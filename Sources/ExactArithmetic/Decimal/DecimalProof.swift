@@ -80,7 +80,9 @@ public final class DecimalProof {
       let exponent = DecimalProof.exponent(
         low.double(), high.double(), belowPowerOfTwo: size)
     else { return false }
-    let precision = interval.precision + 8
+    // Eight bits more, but not as many as a float of its own memory would take.
+    let precision =
+      interval.precision <= 256 ? min(interval.precision + 8, 256) : interval.precision + 8
     let middle = low.multiplied(
       by: power(digits - exponent, precision: precision), precision: precision, rounding: .nearest)
     // Two roundings, and the width: in units of the last digit.
