@@ -19,13 +19,19 @@ public struct Peak: Sendable {
   private final class Exact: Sendable {
     let position: CertifiedReal
     let height: CertifiedReal?
-    let closedForm: String?
+    let closedForm: Text?
 
     init(_ position: CertifiedReal, _ height: CertifiedReal?, _ closedForm: String?) {
       self.position = position
       self.height = height
-      self.closedForm = closedForm
+      self.closedForm = closedForm.map(Text.init)
     }
+  }
+
+  /// A text that few peaks have, in one word of those that have none.
+  private final class Text: Sendable {
+    let value: String
+    init(_ value: String) { self.value = value }
   }
 
   /// The strength α_(j,z) at which the token is most likely.
@@ -41,7 +47,7 @@ public struct Peak: Sendable {
   }
 
   /// An expression equal to α_(j,z), proved so, when there is one.
-  public var closedForm: String? { exact?.closedForm }
+  public var closedForm: String? { exact?.closedForm?.value }
 
   /// The peak at `position`.
   init(position: CertifiedReal, height: CertifiedReal?, closedForm: String?) {

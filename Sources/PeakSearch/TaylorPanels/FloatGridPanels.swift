@@ -37,47 +37,54 @@ package enum FloatGridPanels: PeakMethod {
   private static func answer(
     _ view: FloatView, _ request: PeakRequest, _ answers: inout PeakAnswers
   ) {
-    // By increasing log-odds, which is the order of the peaks.
-    let order = view.tokens.indices.sorted {
-      view.family.statistics[view.tokens[$0]] < view.family.statistics[view.tokens[$1]]
+    let floats = view.family
+    let limbs = PanelSearch.limbs(digits: request.digits)
+    guard let unit = floats.gridUnit,
+      let ends = PeakRange(floats, of: view.tokens, within: view.limits)
+    else { return }
+    var placeOfToken = [Int32](repeating: -1, count: floats.count)
+    for (place, token) in view.tokens.enumerated() { placeOfToken[token] = Int32(place) }
+    // By increasing log-odds, which is the order of the peaks: all tokens where they are levels of
+    // the family, too, and equal ones side by side.
+    let order = (limbs == 2 ? view.tokens : Array(0..<floats.count)).sorted {
+      floats.statistics[$0] < floats.statistics[$1]
     }
-    let tokens = order.map { view.tokens[$0] }
-    guard let search = PanelSearch(of: tokens, in: view, request) else { return }
+    let levels: GridFamily
+    let source: FamilySource
+    if limbs == 2 {
+      levels = GridFamily(statisticsOf: order, in: floats, limbs: limbs, unit: unit)
+      source = .floats(floats, unit: unit)
+    } else {
+      levels = GridFamily(order, of: floats, limbs: limbs, unit: unit)
+      source = .levels(levels)
+    }
+    let targets = order.indices.filter { placeOfToken[order[$0]] >= 0 }
+    guard
+      // With rational weights no peak but α = 0 is rational. One of logits may be, and is enclosed.
+      let search = PanelSearch(
+        targets, of: levels, in: source, range: ends.low...max(ends.low, ends.high),
+        strength: view.strength, logFirstStep: view.logFirstStep, digits: request.digits,
+        mayBeRational: false, withHeights: request.heights)
+    else { return }
     let proof = DecimalProof(significantDigits: request.digits)
-    for found in concurrentMap([false, true], workers: request.workers, search.found).joined() {
-      let height = found.heightFactor.map {
-        $0 * view.family.weight(tokens[found.target], precision: $0.precision)
+    func give(_ found: PanelSearch.Found) {
+      let token = order[targets[found.target]]
+      let height = found.heightFactor.map(\.enclosure).map {
+        floats.weight(token, precision: $0.precision) * $0
       }
-      if let height, !proof.accepts(height), !CertifiedReal(height).isBelowFloats { continue }
+      if let height, !proof.accepts(height), !CertifiedReal(height).isBelowFloats { return }
       answers.give(
         .peak(
           Peak(
-            position: CertifiedReal(found.position), height: height.map { CertifiedReal($0) },
-            closedForm: nil)),
-        at: view.places[order[found.target]])
+            position: found.position, height: height.map { CertifiedReal($0) }, closedForm: nil)),
+        at: view.places[Int(placeOfToken[token])])
     }
-  }
-}
-
-extension PanelSearch {
-  /// The search for `tokens` of `view`, by increasing log-odds.
-  fileprivate convenience init?(of tokens: [Int], in view: FloatView, _ request: PeakRequest) {
-    let floats = view.family
-    guard let unit = floats.gridUnit, let ends = PeakRange(floats, of: tokens, within: view.limits)
-    else {
-      return nil
+    guard request.workers > 1 else {
+      for isPositive in [false, true] { search.forEachFound(isPositive: isPositive, give) }
+      return
     }
-    let limbs = PanelSearch.limbs(digits: request.digits)
-    let targets = GridFamily(statisticsOf: tokens, in: floats, limbs: limbs, unit: unit)
-    let source: FamilySource =
-      limbs == 2
-      ? .floats(floats, unit: unit)
-      : .levels(GridFamily(floats, limbs: limbs, unit: unit))
-    // With rational weights no peak but α = 0 is rational. One of logits may be, and is enclosed.
-    self.init(
-      targets, in: source, range: ends.low...max(ends.low, ends.high),
-      strength: view.strength, logFirstStep: view.logFirstStep, digits: request.digits,
-      mayBeRational: false,
-      withHeights: request.heights)
+    for found in concurrentMap([false, true], workers: request.workers, search.found).joined() {
+      give(found)
+    }
   }
 }

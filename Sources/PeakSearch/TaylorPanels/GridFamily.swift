@@ -35,17 +35,6 @@ struct GridFamily: Sendable {
   /// The numbers of the levels.
   var indices: Range<Int> { doubles.indices }
 
-  /// The statistics of the levels numbered `levels` alone.
-  func selecting(_ levels: [Int]) -> GridFamily {
-    var chosen = GridFamily(limbs: limbs, unit: unit)
-    chosen.fractions.reserveCapacity(levels.count * limbs)
-    for level in levels {
-      chosen.fractions.append(contentsOf: fractions[level * limbs..<(level + 1) * limbs])
-      chosen.doubles.append(doubles[level])
-    }
-    return chosen
-  }
-
   /// The statistics of `tokens` of `floats` alone, in their order.
   init(statisticsOf tokens: [Int], in floats: FloatFamily, limbs: Int, unit: Int) {
     self.init(limbs: limbs, unit: unit)
@@ -54,11 +43,10 @@ struct GridFamily: Sendable {
     for token in tokens { append(floats.statistic(token).bigFloat) }
   }
 
-  /// The tokens of `floats`, which are exact, by increasing statistic: equal ones side by side.
-  init(_ floats: FloatFamily, limbs: Int, unit: Int) {
-    let order = floats.statistics.indices.sorted { floats.statistics[$0] < floats.statistics[$1] }
-    self.init(statisticsOf: order, in: floats, limbs: limbs, unit: unit)
-    weights = order.map { BigFloat(floats.weights[$0]) }
+  /// `tokens` of `floats`, which are exact, in their order.
+  init(_ tokens: [Int], of floats: FloatFamily, limbs: Int, unit: Int) {
+    self.init(statisticsOf: tokens, in: floats, limbs: limbs, unit: unit)
+    weights = tokens.map { BigFloat(floats.weights[$0]) }
   }
 
   /// The distance of the ends; 0 for an empty family.

@@ -8,17 +8,19 @@ internal import LimbKernels
 /// outwards meets them one after the other. A level whose digits a panel does not prove, or that
 /// may have an exact answer, is left to others.
 final class PanelSearch: Sendable {
-  /// What was found of one level.
+  /// What was found of one level: few bytes beside the enclosures, which answers keep.
   struct Found {
     /// Its number among the targets.
     let target: Int
     /// Contains the strength of the peak, and proves its digits.
-    let position: Interval
+    let position: CertifiedReal
     /// e^{αμ}/Z(α) there, which times the weight of a token is its height; nil when not wanted.
-    let heightFactor: Interval?
+    let heightFactor: CertifiedReal?
   }
 
-  private let targets: GridFamily
+  /// Levels on the grid, and the numbers of those whose peaks are asked, increasing.
+  private let levels: GridFamily
+  private let targets: [Int]
   private let source: FamilySource
   private let compression: FamilyCompression
   private let start: TaylorPanel
@@ -44,16 +46,18 @@ final class PanelSearch: Sendable {
     CertifiedReal.workingPrecision(digits: digits) + 24
   }
 
-  /// A survey of `targets`, whose statistics increase, in the family `source` on the same grid, to
-  /// `digits` significant digits; their peaks lie about in `range`.
+  /// A survey of those of `levels` that are numbered `targets`, whose statistics increase, in the
+  /// family `source` on the same grid, to `digits` significant digits; their peaks lie about in
+  /// `range`.
   ///
   /// Nil when there is no panel about α = 0.
   init?(
-    _ targets: GridFamily, in source: FamilySource, range: ClosedRange<Double>,
+    _ targets: [Int], of levels: GridFamily, in source: FamilySource, range: ClosedRange<Double>,
     strength: LocalStrength = .same, logFirstStep: Int? = nil, digits: Int, spareBits: Int = 0,
     mayBeRational: Bool, withHeights: Bool
   ) {
     self.targets = targets
+    self.levels = levels
     self.strength = strength
     self.source = source
     self.digits = digits
@@ -78,7 +82,7 @@ final class PanelSearch: Sendable {
   }
 
   /// log₂ of the grid's unit.
-  var unit: Int { targets.unit }
+  var unit: Int { levels.unit }
 
   /// The panels to one side of α = 0.
   func walk(isPositive: Bool) -> PanelSequence {
@@ -89,12 +93,18 @@ final class PanelSearch: Sendable {
 
   /// What panels decide of the targets on one side of α = 0.
   func found(isPositive: Bool) -> [Found] {
+    var found: [Found] = []
+    forEachFound(isPositive: isPositive) { found.append($0) }
+    return found
+  }
+
+  /// Calls `body` with what panels decide of the targets on one side of α = 0, outwards.
+  func forEachFound(isPositive: Bool, _ body: (Found) -> Void) {
     let walk = walk(isPositive: isPositive)
-    let solver = PanelNewton(limbs: targets.limbs)
+    let solver = PanelNewton(limbs: levels.limbs)
     let proof = DecimalProof(significantDigits: digits)
     // The nearest to α = 0 last.
     var pending = isPositive ? targets.indices.reversed() : Array(targets.indices)
-    var found: [Found] = []
     var isFirst = true
     var empty = 0
     while !pending.isEmpty, empty < PanelSearch.patience, let panel = walk.next() {
@@ -103,18 +113,18 @@ final class PanelSearch: Sendable {
         // Levels beyond α = 0 belong to the other side.
         let start = shift + solver.mean(panel, 0).value / panel.step
         pending.removeAll {
-          isPositive ? targets.doubles[$0] < start : targets.doubles[$0] >= start
+          isPositive ? double($0) < start : double($0) >= start
         }
       }
       var guess = isFirst ? 0 : (isPositive ? -0.875 : 0.875)
       isFirst = false
       empty += 1
       walk: while let target = pending.last {
-        switch solver.place(of: targets.doubles[target], on: panel, shift: shift, from: guess) {
+        switch solver.place(of: double(target), on: panel, shift: shift, from: guess) {
         case .inside(let s):
           guess = s
           empty = 0
-          if let level = certify(panel, solver, target, s, proof) { found.append(level) }
+          if let found = certify(panel, solver, target, s, proof) { body(found) }
           pending.removeLast()
         case .above where isPositive: break walk
         case .below where !isPositive: break walk
@@ -122,17 +132,19 @@ final class PanelSearch: Sendable {
         }
       }
     }
-    return found
   }
+
+  /// The statistic of a target.
+  private func double(_ target: Int) -> Double { levels.doubles[targets[target]] }
 
   /// The peak of `target` near s = `guess` of `panel`, if its digits are proved.
   private func certify(
     _ panel: TaylorPanel, _ solver: PanelNewton, _ target: Int, _ guess: Double,
     _ proof: DecimalProof
   ) -> Found? {
-    let limbs = targets.limbs
-    let solved = targets.fractions.withUnsafeBufferPointer { fractions in
-      solver.root(of: fractions.base + target * limbs, on: panel, near: guess, bits: bits - 24)
+    let limbs = levels.limbs
+    let solved = levels.fractions.withUnsafeBufferPointer { fractions in
+      solver.root(of: fractions.base + targets[target] * limbs, on: panel, near: guess, bits: bits - 24)
     }
     guard let root = solved, root.radius < .one else { return nil }
     let precision = 64 * limbs
@@ -151,9 +163,10 @@ final class PanelSearch: Sendable {
       proof.accepts(position)
     else { return nil }
     return Found(
-      target: target, position: position,
+      target: target, position: CertifiedReal(position),
       heightFactor: withHeights
-        ? panel.heightFactor(root, statistic: targets.statistic(target), unit: unit) : nil)
+        ? CertifiedReal(
+          panel.heightFactor(root, statistic: levels.statistic(targets[target]), unit: unit)) : nil)
   }
 }
 

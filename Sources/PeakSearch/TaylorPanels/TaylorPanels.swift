@@ -73,7 +73,7 @@ extension TiltedFamily {
       $0.statistic.isRational && $0.weight.rational != nil
     }
     return PanelSearch(
-      grid.selecting(levels), in: .levels(grid), range: min(low, high)...max(low, high),
+      levels, of: grid, in: .levels(grid), range: min(low, high)...max(low, high),
       strength: LocalStrength(logUnit: scaled.logScale), digits: digits,
       spareBits: scaled.spareBits,
       mayBeRational: !areRational, withHeights: withHeights)
@@ -112,7 +112,7 @@ extension TiltedFamily {
     search: for entry in found {
       let level = levels[entry.target]
       var heights: [CertifiedReal] = []
-      if let factor = entry.heightFactor {
+      if let factor = entry.heightFactor?.enclosure {
         for token in self.levels[level].tokens {
           let height = factor * tokenWeights[token].enclosure(precision: factor.precision)
           guard proof.accepts(height) || CertifiedReal(height).isBelowFloats else {
@@ -122,7 +122,7 @@ extension TiltedFamily {
         }
       }
       peaks[level] = LevelPeak(
-        level: level, position: CertifiedReal(entry.position), closedForm: nil, heights: heights)
+        level: level, position: entry.position, closedForm: nil, heights: heights)
     }
     return peaks
   }
