@@ -7,6 +7,7 @@ internal import Synchronization
 /// The caller waits. `progress` is called with the number of items done since its last call, from
 /// any thread. Of several failures the one of the first item is thrown, so that nothing depends on
 /// the number of workers.
+@usableFromInline
 package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
   _ items: [Item], workers: Int, progress: @escaping @Sendable (Int) -> Void = { _ in },
   _ body: @escaping @Sendable (Item) throws(Failure) -> Result
@@ -43,6 +44,7 @@ package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
 
 /// What `body` makes of the elements of `items`, some neighbours at a time: `size` of them share
 /// what `body` sets up, whatever the number of workers.
+@inlinable
 package func concurrentMap<Item: Sendable, Result: Sendable, Failure: Error>(
   _ items: [Item], chunk size: Int, workers: Int,
   progress: @escaping @Sendable (Int) -> Void = { _ in },

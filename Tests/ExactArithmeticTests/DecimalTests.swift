@@ -171,4 +171,13 @@ struct DecimalTests {
       _ = CertifiedReal(exact: 2).decimal(significantDigits: 0)
     }
   }
+
+  @Test func `powers of ten are the nearest doubles`() {
+    for exponent in -PowersOfTen.limit...PowersOfTen.limit {
+      let power = (10 as Rational).raised(to: exponent)
+      #expect(
+        PowersOfTen.double(exponent)
+          == BigFloat(power, precision: 53, rounding: .nearest).double(), "10^\(exponent)")
+    }
+  }
 }

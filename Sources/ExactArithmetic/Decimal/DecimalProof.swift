@@ -34,9 +34,9 @@ public final class DecimalProof {
       var scale = digits - 1 - DecimalProof.floorLog10(size)
       for _ in 0..<2 {
         guard abs(scale) <= DecimalProof.powerLimit, size.isNormal else { break }
-        let power = DecimalProof.powersOfTen[scale + DecimalProof.powerLimit]
+        let power = PowersOfTen.double(scale)
         let scaled = size * power
-        if scaled >= DecimalProof.powersOfTen[digits + DecimalProof.powerLimit] {
+        if scaled >= PowersOfTen.double(digits) {
           scale -= 1
           continue
         }
@@ -48,8 +48,8 @@ public final class DecimalProof {
           ? fraction + margin < 0.5 && fraction + 0.5 > margin
           : fraction - 0.5 > margin && fraction + margin < 1.5
         if isClear,
-          scaled - margin > DecimalProof.powersOfTen[digits - 1 + DecimalProof.powerLimit],
-          scaled + margin < DecimalProof.powersOfTen[digits + DecimalProof.powerLimit] - 1
+          scaled - margin > PowersOfTen.double(digits - 1),
+          scaled + margin < PowersOfTen.double(digits) - 1
         {
           return true
         }
@@ -66,11 +66,8 @@ public final class DecimalProof {
     ((Int(truncatingIfNeeded: size.exponentBitPattern) - 1023) * 1233) >> 12
   }
 
+  /// The largest |k| of the powers 10^k that one product is tried with.
   private static let powerLimit = 40
-  /// 10^k to nearest, |k| ≤ `powerLimit`.
-  private static let powersOfTen = (-powerLimit...powerLimit).map { exponent in
-    BigFloat((10 as Rational).raised(to: exponent), precision: 53, rounding: .nearest).double()
-  }
 
   /// Whether one product shows that it does.
   private func isSufficient(_ interval: Interval) -> Bool {
@@ -106,18 +103,13 @@ public final class DecimalProof {
     let (least, most) = (Swift.min(x, y) * (1 - 0x1p-50), Swift.max(x, y) * (1 + 0x1p-50))
     // About the digits of 2^(size − 1), and not more: 0.30102 is below log₁₀ 2, and 0.3011 above.
     var exponent = Int((Double(size - 1) * (size > 1 ? 0.30102 : 0.3011)).rounded(.down))
-    while exponent < tensLimit, tens[exponent + tensLimit] <= most { exponent += 1 }
-    guard exponent > -tensLimit, exponent < tensLimit,
-      tens[exponent - 1 + tensLimit] < least
-    else { return nil }
+    let limit = PowersOfTen.limit
+    while exponent < limit, PowersOfTen.double(exponent) <= most { exponent += 1 }
+    guard exponent > -limit, exponent < limit, PowersOfTen.double(exponent - 1) < least else {
+      return nil
+    }
     return exponent
   }
-
-  /// 10^k at place k + `tensLimit`, to nearest.
-  private static let tens: [Double] = (-tensLimit...tensLimit).map {
-    BigFloat((10 as Rational).raised(to: $0), precision: 53, rounding: .nearest).double()
-  }
-  private static let tensLimit = 305
 
   private func power(_ exponent: Int, precision: Int) -> BigFloat {
     if let known = powers[exponent], known.precision == precision { return known }

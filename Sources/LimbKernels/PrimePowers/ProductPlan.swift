@@ -20,9 +20,9 @@ package struct ProductPlan: Sendable {
   package let degree: Int
   private var known: [Row: Int] = [:]
 
-  /// The exponents of a product: a type of its own, for the first dictionary of a process over
-  /// `[Int]` looks for that conformance through all that are loaded.
-  private struct Row: Hashable {
+  /// The exponents of a product: a type of its own, for the first dictionary over `[Int]` looks for
+  /// that conformance through all that a process has loaded.
+  struct Row: Hashable {
     let exponents: [Int]
   }
 
