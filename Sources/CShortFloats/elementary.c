@@ -68,7 +68,7 @@ ALWAYS_INLINE bool exponential(
     multiply(3, q + w - 3, q + w - 3, r + w - 3);
     add_to(3, q + w - 3, exp_inverse[k] + 2);
   }
-  for (; k >= FEWER_LIMBS(w, 4); k--) {
+  for (; w >= 4 && k >= FEWER_LIMBS(w, 4); k--) {
     multiply(4, q + w - 4, q + w - 4, r + w - 4);
     add_to(4, q + w - 4, exp_inverse[k] + 1);
   }
@@ -158,7 +158,7 @@ ALWAYS_INLINE bool logarithm(
     multiply(3, product, s + w - 3, t + w - 3);
     subtract(3, s + w - 3, log_inverse[n] + 2, product);
   }
-  for (; n >= FEWER_LIMBS(w, 4); n--) {
+  for (; w >= 4 && n >= FEWER_LIMBS(w, 4); n--) {
     multiply(4, product, s + w - 4, t + w - 4);
     subtract(4, s + w - 4, log_inverse[n] + 1, product);
   }

@@ -8,7 +8,8 @@ internal import RealModule
 /// one product with a power of ten, which is kept.
 public final class DecimalProof {
   private let digits: Int
-  private var powers: [Int: BigFloat] = [:]
+  /// Powers of ten, by increasing exponent.
+  private var powers: [(exponent: Int, value: BigFloat)] = []
 
   /// A judge of `digits` ≥ 1 significant digits.
   public init(significantDigits digits: Int) {
@@ -112,10 +113,16 @@ public final class DecimalProof {
   }
 
   private func power(_ exponent: Int, precision: Int) -> BigFloat {
-    if let known = powers[exponent], known.precision == precision { return known }
+    var (low, high) = (0, powers.count)
+    while low < high {
+      let middle = (low + high) / 2
+      if powers[middle].exponent < exponent { low = middle + 1 } else { high = middle }
+    }
+    let isKnown = low < powers.count && powers[low].exponent == exponent
+    if isKnown, powers[low].value.precision == precision { return powers[low].value }
     let made = BigFloat(
       (10 as Rational).raised(to: exponent), precision: precision, rounding: .nearest)
-    powers[exponent] = made
+    if isKnown { powers[low].value = made } else { powers.insert((exponent, made), at: low) }
     return made
   }
 }

@@ -63,7 +63,9 @@ package final class ExponentialSums: @unchecked Sendable {
     var places: [ProductPlan.Row: Int] = [:]
     for (place, row) in rows.enumerated() { places[ProductPlan.Row(exponents: row)] = place }
     pairs = rows.indices.compactMap { l in
-      let mirror = places[ProductPlan.Row(exponents: rows[l].map { -$0 })].flatMap { $0 == l ? nil : $0 }
+      let mirror = places[ProductPlan.Row(exponents: rows[l].map { -$0 })].flatMap {
+        $0 == l ? nil : $0
+      }
       return mirror.map { $0 < l } == true ? nil : (l, mirror, sums[l].signum < 0)
     }
     powers = FloatBlock(pairs.count * ExponentialSums.highest, width: limbs)

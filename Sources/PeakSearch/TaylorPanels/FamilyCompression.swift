@@ -126,7 +126,8 @@ struct FamilyCompression: Sendable {
     for (point, weight) in zip(rule.points, weights) {
       small.append(
         base + (BigFloat(index) + point) * BigFloat(width),
-        weight: BigFloat(weight, precision: GridFamily.weightPrecision(limbs: small.limbs), rounding: .nearest))
+        weight: BigFloat(
+          weight, precision: GridFamily.weightPrecision(limbs: small.limbs), rounding: .nearest))
     }
     ruleError = max(ruleError, rule.error(ofWeights: weights, total: powerSums[0]))
     func edge(_ index: Int, _ rounding: Rounding) -> Double {

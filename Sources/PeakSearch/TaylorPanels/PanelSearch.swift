@@ -144,7 +144,8 @@ final class PanelSearch: Sendable {
   ) -> Found? {
     let limbs = levels.limbs
     let solved = levels.fractions.withUnsafeBufferPointer { fractions in
-      solver.root(of: fractions.base + targets[target] * limbs, on: panel, near: guess, bits: bits - 24)
+      solver.root(
+        of: fractions.base + targets[target] * limbs, on: panel, near: guess, bits: bits - 24)
     }
     guard let root = solved, root.radius < .one else { return nil }
     let precision = 64 * limbs
