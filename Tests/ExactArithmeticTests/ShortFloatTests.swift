@@ -158,6 +158,25 @@ struct ShortFloatTests {
     }
   }
 
+  @Test func `doubles of short floats, and short floats of doubles, are MPFR's`() {
+    checkProperty("short floats and doubles", count: 4000) { (source: inout ChoiceSource) in
+      (Self.short(&source), source.element(of: Rounding.allCases))
+    } satisfies: { (x: BigFloat, rounding: Rounding) in
+      // Exact at 300 bits, where MPFR converts.
+      let long = BigFloat(x, precision: 300, rounding: .nearest)
+      let double = x.double(rounding)
+      try demand(double == long.double(rounding), "\(x) \(rounding): \(double)")
+      let back = BigFloat(double, precision: 300)
+      try demand(BigFloat(double) == back && BigFloat(double).precision == 53, "\(double)")
+      for direction in [FloatingPointRoundingRule.towardZero, .awayFromZero] {
+        let (bits, same) = (x.leadingBits(direction), long.leadingBits(direction))
+        try demand(
+          bits?.significand == same?.significand && bits?.exponent == same?.exponent,
+          "leading bits of \(x)")
+      }
+    }
+  }
+
   @Test func `ratios of machine words are rounded once`() {
     checkProperty("short ratios", count: 4000) { (source: inout ChoiceSource) in
       let top = source.integer(in: Int.min...Int.max) >> source.integer(in: 0...63)

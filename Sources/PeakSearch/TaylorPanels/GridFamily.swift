@@ -104,9 +104,9 @@ struct GridFamily: Sendable {
     }
   }
 
-  /// The bits of weights beside statistics of `limbs` limbs: as many or a few more, and not so many
-  /// that a float would need memory of its own where one of as many bits does not.
-  static func weightPrecision(limbs: Int) -> Int { limbs == 4 ? 256 : 64 * limbs + 8 }
+  /// The bits of weights beside statistics of `limbs` limbs: as many, where floats of whole limbs
+  /// are fast, or a few more.
+  static func weightPrecision(limbs: Int) -> Int { limbs <= 4 ? 64 * limbs : 64 * limbs + 8 }
 
   /// Adds a level.
   mutating func append(_ statistic: BigFloat, weight: BigFloat) {
