@@ -126,8 +126,7 @@ struct FamilyCompression: Sendable {
     for (point, weight) in zip(rule.points, weights) {
       small.append(
         base + (BigFloat(index) + point) * BigFloat(width),
-        weight: BigFloat(
-          weight, precision: GridFamily.weightPrecision(limbs: small.limbs), rounding: .nearest))
+        weight: BigFloat(weight, precision: 64 * small.limbs + 8, rounding: .nearest))
     }
     ruleError = max(ruleError, rule.error(ofWeights: weights, total: powerSums[0]))
     func edge(_ index: Int, _ rounding: Rounding) -> Double {

@@ -98,15 +98,9 @@ struct GridFamily: Sendable {
       append(
         statistic(level).enclosure(precision: precision).midpoint
           .scaled(byPowerOfTwo: logScale),
-        weight: BigFloat(
-          level.weight.enclosure(precision: precision).midpoint,
-          precision: GridFamily.weightPrecision(limbs: limbs), rounding: .nearest))
+        weight: level.weight.enclosure(precision: precision).midpoint)
     }
   }
-
-  /// The bits of weights beside statistics of `limbs` limbs: as many, where floats of whole limbs
-  /// are fast, or a few more.
-  static func weightPrecision(limbs: Int) -> Int { limbs <= 4 ? 64 * limbs : 64 * limbs + 8 }
 
   /// Adds a level.
   mutating func append(_ statistic: BigFloat, weight: BigFloat) {

@@ -27,7 +27,9 @@ final class PanelSequence {
   }
 
   private var limbs: Int { shape.limbs }
-  private var precision: Int { GridFamily.weightPrecision(limbs: limbs) }
+  /// The bits of terms: as many as those of the limbs, where floats of whole limbs are fast, or a
+  /// few more.
+  private var precision: Int { limbs <= 4 ? 64 * limbs : 64 * limbs + 8 }
 
   /// The panels of `compression` from `start` on; `recompress` gives a family that reaches further,
   /// when the walk leaves the reach of this one.
@@ -41,12 +43,12 @@ final class PanelSequence {
     self.recompress = recompress
     self.compression = compression
     sums = FixedPointPowerSums(limbs: start.shape.limbs, lengths: start.shape.lengths)
-    terms = compression.family.weights
-    termError = PanelSequence.weightError(compression, limbs: start.shape.limbs)
+    (terms, termError) = ([], .zero)
+    setTerms()
   }
 
   /// A bound of the relative error of a weight: 2^(−64 limbs) of the full family's, or what it
-  /// says, and its rounding and that of the compressed one's, at as many bits or more.
+  /// says, and the roundings of the compressed one's and of the term, at as many bits or more.
   private static func weightError(_ compression: FamilyCompression, limbs: Int) -> Magnitude {
     compression.weightError.compounded(
       with: Magnitude(3).scaled(byPowerOfTwo: -64 * limbs))
@@ -128,8 +130,7 @@ final class PanelSequence {
       guard let wider = recompress(4 * abs(target)) else { return false }
       compression = wider
       growth = nil
-      terms = compression.family.weights
-      termError = PanelSequence.weightError(compression, limbs: limbs)
+      setTerms()
       multiply(by: factors(target))
     } else {
       let factors = growth.flatMap { $0.stride == stride ? $0 : nil } ?? factors(stride)
@@ -138,6 +139,14 @@ final class PanelSequence {
     }
     center = target
     return true
+  }
+
+  /// The terms at α = 0: the weights.
+  private func setTerms() {
+    terms = compression.family.weights.map {
+      BigFloat($0, precision: precision, rounding: .nearest)
+    }
+    termError = PanelSequence.weightError(compression, limbs: limbs)
   }
 
   private func multiply(by growth: Growth) {
