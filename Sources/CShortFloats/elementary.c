@@ -10,9 +10,9 @@
 #define EXP_TERMS(w) ((w) == 3 ? 12 : (w) == 4 ? 16 : 20)
 #define LOG_TERMS(w) ((w) == 3 ? 14 : (w) == 4 ? 19 : 24)
 
-// The steps of Horner's rule, from the k-th on, for which n limbs are enough. What it makes is multiplied by the k-th power
-// of a number below 2^-12, and with n limbs it is wrong by 4 units of the n-th: together less than a third of a unit of w
-// limbs.
+// The steps of Horner's rule, from the k-th on, for which n limbs are enough. What it makes is multiplied by the k-th
+// power of a number below 2^-12, and with n limbs it is wrong by 4 units of the n-th: together less than a third of a
+// unit of w limbs.
 #define FEWER_LIMBS(w, n) ((n) >= (w) ? 2 : (64 * ((w) - (n)) + 15) / 12)
 
 // x = n (log 2)/64 + j/4096 + r with 0 <= r < 1/4096, and

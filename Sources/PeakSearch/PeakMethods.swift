@@ -10,7 +10,8 @@ internal import SteeringLaws
 ///   the next near ties, heights out of the range of doubles, and peaks at 0.
 /// * `PrimePowers`: for log-odds of small fractions, by powers of few integers. It leaves peaks
 ///   that may be simple rationals, and most families, at the cost of some gcds.
-/// * `FloatGridPanels`: for what doubles leave, in fixed point.
+/// * `FloatGridPanels`: for what doubles leave, and for more digits of doubles that are exact, in
+///   fixed point.
 /// * `TaylorPanels`: for many levels at any number of digits. It leaves peaks at 0, far out, or
 ///   that may be rational.
 /// * `SingleLevels`: for every level, one at a time. It leaves nothing, and says undecided at the

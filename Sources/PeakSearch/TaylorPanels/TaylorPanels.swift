@@ -12,7 +12,7 @@ package enum TaylorPanels: PeakMethod {
     if !request.isForced, FloatGridPanels.isMeant(for: request),
       request.family.floats.map({ OuterCluster.spareBits($0) }) == 0
     {
-      // The grid of 128 bits has shown all that panels can.
+      // The grid of the doubles has shown all that panels can.
       return
     }
     let family = request.family.exact
