@@ -26,4 +26,21 @@ struct CompressionPlanTests {
     let count = [false, true].map { search.found(isPositive: $0).count }
     #expect(count[0] + count[1] == levels.count)
   }
+
+  /// Bins are counted where levels are: between clusters there may be millions of empty ones.
+  @Test func `clusters that are small and far apart become few points, however far panels reach`() {
+    var grid = GridFamily(limbs: 5, unit: 4)
+    for center in [-3.0, 0, 3] {
+      for place in 0..<1000 {
+        grid.append(BigFloat(center + Double(place) * 0x1p-50), weight: BigFloat(1))
+      }
+    }
+    for reach in [0x1p6, 0x1p20, 0x1p34] {
+      let compression = FamilyCompression(grid, bits: 240, reach: reach, uses: 1500)
+      #expect(compression.family.count < 300)
+      #expect(compression.bins.count == 3)
+      let weight = compression.family.weights.reduce(BigFloat(0)) { $0 + $1 }
+      #expect(abs(weight.double() - 3000) < 1e-9)
+    }
+  }
 }

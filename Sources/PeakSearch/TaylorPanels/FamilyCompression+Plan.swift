@@ -15,11 +15,15 @@ extension FamilyCompression {
       count * order / 2 + order * uses < count * uses
     }
 
-    /// The plan of least cost, counted in products of full length.
+    /// The plan of least cost, counted in products of full length, for `count` levels.
+    ///
+    /// `occupiedBins` tells about how many bins of a width hold levels; nil where all bins between
+    /// the ends take room, so that there must not be many.
     ///
     /// Nothing rests on it: the errors of what is chosen are bounded afterwards.
     static func best(
-      count: Int, range: Double, limbs: Int, unit: Int, bits: Int, reach: Double, uses: Int
+      count: Int, range: Double, limbs: Int, unit: Int, bits: Int, reach: Double, uses: Int,
+      occupiedBins: ((Double) -> Int)? = nil
     ) -> Plan {
       var best = Plan()
       var least = Double(count * uses)
@@ -31,13 +35,13 @@ extension FamilyCompression {
       let finest = Int((Double.log2(reach) + 2).rounded(.up))
       // The points of a bin that the last level lies in stay on the grid: |μ| + w < 2^(unit − 1).
       for logBins in stride(from: finest, through: max(finest - 10, 2 - unit), by: -1) {
-        guard unit + logBins < 48 else { continue }
+        guard unit + logBins < (occupiedBins == nil ? 48 : 60) else { continue }
         let width = Double.powerOfTwo(-logBins)
         let a = reach * width
         if 4.35 * a > max(room, 4) { break }
         var order = max(2, Int(a / 4) + 4)
         while estimatedLogPower(a / 4, order) + 2 > -Double(bits + 4) { order += 1 }
-        let bins = (range / width).rounded(.up) + 1
+        let bins = occupiedBins.map { Double($0(width)) } ?? (range / width).rounded(.up) + 1
         guard bins <= Double(max(64, count)) else { continue }
         let nodes = min(bins * Double(order), Double(count))
         // Later powers are shorter. The rule costs some 10 J² operations.

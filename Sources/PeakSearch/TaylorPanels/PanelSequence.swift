@@ -133,7 +133,7 @@ final class PanelSequence {
       setTerms()
       multiply(by: factors(target))
     } else {
-      let factors = growth.flatMap { $0.stride == stride ? $0 : nil } ?? factors(stride)
+      let factors = growth.flatMap { grown($0, to: stride) } ?? factors(stride)
       growth = factors
       multiply(by: factors)
     }
@@ -154,6 +154,27 @@ final class PanelSequence {
     termError = termError.compounded(with: growth.error)
       .compounded(with: .powerOfTwo(-precision))
   }
+
+  /// `growth` where it serves for `stride`: itself, or its squares as long as few bits are lost; nil
+  /// otherwise.
+  private func grown(_ growth: Growth, to stride: Double) -> Growth? {
+    if growth.stride == stride { return growth }
+    // What is lost with each doubling of the stride is one bit, and the rounding.
+    let error = growth.error.compounded(with: growth.error).compounded(
+      with: .powerOfTwo(-precision))
+    guard growth.stride * 2 == stride, error.exponent <= PanelSequence.lostBits - precision else {
+      return nil
+    }
+    return Growth(
+      stride: stride,
+      factors: growth.factors.map {
+        $0.multiplied(by: $0, precision: precision, rounding: .nearest)
+      }, error: error)
+  }
+
+  /// The most bits that factors lose by being squares: an exponential instead costs some tens of
+  /// products.
+  private static let lostBits = 8
 
   /// e^{stride · μ}.
   private func factors(_ stride: Double) -> Growth {
