@@ -21,7 +21,7 @@ public struct Report: Sendable {
   /// Which strength to use; nil when that is not decided.
   let advice: AdviceSection?
   /// M(z) of each level.
-  let values: [CertifiedReal]
+  let values: LogOddsValues
   /// ½ Σ π_j Var_j M over all contexts of the model, and the slopes of ΔCE at the ends; nil when
   /// not decided, or left out of a large model.
   let crossEntropy:

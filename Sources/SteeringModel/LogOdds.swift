@@ -177,31 +177,20 @@ public struct LogOdds: Sendable {
   /// Throws `Undecided` when `precisionLimit` bits do not prove them.
   public func values(
     of tokens: [Int], digits: Int, precisionLimit: Int
-  ) throws(Undecided) -> [CertifiedReal] {
-    let quick = floatValues(of: tokens, digits: digits)
-    let left = zip(tokens, quick).compactMap { $1 == nil ? $0 : nil }
-    var slow = try exactValues(of: left, digits: digits, precisionLimit: precisionLimit)[...]
-    return quick.map { value in
-      guard let value = value ?? slow.popFirst() else {
-        preconditionFailure("what floats leave open is computed")
-      }
-      return value
-    }
-  }
-
-  /// The values that floats prove to `digits` digits; nil for the others.
-  private func floatValues(of tokens: [Int], digits: Int) -> [CertifiedReal?] {
-    if case .doubles(let doubles)? = floats {
-      return tokens.map { CertifiedReal(lower: doubles[$0], upper: doubles[$0]) }
-    }
+  ) throws(Undecided) -> LogOddsValues {
+    if case .doubles(let doubles)? = floats { return LogOddsValues(doubles, of: tokens) }
     guard digits <= LogOdds.floatDigits, let bounds = floatBounds(of: tokens) else {
-      return [CertifiedReal?](repeating: nil, count: tokens.count)
+      return LogOddsValues(
+        try exactValues(of: tokens, digits: digits, precisionLimit: precisionLimit))
     }
     let proof = DecimalProof(significantDigits: digits)
-    return bounds.map { lower, upper in
-      lower.isFinite && upper.isFinite && proof.accepts(lower: lower, upper: upper)
-        ? CertifiedReal(lower: lower, upper: upper) : nil
+    let left = bounds.indices.filter { place in
+      let (lower, upper) = bounds[place]
+      return !(lower.isFinite && upper.isFinite && proof.accepts(lower: lower, upper: upper))
     }
+    let slow = try exactValues(
+      of: left.map { tokens[$0] }, digits: digits, precisionLimit: precisionLimit)
+    return LogOddsValues(bounds, others: Dictionary(uniqueKeysWithValues: zip(left, slow)))
   }
 
   /// Doubles between which M(z) of `tokens` lies, for means of logits with a constant c.

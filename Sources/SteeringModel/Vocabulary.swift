@@ -6,7 +6,7 @@ public struct Vocabulary: Sendable {
   /// The token texts; a token's number is its position here.
   public let tokens: [String]
   /// The positions of the tokens; nil when each token is its number.
-  private let positions: [ExactText: Int]?
+  private let places: TextPlaces?
 
   /// Throws ``ModelError`` for an empty list or a repeated token.
   public init(_ tokens: [String]) throws(ModelError) {
@@ -22,22 +22,17 @@ public struct Vocabulary: Sendable {
       faults.append(
         ModelError(at: "tokens", "the vocabulary is empty", remedy: "give at least one token"))
     }
-    var positions: [ExactText: Int] = [:]
-    positions.reserveCapacity(tokens.count)
-    for (index, token) in tokens.enumerated() {
-      let text = ExactText(token)
-      guard let first = positions[text] else {
-        positions[text] = index
-        continue
-      }
+    var places = TextPlaces(count: tokens.count)
+    for index in tokens.indices {
+      guard let first = places.insert(index, of: tokens) else { continue }
       guard faults.count < limit else { break }
       faults.append(
         ModelError(
-          at: "tokens[\(index)]", "token \(quoted(token)) is already tokens[\(first)]",
+          at: "tokens[\(index)]", "token \(quoted(tokens[index])) is already tokens[\(first)]",
           remedy: "tokens must be distinct"))
     }
     self.tokens = tokens
-    self.positions = positions
+    self.places = places
   }
 
   /// The vocabulary of `count` ≥ 1 tokens that `name` calls by their numbers.
@@ -46,22 +41,25 @@ public struct Vocabulary: Sendable {
   /// name is called by its number.
   public init(count: Int, named name: (Int) -> String?) {
     precondition(count >= 1, "a vocabulary is not empty")
-    var places: [ExactText: Int] = [:]
-    var repeated: Set<ExactText> = []
-    var names = (0..<count).map { name($0) ?? "\($0)" }
-    for (token, name) in names.enumerated() {
-      let text = ExactText(name)
-      if places.updateValue(token, forKey: text) != nil { repeated.insert(text) }
+    let names = (0..<count).map { name($0) ?? "\($0)" }
+    var places = TextPlaces(count: count)
+    let isDistinct = names.indices.allSatisfy { places.insert($0, of: names) == nil }
+    self.init(distinct: isDistinct ? names : Vocabulary.told(apart: names))
+  }
+
+  /// `names`, of which each that is repeated gets `#` and its number.
+  private static func told(apart names: [String]) -> [String] {
+    var names = names
+    var counts: [ExactText: Int] = [:]
+    for name in names { counts[ExactText(name), default: 0] += 1 }
+    let repeated = Set(counts.filter { $0.value > 1 }.keys)
+    var taken = Set(counts.keys)
+    for token in names.indices where repeated.contains(ExactText(names[token])) {
+      taken.remove(ExactText(names[token]))
+      repeat { names[token] += "#\(token)" } while taken.contains(ExactText(names[token]))
+      taken.insert(ExactText(names[token]))
     }
-    if !repeated.isEmpty {
-      for token in names.indices where repeated.contains(ExactText(names[token])) {
-        places[ExactText(names[token])] = nil
-        repeat { names[token] += "#\(token)" } while places[ExactText(names[token])] != nil
-        places[ExactText(names[token])] = token
-      }
-    }
-    tokens = names
-    positions = places
+    return names
   }
 
   /// The vocabulary of the tokens with these numbers alone, in their order, under their names.
@@ -71,15 +69,16 @@ public struct Vocabulary: Sendable {
 
   private init(distinct tokens: [String]) {
     self.tokens = tokens
-    positions = Dictionary(
-      tokens.enumerated().map { (ExactText($1), $0) }, uniquingKeysWith: { first, _ in first })
+    var places = TextPlaces(count: tokens.count)
+    for index in tokens.indices { _ = places.insert(index, of: tokens) }
+    self.places = places
   }
 
   /// The vocabulary of `count` ≥ 1 tokens that are called by their numbers from 0.
   public init(indices count: Int) {
     precondition(count >= 1, "a vocabulary is not empty")
     tokens = (0..<count).map { "\($0)" }
-    positions = nil
+    places = nil
   }
 
   /// The number of tokens, V.
@@ -87,7 +86,7 @@ public struct Vocabulary: Sendable {
 
   /// The number of the token `text`, or nil.
   public func index(of text: String) -> Int? {
-    if let positions { return positions[ExactText(text)] }
+    if let places { return places.place(of: text, in: tokens) }
     guard let index = Int(text), tokens.indices.contains(index), tokens[index] == text else {
       return nil
     }

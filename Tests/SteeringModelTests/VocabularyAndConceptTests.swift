@@ -29,6 +29,26 @@ struct VocabularyAndConceptTests {
     }
   }
 
+  @Test func `every token is found by its text, and no other text is`() throws {
+    for count in [1, 2, 3, 1000] {
+      let names = (0..<count).map { "\($0 * $0)" }
+      let vocabulary = try Vocabulary(names)
+      #expect(names.map { vocabulary.index(of: $0) } == names.indices.map { $0 })
+      #expect(vocabulary.index(of: "-1") == nil)
+      let kept = vocabulary.keeping([count - 1])
+      #expect(kept.index(of: names[count - 1]) == 0)
+      #expect(count == 1 || kept.index(of: names[0]) == nil)
+    }
+  }
+
+  @Test func `names of several tokens get their numbers, and stay distinct`() {
+    let names = ["a", "b", "a", "a#0", nil, "4", "a#0"]
+    let vocabulary = Vocabulary(count: names.count) { names[$0] }
+    #expect(vocabulary.tokens == ["a#0#0", "b", "a#2", "a#0#3", "4#4", "4#5", "a#0#6"])
+    #expect(vocabulary.tokens.map { vocabulary.index(of: $0) } == names.indices.map { $0 })
+    #expect(vocabulary.index(of: "a") == nil)
+  }
+
   @Test func `tokens are told apart by code points, not by looks`() throws {
     let vocabulary = try Vocabulary(["\u{C5}", "\u{212B}", "A\u{30A}"])
     #expect(vocabulary.count == 3)

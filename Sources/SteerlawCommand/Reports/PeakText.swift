@@ -16,7 +16,7 @@ struct PeakText: Sendable {
   let partition: ConceptPartition?
   let tokens: [Int]
   /// M(z) of each of the tokens.
-  let values: [CertifiedReal]
+  let values: LogOddsValues
   let digits: Int
   let format: OutputFormat
   let isTerminal: Bool
@@ -31,7 +31,7 @@ struct PeakText: Sendable {
 
   /// The text of `contexts` contexts, made by `workers` threads.
   init(
-    _ steered: SteeredModel, tokens: [Int], values: [CertifiedReal], digits: Int,
+    _ steered: SteeredModel, tokens: [Int], values: LogOddsValues, digits: Int,
     format: OutputFormat, contexts: Int, isTerminal: Bool = false, isColoured: Bool = false,
     workers: Int = 1
   ) {
