@@ -5,11 +5,13 @@ package import ExactArithmetic
 /// bits.
 ///
 /// The same sums as ``FixedPointPowerSums`` computes, with the same error a term, for the one
-/// length that is met by millions: four terms go through the processor together, so that no product
-/// waits for the last one.
+/// length that is met by millions: four terms go through the processor together, each with sums of
+/// its own, so that none waits for another.
 package final class BinnedPowerSums {
   private let order: Int
+  /// Sums of the first of four terms, by bins, then of the second, and so on.
   private let sums: UnsafeMutablePointer<UInt128>
+  private let lane: Int
   private var pending = 0
   private let bins: UnsafeMutablePointer<Int>
   private let terms: UnsafeMutablePointer<UInt128>
@@ -20,12 +22,12 @@ package final class BinnedPowerSums {
   package init(binCount: Int, order: Int) {
     precondition(order >= 1 && binCount >= 1, "there is something to sum")
     self.order = order
-    // The last bin takes the padding.
-    sums = .allocate(capacity: (binCount + 1) * order)
-    sums.initialize(repeating: 0, count: (binCount + 1) * order)
     let width = BinnedPowerSums.width
+    lane = binCount * order
+    sums = .allocate(capacity: width * lane)
+    sums.initialize(repeating: 0, count: width * lane)
     bins = .allocate(capacity: width)
-    bins.initialize(repeating: binCount, count: width)
+    bins.initialize(repeating: 0, count: width)
     terms = .allocate(capacity: width)
     terms.initialize(repeating: 0, count: width)
     places = .allocate(capacity: width)
@@ -52,8 +54,8 @@ package final class BinnedPowerSums {
   }
 
   private func flush() {
-    let (s0, s1) = (sums + bins[0] * order, sums + bins[1] * order)
-    let (s2, s3) = (sums + bins[2] * order, sums + bins[3] * order)
+    let (s0, s1) = (sums + bins[0] * order, sums + (lane + bins[1] * order))
+    let (s2, s3) = (sums + (2 * lane + bins[2] * order), sums + (3 * lane + bins[3] * order))
     var (u0, u1, u2, u3) = (terms[0], terms[1], terms[2], terms[3])
     let (b0, b1, b2, b3) = (places[0], places[1], places[2], places[3])
     for k in 0..<order {
@@ -80,10 +82,21 @@ package final class BinnedPowerSums {
       &+ UInt128(a0.multipliedFullWidth(by: b1).high)
   }
 
+  /// Forgets all terms.
+  package func reset() {
+    pending = 0
+    sums.update(repeating: 0, count: BinnedPowerSums.width * lane)
+  }
+
+  /// Sum `k` of `bin` · 2^128.
+  func sum(of k: Int, inBin bin: Int) -> UInt128 {
+    while pending > 0 { add(0, 0, toBin: bin) }
+    return (0..<BinnedPowerSums.width).reduce(0) { $0 &+ sums[$1 * lane + bin * order + k] }
+  }
+
   /// Sum `k` of `bin`.
   package func value(of k: Int, inBin bin: Int) -> BigFloat {
-    while pending > 0 { add(0, 0, toBin: bin) }
-    let sum = sums[bin * order + k]
+    let sum = sum(of: k, inBin: bin)
     return withUnsafeTemporaryAllocation(of: UInt.self, capacity: 2) { limbs in
       limbs[0] = UInt(truncatingIfNeeded: sum)
       limbs[1] = UInt(truncatingIfNeeded: sum >> 64)

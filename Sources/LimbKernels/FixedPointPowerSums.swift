@@ -21,6 +21,8 @@ package final class FixedPointPowerSums {
   // The positive parts, then the negative parts: `limbs` limbs a sum, the leading ones in use.
   private let sums: UnsafeMutablePointer<UInt>
   private let scratch: UnsafeMutablePointer<UInt>
+  /// What sums instead where all lengths are two limbs: bins for either sign of b, and of a.
+  private let pairs: BinnedPowerSums?
 
   /// Sums of zero terms.
   package init(limbs: Int, lengths: [Int]) {
@@ -28,6 +30,9 @@ package final class FixedPointPowerSums {
     precondition(zip(lengths, lengths.dropFirst()).allSatisfy { $0 >= $1 }, "lengths decrease")
     self.limbs = limbs
     self.lengths = lengths
+    pairs =
+      lengths.count > 0 && lengths.allSatisfy { $0 == 2 } && limbs == 2
+      ? BinnedPowerSums(binCount: 4, order: lengths.count) : nil
     let size = 2 * limbs * lengths.count
     sums = .allocate(capacity: size)
     sums.initialize(repeating: 0, count: size)
@@ -43,6 +48,7 @@ package final class FixedPointPowerSums {
   /// Forgets all terms.
   package func reset() {
     sums.update(repeating: 0, count: 2 * limbs * lengths.count)
+    pairs?.reset()
     count = 0
   }
 
@@ -54,7 +60,15 @@ package final class FixedPointPowerSums {
     _ a: UnsafePointer<UInt>, isNegative: Bool, _ b: UnsafePointer<UInt>, powerIsNegative: Bool
   ) {
     count += 1
-    let term = scratch
+    if let pairs {
+      pairs.add(
+        UInt128(a[1]) << 64 | UInt128(a[0]), UInt128(b[1]) << 64 | UInt128(b[0]),
+        toBin: (isNegative ? 2 : 0) + (powerIsNegative ? 1 : 0))
+      return
+    }
+    // Limbs below the leading ones in use say nothing. Products go to two places in turn.
+    var term = scratch
+    var product = scratch + 2 * limbs
     term.update(from: a, count: limbs)
     let other = limbs * lengths.count
     var side = isNegative ? other : 0
@@ -75,21 +89,23 @@ package final class FixedPointPowerSums {
       if k < last {
         let next = lengths[k + 1]
         let from = limbs - next
+        var cut = 0
         if short == 1 {
-          let carry = __gmpn_mul_1(term + from, term + from, next, shortB[0])
-          for index in from..<limbs - 1 { term[index] = term[index + 1] }
-          term[limbs - 1] = carry
+          product[next] = __gmpn_mul_1(product, term + from, next, shortB[0])
+          cut = 1
         } else if short < next {
-          let product = scratch + 2 * limbs
           _ = __gmpn_mul(product, term + from, next, shortB, short)
-          (term + from).update(from: product + short, count: next)
+          cut = short
         } else if next > 2 {
-          let product = scratch + 2 * limbs
           __gmpn_mul_n(product, term + from, b + from, next)
-          (term + from).update(from: product + next, count: next)
+          cut = next
         } else {
           (term[limbs - 1], term[limbs - 2]) = FixedPointPowerSums.product(
             term[limbs - 1], term[limbs - 2], b[limbs - 1], b[limbs - 2])
+        }
+        if cut > 0 {
+          term = product + (cut - from)
+          product = scratch + (product == scratch ? 2 * limbs : 0)
         }
       }
       if flip { side = other - side }
@@ -139,6 +155,15 @@ package final class FixedPointPowerSums {
   package func magnitude(of k: Int, into result: UnsafeMutablePointer<UInt>) -> Bool {
     let positive = sums + k * limbs
     let negative = positive + limbs * lengths.count
+    if let pairs {
+      // An odd power has the sign of its base.
+      let (same, other) = k & 1 == 0 ? (1, 3) : (3, 1)
+      for (place, sign, power) in [(positive, 0, same), (negative, 2, other)] {
+        let sum = pairs.sum(of: k, inBin: sign) &+ pairs.sum(of: k, inBin: power)
+        place[0] = UInt(truncatingIfNeeded: sum)
+        place[1] = UInt(truncatingIfNeeded: sum >> 64)
+      }
+    }
     if __gmpn_cmp(positive, negative, limbs) >= 0 {
       _ = __gmpn_sub_n(result, positive, negative, limbs)
       return false

@@ -49,6 +49,14 @@ public struct Peak: Sendable {
   /// An expression equal to α_(j,z), proved so, when there is one.
   public var closedForm: String? { exact?.closedForm?.value }
 
+  /// The peak between doubles, which are finite; with heights that are not wanted NaN.
+  @inline(__always)
+  init(
+    positionBounds: (lower: Double, upper: Double), heightBounds: (lower: Double, upper: Double)
+  ) {
+    (self.positionBounds, self.heightBounds, exact) = (positionBounds, heightBounds, nil)
+  }
+
   /// The peak at `position`.
   init(position: CertifiedReal, height: CertifiedReal?, closedForm: String?) {
     let height = height.flatMap { $0.isBelowFloats ? nil : $0 }
@@ -80,10 +88,18 @@ public struct TokenPeak: Sendable {
     case constant
   }
 
-  /// The number of the token.
-  public let token: Int
   /// How its probability depends on α.
   public internal(set) var answer: Answer
+  // Behind the answer, where four bytes are free: 48 bytes in all.
+  private let number: Int32
+
+  /// The number of the token.
+  public var token: Int { Int(number) }
+
+  init(token: Int, answer: Answer) {
+    number = Int32(token)
+    self.answer = answer
+  }
 
   /// The peak; nil when there is none, or it is undecided.
   public var peak: Peak? { if case .peak(let peak) = answer { peak } else { nil } }

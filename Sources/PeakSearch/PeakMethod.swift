@@ -5,7 +5,7 @@ package import SteeringLaws
 /// What a method is asked: interior tokens of one family.
 package struct PeakRequest: Sendable {
   package let family: SteeredFamily
-  package let tokens: [Int]
+  package let tokens: TokenList
   package let digits: Int
   package let precisionLimit: Int
   /// Whether heights are wanted.
@@ -15,7 +15,8 @@ package struct PeakRequest: Sendable {
   package let isForced: Bool
 
   package init(
-    family: SteeredFamily, tokens: [Int], digits: Int, precisionLimit: Int, heights: Bool = true,
+    family: SteeredFamily, tokens: TokenList, digits: Int, precisionLimit: Int,
+    heights: Bool = true,
     workers: Int = 1, isForced: Bool = false
   ) {
     self.family = family
@@ -39,7 +40,7 @@ extension PeakMethod {
   /// The answers of this method alone, in the order of the tokens; nil where it gives none.
   package static func answers(_ request: PeakRequest) -> [TokenPeak.Answer?] {
     var answers = PeakAnswers(
-      request.tokens, [TiltedFamily.Position](repeating: .interior, count: request.tokens.count))
+      request.tokens, positions: { [TiltedFamily.Position](repeating: .interior, count: $0.count) })
     answer(request, &answers)
     let peaks = answers.peaks
     answers.close()
@@ -53,29 +54,34 @@ package struct PeakAnswers {
   /// The answers so far; those of open places say nothing yet.
   private(set) var peaks: [TokenPeak]
   /// The places among the tokens that no earlier method answered: the tokens of its request.
-  private(set) var open: [Int]
+  private(set) var open: TokenList
   /// Whether the method now at work answered an open place.
   private var isAnswered: [Bool]
 
-  /// No answers to `tokens`, but for those whose positions are none with a peak.
-  init(_ tokens: [Int], _ positions: [TiltedFamily.Position]) {
+  /// No answers to `tokens`, but for those whose `positions`, asked for some at a time, are none with
+  /// a peak.
+  init(_ tokens: TokenList, positions: ([Int]) -> [TiltedFamily.Position]) {
     peaks = []
     peaks.reserveCapacity(tokens.count)
-    open = []
-    open.reserveCapacity(tokens.count)
-    for (place, (token, position)) in zip(tokens, positions).enumerated() {
-      let answer: TokenPeak.Answer
-      switch position {
-      case .maximal: answer = .maximal
-      case .minimal: answer = .minimal
-      case .constant: answer = .constant
-      case .interior:
-        open.append(place)
-        // Says nothing until a method has answered.
-        answer = .constant
+    var isOpen = [Bool](repeating: false, count: tokens.count)
+    let size = 1 << 12
+    for start in stride(from: 0, to: tokens.count, by: size) {
+      let some = Array(tokens[start..<min(start + size, tokens.count)])
+      for (token, position) in zip(some, positions(some)) {
+        let answer: TokenPeak.Answer
+        switch position {
+        case .maximal: answer = .maximal
+        case .minimal: answer = .minimal
+        case .constant: answer = .constant
+        case .interior:
+          isOpen[peaks.count] = true
+          // Says nothing until a method has answered.
+          answer = .constant
+        }
+        peaks.append(TokenPeak(token: token, answer: answer))
       }
-      peaks.append(TokenPeak(token: token, answer: answer))
     }
+    open = TokenList(0..<tokens.count).filter(placed: { isOpen[$0] })
     isAnswered = [Bool](repeating: false, count: open.count)
   }
 
@@ -83,6 +89,33 @@ package struct PeakAnswers {
   mutating func give(_ answer: TokenPeak.Answer, at place: Int) {
     peaks[open[place]].answer = answer
     isAnswered[place] = true
+  }
+
+  /// Calls `body` with what gives answers from several threads, each place by one of them.
+  mutating func giveConcurrently(_ body: (ConcurrentGiver) -> Void) {
+    let open = open
+    peaks.withUnsafeMutableBufferPointer { peaks in
+      isAnswered.withUnsafeMutableBufferPointer { isAnswered in
+        guard let peaks = peaks.baseAddress, let isAnswered = isAnswered.baseAddress else { return }
+        body(ConcurrentGiver(peaks: peaks, open: open, isAnswered: isAnswered))
+      }
+    }
+  }
+
+  /// Gives answers while ``giveConcurrently(_:)`` runs.
+  struct ConcurrentGiver: @unchecked Sendable {
+    fileprivate let peaks: UnsafeMutablePointer<TokenPeak>
+    fileprivate let open: TokenList
+    fileprivate let isAnswered: UnsafeMutablePointer<Bool>
+
+    /// Gives the peak at `place` of the request: once, and no other thread does.
+    @inline(__always)
+    func give(_ peak: Peak, at place: Int) {
+      let answer = peaks + open[place]
+      // What stands there says nothing and owns nothing.
+      answer.initialize(to: TokenPeak(token: answer.pointee.token, answer: .peak(peak)))
+      isAnswered[place] = true
+    }
   }
 
   /// Gives what `found`, by level, says of the tokens of `request`.
@@ -106,7 +139,7 @@ package struct PeakAnswers {
 
   /// Ends the turn of a method: what it answered is no longer open.
   mutating func close() {
-    open = zip(open, isAnswered).filter { !$0.1 }.map(\.0)
+    open = open.filter(placed: { !isAnswered[$0] })
     isAnswered = [Bool](repeating: false, count: open.count)
   }
 }

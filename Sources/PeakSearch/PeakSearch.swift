@@ -16,12 +16,31 @@ extension SteeredFamily {
     of tokens: [Int], digits: Int, precisionLimit: Int? = nil, heights: Bool = true,
     workers: Int = 1, progress: @escaping @Sendable (Int) -> Void = { _ in }
   ) -> [TokenPeak] {
+    peaks(
+      of: TokenList(tokens), digits: digits, precisionLimit: precisionLimit, heights: heights,
+      workers: workers, progress: progress)
+  }
+
+  /// The peaks of all tokens: ``peaks(of:digits:precisionLimit:heights:workers:progress:)``.
+  public func peaks(
+    digits: Int, precisionLimit: Int? = nil, heights: Bool = true, workers: Int = 1,
+    progress: @escaping @Sendable (Int) -> Void = { _ in }
+  ) -> [TokenPeak] {
+    peaks(
+      of: TokenList(0..<count), digits: digits, precisionLimit: precisionLimit, heights: heights,
+      workers: workers, progress: progress)
+  }
+
+  private func peaks(
+    of tokens: TokenList, digits: Int, precisionLimit: Int?, heights: Bool, workers: Int,
+    progress: @escaping @Sendable (Int) -> Void
+  ) -> [TokenPeak] {
     precondition(digits >= 1, "a number has at least one significant digit")
-    var answers = PeakAnswers(tokens, positions(of: tokens))
+    var answers = PeakAnswers(tokens, positions: positions(of:))
     progress(tokens.count - answers.open.count)
     for method in PeakMethods.ordered where !answers.open.isEmpty {
       let request = PeakRequest(
-        family: self, tokens: answers.open.map { tokens[$0] }, digits: digits,
+        family: self, tokens: tokens.at(answers.open), digits: digits,
         precisionLimit: precisionLimit ?? PeakMethods.precisionLimit(digits: digits),
         heights: heights, workers: workers)
       method.answer(request, &answers)
@@ -30,11 +49,5 @@ extension SteeredFamily {
     }
     precondition(answers.open.isEmpty, "the last method answers every question")
     return answers.peaks
-  }
-
-  /// The peaks of all tokens: ``peaks(of:digits:precisionLimit:heights:workers:progress:)``.
-  public func peaks(digits: Int, precisionLimit: Int? = nil, workers: Int = 1) -> [TokenPeak] {
-    peaks(
-      of: Array(0..<count), digits: digits, precisionLimit: precisionLimit, workers: workers)
   }
 }

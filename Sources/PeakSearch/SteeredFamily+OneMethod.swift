@@ -11,7 +11,7 @@ extension SteeredFamily {
   public func peaks(of tokens: [Int], digits: Int, onlyBy name: String) -> Int {
     guard let method = PeakMethods.ordered.first(where: { "\($0)" == name }) else { return 0 }
     let request = PeakRequest(
-      family: self, tokens: tokens, digits: digits,
+      family: self, tokens: TokenList(tokens), digits: digits,
       precisionLimit: PeakMethods.precisionLimit(digits: digits), isForced: true)
     return method.answers(request).count { $0 != nil }
   }

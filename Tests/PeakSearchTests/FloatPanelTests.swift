@@ -73,7 +73,7 @@ struct FloatPanelTests {
       return (FloatPanelTests.family(&source, kind, count: count), picks)
     } satisfies: { (input: (FloatFamily?, [Int])) in
       guard let family = input.0 else { return }
-      let peaks = FloatPanelSearch(family)
+      let peaks = PanelBounds(family)
       let levels = try FloatPanelTests.levels(family)
       let finder = SingleLevelSearch(levels, digits: 25, precisionLimit: 1 << 14)
       // The outermost inner tokens are where errors would show first.
@@ -123,8 +123,9 @@ struct FloatPanelTests {
       let tokens = family.statistics.indices.filter {
         levels.position(ofLevel: levels.levelOfToken[$0]) == .interior
       }
-      for (token, peak) in zip(tokens, FloatPanelSearch(family).refined(tokens)) {
-        guard let peak else { continue }
+      let refined = PanelBounds(family).refined
+      for token in tokens {
+        guard let peak = refined[token] else { continue }
         let level = levels.levelOfToken[token]
         let place = try #require(levels.levels[level].tokens.firstIndex(of: token))
         let exact = try finder.peak(ofLevel: level)
@@ -144,8 +145,7 @@ struct FloatPanelTests {
   {
     var source = ChoiceSource(seed: 12)
     let family = try #require(FloatPanelTests.family(&source, .bell, count: 3000))
-    let tokens = Array(0..<family.count)
-    let refined = FloatPanelSearch(family).refined(tokens)
+    let refined = PanelBounds(family).refined
     #expect(refined.count { $0?.position.isNarrow(digits: 16) != true } * 100 < family.count)
     #expect(refined.count { $0?.heightFactor?.isNarrow(digits: 16) != true } * 100 < family.count)
   }
@@ -155,7 +155,7 @@ struct FloatPanelTests {
       FloatPanelTests.family(&source, .extremeWeights, count: 40)
     } satisfies: { (family: FloatFamily?) in
       guard let family else { return }
-      let peaks = FloatPanelSearch(family)
+      let peaks = PanelBounds(family)
       let levels = try FloatPanelTests.levels(family)
       let finder = SingleLevelSearch(levels, digits: 20, precisionLimit: 1 << 14)
       for token in 0..<family.count where peaks.heights.lower[token].isFinite {
@@ -172,7 +172,7 @@ struct FloatPanelTests {
   @Test func `a large bell-shaped vocabulary is nearly all decided, to 12 digits`() throws {
     var source = ChoiceSource(seed: 11)
     let family = try #require(FloatPanelTests.family(&source, .bell, count: 3000))
-    let peaks = FloatPanelSearch(family)
+    let peaks = PanelBounds(family)
     #expect(peaks.positions.lower.count(where: \.isNaN) * 100 < family.count)
     for token in 0..<family.count where peaks.positions.lower[token].isFinite {
       let (low, high) = (peaks.positions.lower[token], peaks.positions.upper[token])
@@ -212,7 +212,7 @@ struct FloatPanelTests {
     ] {
       let family = FloatFamily(
         weights: [Double](repeating: 0.5, count: statistics.count), statistics: statistics)
-      let peaks = family.map { FloatPanelSearch($0) }
+      let peaks = family.map { PanelBounds($0) }
       // Whatever is claimed has to be in order; extreme tokens have no peak.
       #expect(peaks.map { $0.positions.lower.count } == statistics.count)
       #expect(peaks?.positions.lower.first?.isNaN ?? true)

@@ -35,11 +35,12 @@ struct PeakMethodTests {
             + (0..<4).map { order[(offset + 7 * $0) % order.count] }))
       let answers = method.answers(
         PeakRequest(
-          family: random.family, tokens: tokens, digits: digits, precisionLimit: 1 << 14,
+          family: random.family, tokens: TokenList(tokens), digits: digits, precisionLimit: 1 << 14,
           isForced: true))
       let slow = SingleLevels.answers(
         PeakRequest(
-          family: random.family, tokens: tokens, digits: digits + 15, precisionLimit: 1 << 15))
+          family: random.family, tokens: TokenList(tokens), digits: digits + 15,
+          precisionLimit: 1 << 15))
       for (token, (answer, reference)) in zip(tokens, zip(answers, slow)) {
         guard case .peak(let peak)? = answer else { continue }
         guard case .peak(let exact)? = reference else {
@@ -95,7 +96,7 @@ struct PeakMethodTests {
       let tokens = random.interior
       let answers = method.answers(
         PeakRequest(
-          family: random.family, tokens: tokens, digits: digits, precisionLimit: 1 << 14,
+          family: random.family, tokens: TokenList(tokens), digits: digits, precisionLimit: 1 << 14,
           isForced: true))
       let open = answers.count {
         switch $0 {
@@ -118,7 +119,8 @@ struct PeakMethodTests {
     let random = RandomFamily(&source, kind, count: 400)
     let answers = FloatGridPanels.answers(
       PeakRequest(
-        family: random.family, tokens: random.interior, digits: 40, precisionLimit: 1 << 14,
+        family: random.family, tokens: TokenList(random.interior), digits: 40,
+        precisionLimit: 1 << 14,
         isForced: true))
     #expect(answers.allSatisfy { $0 == nil })
   }

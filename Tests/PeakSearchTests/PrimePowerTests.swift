@@ -159,7 +159,8 @@ struct PrimePowerTests {
     let results = [1, 3].map { workers in
       PrimePowers.answers(
         PeakRequest(
-          family: SteeredFamily(family), tokens: tokens, digits: 30, precisionLimit: 1 << 14,
+          family: SteeredFamily(family), tokens: TokenList(tokens), digits: 30,
+          precisionLimit: 1 << 14,
           workers: workers)
       ).map { answer -> String? in
         guard case .peak(let peak)? = answer, let height = peak.height else { return nil }

@@ -30,31 +30,19 @@ public final class DecimalProof {
   public func accepts(lower: Double, upper: Double) -> Bool {
     if digits <= 14, lower > 0 || upper < 0 {
       let size = min(lower.magnitude, upper.magnitude)
-      let width = upper - lower
-      // Within one of the decimal exponent; the loop mends it.
-      var scale = digits - 1 - DecimalProof.floorLog10(size)
-      for _ in 0..<2 {
-        guard abs(scale) <= DecimalProof.powerLimit, size.isNormal else { break }
+      let floor = DecimalProof.floorLog10(size)
+      if abs(floor) <= DecimalProof.powerLimit {
+        // Where the test is wrong by a rounding, those of the range below fail.
+        let scale = digits - 1 - (size < PowersOfTen.double(floor + 1) ? floor : floor + 1)
         let power = PowersOfTen.double(scale)
         let scaled = size * power
-        if scaled >= PowersOfTen.double(digits) {
-          scale -= 1
-          continue
-        }
-        let margin = width * power * (1 + 0x1p-40) + scaled * 0x1p-51
+        let margin = (upper - lower) * power * (1 + 0x1p-40) + scaled * 0x1p-51
         let fraction = scaled - scaled.rounded(.down)
-        // The larger end stays below the half above, the lesser above the half below.
-        let isClear =
-          fraction < 0.5
-          ? fraction + margin < 0.5 && fraction + 0.5 > margin
-          : fraction - 0.5 > margin && fraction + margin < 1.5
-        if isClear,
-          scaled - margin > PowersOfTen.double(digits - 1),
+        if abs(fraction - 0.5) > margin, scaled - margin > PowersOfTen.double(digits - 1),
           scaled + margin < PowersOfTen.double(digits) - 1
         {
           return true
         }
-        break
       }
     }
     return CertifiedReal(lower: lower, upper: upper).isDetermined(significantDigits: digits)
@@ -67,7 +55,7 @@ public final class DecimalProof {
     ((Int(truncatingIfNeeded: size.exponentBitPattern) - 1023) * 1233) >> 12
   }
 
-  /// The largest |k| of the powers 10^k that one product is tried with.
+  /// The largest decimal exponent, of either sign, for which one product is tried.
   private static let powerLimit = 40
 
   /// Whether one product shows that it does.

@@ -12,87 +12,61 @@ package import SteeringLaws
 /// the peak lies between. Cost: linear in V, about 20 products of two limbs and 100 of doubles a
 /// token.
 package struct FloatPanelSearch: Sendable {
-  /// Bounds of α_(j,z), in token order; NaN for tokens of least or largest log-odds, and for those
-  /// that were not decided.
-  package private(set) var positions: (lower: [Double], upper: [Double])
-  /// Bounds of σ_z(α_(j,z)), likewise; empty when they were not asked for.
-  package private(set) var heights: (lower: [Double], upper: [Double])
-  private let models: [MeanPolynomial]
-  private let family: FloatFamily
-  /// Where results go while they are found: each place is written by one thread.
-  struct Output: @unchecked Sendable {
-    typealias Bounds = (
-      lower: UnsafeMutableBufferPointer<Double>, upper: UnsafeMutableBufferPointer<Double>
-    )
-    let positions: Bounds
-    let heights: Bounds?
+  /// A part of a panel, and what solves tokens on it.
+  private struct Part {
+    let inversion: MeanInversion
+    let refinement: RefinedInversion
+
+    init(_ model: MeanPolynomial) {
+      inversion = MeanInversion(model)
+      refinement = RefinedInversion(model)
+    }
   }
 
-  /// Finds the peaks of `tokens` of `family` (of all when nil), with their heights if wanted; those
-  /// far beyond `limits` are left out.
+  private let family: FloatFamily
+  private let tokens: TokenList
+  private let parts: [Part]
+  /// Which part holds the peak of each token; nil where nothing is known of any.
+  private let assignment: TokenAssignment?
+
+  /// Finds what encloses the peaks of `tokens` of `family` (of all when nil); those far beyond
+  /// `limits` may be left out.
   ///
   /// The first panel reaches 2^`logFirstStep` to both sides, if that is given.
   package init(
-    _ family: FloatFamily, tokens: [Int]? = nil, withHeights: Bool = true,
+    _ family: FloatFamily, tokens: TokenList? = nil,
     limits: ClosedRange<Double> = -.infinity ... .infinity, logFirstStep: Int? = nil,
     workers: Int = 1
   ) {
-    let count = family.count
-    let blank = [Double](repeating: .nan, count: count)
-    positions = (blank, blank)
-    heights = withHeights ? (blank, blank) : ([], [])
+    let tokens = tokens ?? TokenList(0..<family.count)
     self.family = family
+    self.tokens = tokens
     let models = FloatPanelSearch.models(
       family, of: tokens, limits, logFirstStep, workers: workers)
-    self.models = models
-    if !models.isEmpty {
-      let parts = FloatPanelSearch.parts(
-        models, TokenAssignment(models, family, of: tokens ?? Array(0..<count)))
-      positions.lower.withUnsafeMutableBufferPointer { low in
-        positions.upper.withUnsafeMutableBufferPointer { high in
-          heights.lower.withUnsafeMutableBufferPointer { short in
-            heights.upper.withUnsafeMutableBufferPointer { tall in
-              let output = Output(
-                positions: (low, high), heights: withHeights ? (short, tall) : nil)
-              _ = concurrentMap(parts, workers: workers) { part in
-                part.inversion.solve(part.tokens, of: family, output)
-              }
-            }
-          }
+    parts = models.map { Part($0) }
+    assignment = models.isEmpty ? nil : TokenAssignment(models, family)
+  }
+
+  /// Encloses the peaks of the tokens, and their heights if wanted, and calls `body` with some of
+  /// them at a time, from any of `workers` threads, and with what refines them.
+  ///
+  /// Tokens that are near each other in the list come near each other.
+  func solve(
+    withHeights: Bool, workers: Int,
+    _ body: @escaping @Sendable (MeanInversion.Solved, RefinedInversion) -> Void
+  ) {
+    guard let assignment else { return }
+    // What belongs to so many tokens stays in the processor's caches.
+    let size = 1 << 12
+    let chunks = stride(from: 0, to: tokens.count, by: size).map {
+      $0..<min($0 + size, tokens.count)
+    }
+    _ = concurrentMap(chunks, workers: workers) { chunk in
+      assignment.forEachModel(chunk, of: tokens) { part, places in
+        let part = parts[part]
+        part.inversion.solve(places, of: tokens, in: family, withHeights: withHeights) {
+          body($0, part.refinement)
         }
-      }
-    }
-  }
-
-  /// The peaks of those of `tokens` whose enclosures leave something open, in double-doubles: with
-  /// some 60 bits, and with their heights if `wantsHeight` of the place; nil where that is not
-  /// decided either.
-  func refined(
-    _ tokens: [Int], wantsHeight: (Int) -> Bool = { _ in true }
-  ) -> [RefinedInversion.Peak?] {
-    var inversions: [Int: RefinedInversion] = [:]
-    return tokens.enumerated().map { place, token in
-      let near = positions.lower[token]
-      guard near.isFinite,
-        let index = models.firstIndex(where: { abs(near - $0.center) <= abs($0.scale) })
-      else { return nil }
-      let inversion = inversions[index] ?? RefinedInversion(models[index])
-      inversions[index] = inversion
-      return inversion.peak(
-        statistic: family.statistic(token), near: near, wantsHeight: wantsHeight(place))
-    }
-  }
-
-  /// The tokens of each model, in parts for one thread each.
-  private static func parts(
-    _ models: [MeanPolynomial], _ assignment: TokenAssignment
-  ) -> [(inversion: MeanInversion, tokens: ArraySlice<Int32>)] {
-    let size = 1 << 14
-    return models.indices.flatMap { index in
-      let inversion = MeanInversion(models[index])
-      let tokens = assignment.tokens(of: index)
-      return stride(from: tokens.startIndex, to: tokens.endIndex, by: size).map {
-        (inversion, tokens[$0..<min($0 + size, tokens.endIndex)])
       }
     }
   }
@@ -100,9 +74,10 @@ package struct FloatPanelSearch: Sendable {
   /// The bits to which the partition function is known.
   private static let bits = 72
 
-  /// Models of K' that cover the peaks of `tokens`, or of all, by increasing α.
+  /// Models of K' that cover the peaks of `tokens`, by increasing α.
   private static func models(
-    _ family: FloatFamily, of tokens: [Int]?, _ limits: ClosedRange<Double>, _ logFirstStep: Int?,
+    _ family: FloatFamily, of tokens: TokenList, _ limits: ClosedRange<Double>,
+    _ logFirstStep: Int?,
     workers: Int
   ) -> [MeanPolynomial] {
     guard let unit = family.gridUnit, let ends = PeakRange(family, of: tokens, within: limits)
@@ -111,7 +86,7 @@ package struct FloatPanelSearch: Sendable {
     }
     let reach = min(max(-ends.low, ends.high) + 1, 64) * 1.05 + 16 / family.range
     @Sendable func compress(_ reach: Double) -> FamilyCompression {
-      FamilyCompression(family, unit: unit, bits: bits, reach: reach, uses: 500)
+      FamilyCompression(family, unit: unit, bits: bits, reach: reach, uses: 1500)
     }
     let compression = compress(reach)
     let shape =

@@ -20,50 +20,84 @@ package enum FloatPanels: PeakMethod {
   private static func answer(
     _ view: FloatView, _ request: PeakRequest, _ answers: inout PeakAnswers
   ) {
-    let found = FloatPanelSearch(
-      view.family, tokens: view.tokens, withHeights: request.heights, limits: view.limits,
-      logFirstStep: view.logFirstStep,
+    let search = FloatPanelSearch(
+      view.family, tokens: view.tokens, limits: view.limits, logFirstStep: view.logFirstStep,
       workers: request.workers)
-    let proof = DecimalProof(significantDigits: request.digits)
-    /// Where a digit is left open; with the height, if that is proved.
-    var open: [(place: Int, token: Int, height: CertifiedReal?)] = []
-    for (place, token) in zip(view.places, view.tokens) {
-      let height = request.heights ? number(found.heights, token, proof) : nil
-      guard let position = number(found.positions, token, proof, view.strength),
-        height != nil || !request.heights
-      else {
-        open.append((place, token, height))
-        continue
+    answers.giveConcurrently { giver in
+      search.solve(withHeights: request.heights, workers: request.workers) { solved, refinement in
+        let judge = PanelPeaks(view: view, refinement: refinement, digits: request.digits)
+        for (lane, place) in solved.places.enumerated() {
+          guard let peak = judge.peak(Int(place), solved, lane) else { continue }
+          giver.give(peak, at: view.places[Int(place)])
+        }
       }
-      answers.give(.peak(Peak(position: position, height: height, closedForm: nil)), at: place)
-    }
-    let refined = found.refined(open.map(\.token)) { request.heights && open[$0].height == nil }
-    for ((place, token, height), peak) in zip(open, refined) {
-      guard let peak else { continue }
-      let position = view.strength.strength(peak.position)
-      guard position.isNarrow(digits: request.digits), !position.containsZero,
-        proof.accepts(position)
-      else { continue }
-      var height = height
-      if let factor = peak.heightFactor {
-        let product = factor * view.family.weight(token, precision: factor.precision)
-        height = CertifiedReal(product)
-        if !proof.accepts(product), height?.isBelowFloats == false { continue }
-      }
-      answers.give(
-        .peak(Peak(position: CertifiedReal(position), height: height, closedForm: nil)), at: place)
     }
   }
+}
 
-  /// The number between the bounds of `token`, if its digits are proved.
-  private static func number(
-    _ bounds: (lower: [Double], upper: [Double]), _ token: Int, _ proof: DecimalProof,
-    _ strength: LocalStrength = .same
-  ) -> CertifiedReal? {
-    let (lower, upper) = strength.strength(lower: bounds.lower[token], upper: bounds.upper[token])
-    guard lower.isFinite, upper.isFinite, proof.accepts(lower: lower, upper: upper) else {
+/// Makes peaks of enclosures, where their digits are proved.
+private struct PanelPeaks {
+  let view: FloatView
+  let refinement: RefinedInversion
+  let digits: Int
+  private let proof: DecimalProof
+
+  init(view: FloatView, refinement: RefinedInversion, digits: Int) {
+    self.view = view
+    self.refinement = refinement
+    self.digits = digits
+    proof = DecimalProof(significantDigits: digits)
+  }
+
+  /// The peak of the token at `place` of the view, which is number `lane` of those that were solved;
+  /// nil when a digit stays open.
+  @inline(__always)
+  func peak(_ place: Int, _ solved: MeanInversion.Solved, _ lane: Int) -> Peak? {
+    let (lower, upper) = (solved.positions.lower[lane], solved.positions.upper[lane])
+    guard lower.isFinite else { return nil }
+    let position = view.strength.strength(lower: lower, upper: upper)
+    var height = (lower: Double.nan, upper: Double.nan)
+    var isHeightOpen = false
+    if let heights = solved.heights {
+      height = (heights.lower[lane], heights.upper[lane])
+      isHeightOpen = !isProved(height)
+    }
+    if !isHeightOpen, isProved(position) {
+      return Peak(positionBounds: position, heightBounds: height)
+    }
+    return refined(
+      view.tokens[place], near: lower,
+      height: solved.heights == nil || isHeightOpen
+        ? nil : CertifiedReal(lower: height.lower, upper: height.upper),
+      wantsHeight: isHeightOpen)
+  }
+
+  /// The peak of `token` in double-doubles, if that proves the digits.
+  private func refined(
+    _ token: Int, near strength: Double, height: CertifiedReal?, wantsHeight: Bool
+  ) -> Peak? {
+    guard
+      let peak = refinement.peak(
+        statistic: view.family.statistic(token), near: strength, wantsHeight: wantsHeight)
+    else { return nil }
+    let position = view.strength.strength(peak.position)
+    guard position.isNarrow(digits: digits), !position.containsZero, proof.accepts(position) else {
       return nil
     }
-    return CertifiedReal(lower: lower, upper: upper)
+    var height = height
+    if let factor = peak.heightFactor {
+      let product = factor * view.family.weight(token, precision: factor.precision)
+      let made = CertifiedReal(product)
+      guard proof.accepts(product) || made.isBelowFloats else { return nil }
+      height = made
+    }
+    return Peak(position: CertifiedReal(position), height: height, closedForm: nil)
+  }
+
+  /// Whether the digits of the number between these bounds are proved.
+  @inline(__always)
+  private func isProved(_ bounds: (lower: Double, upper: Double)) -> Bool {
+    bounds.lower.isFinite && bounds.upper.isFinite
+      && proof.accepts(lower: bounds.lower, upper: bounds.upper)
   }
 }

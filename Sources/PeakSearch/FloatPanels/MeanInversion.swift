@@ -26,39 +26,50 @@ struct MeanInversion {
     differences = table
   }
 
-  /// Writes bounds of the peaks of `tokens` of `family` where they are proved, and of their heights
-  /// where `heights` are wanted.
+  /// Some tokens that were solved together.
+  struct Solved {
+    /// The places of the tokens.
+    let places: ArraySlice<Int32>
+    /// Bounds of the peaks, in the order of the places; NaN where they are not proved.
+    let positions: (lower: UnsafeMutablePointer<Double>, upper: UnsafeMutablePointer<Double>)
+    /// Bounds of the heights, likewise; nil when they are not wanted.
+    let heights: (lower: UnsafeMutablePointer<Double>, upper: UnsafeMutablePointer<Double>)?
+  }
+
+  /// Encloses the peaks of the tokens at `places` of `tokens`, and their heights if wanted, and calls
+  /// `body` with some of them at a time.
   func solve(
-    _ tokens: ArraySlice<Int32>, of family: FloatFamily, _ peaks: FloatPanelSearch.Output
+    _ places: ArraySlice<Int32>, of tokens: TokenList, in family: FloatFamily, withHeights: Bool,
+    _ body: (Solved) -> Void
   ) {
-    withModel(heights: peaks.heights != nil) { kernel in
-      withUnsafeTemporaryAllocation(of: Double.self, capacity: 6 * MeanInversion.block) { buffer in
+    withModel(heights: withHeights) { kernel in
+      withUnsafeTemporaryAllocation(of: Double.self, capacity: 8 * MeanInversion.block) { buffer in
         let statistics = buffer.base
         let tails = statistics + MeanInversion.block
         let t = tails + MeanInversion.block
         let values = t + MeanInversion.block
         let low = values + MeanInversion.block
         let high = low + MeanInversion.block
-        var start = tokens.startIndex
-        while start < tokens.endIndex {
-          let block = tokens[start..<min(start + MeanInversion.block, tokens.endIndex)]
-          for (lane, token) in block.enumerated() {
-            let statistic = family.statistic(Int(token))
+        let heights = (lower: high + MeanInversion.block, upper: high + 2 * MeanInversion.block)
+        var start = places.startIndex
+        while start < places.endIndex {
+          let block = places[start..<min(start + MeanInversion.block, places.endIndex)]
+          for (lane, place) in block.enumerated() {
+            let statistic = family.statistic(tokens[Int(place)])
             (statistics[lane], tails[lane]) = (statistic.high, statistic.low)
           }
           sl_mean_inversion(
             kernel, statistics, tails, block.count, t, values, low, high)
-          for (lane, token) in block.enumerated() where low[lane].isFinite {
-            let token = Int(token)
-            peaks.positions.lower[token] = low[lane]
-            peaks.positions.upper[token] = high[lane]
-            if let heights = peaks.heights {
-              (heights.lower[token], heights.upper[token]) = height(
-                weight: family.weights[token],
+          if withHeights {
+            for (lane, place) in block.enumerated() where low[lane].isFinite {
+              (heights.lower[lane], heights.upper[lane]) = height(
+                weight: family.weights[tokens[Int(place)]],
                 statistic: DoubleDouble(high: statistics[lane], low: tails[lane]), t: t[lane],
                 partition: values[lane])
             }
           }
+          body(
+            Solved(places: block, positions: (low, high), heights: withHeights ? heights : nil))
           start = block.endIndex
         }
       }

@@ -8,8 +8,8 @@ struct PeakRange {
   let low: Double
   let high: Double
 
-  /// The range of the peaks of `tokens`, or of all when nil; nil when none of them has a peak.
-  init?(_ family: FloatFamily, of tokens: [Int]?, within limits: ClosedRange<Double>) {
+  /// The range of the peaks of `tokens`; nil when none of them has a peak.
+  init?(_ family: FloatFamily, of tokens: TokenList, within limits: ClosedRange<Double>) {
     guard family.range > 0, family.range.isFinite else { return nil }
     let cells = 1024
     var masses = [Double](repeating: 0, count: cells)
@@ -23,14 +23,10 @@ struct PeakRange {
       moments[cell] += weight * offset
     }
     var (first, last) = (Double.infinity, -Double.infinity)
-    func take(_ statistic: Double) {
+    for token in tokens {
+      let statistic = family.statistics[token]
       if statistic > family.least.high { first = min(first, statistic) }
       if statistic < family.largest.high { last = max(last, statistic) }
-    }
-    if let tokens {
-      for token in tokens { take(family.statistics[token]) }
-    } else {
-      for statistic in family.statistics { take(statistic) }
     }
     guard first.isFinite, last.isFinite, first < family.largest.high,
       last > family.least.high

@@ -96,7 +96,8 @@ struct RefinedInversion {
       guard slope > 0, value > 0 else { return nil }
       let step = self.value(y, at: t).high / (value * slope)
       t = t + DoubleDouble(high: -step, low: 0)
-      if abs(step) < 0x1p-70 { return (t, value, slope) }
+      // What is left is below the square of that, or 2^−45 of it.
+      if abs(step) < 0x1p-45 { return (t, value, slope) }
     }
     return nil
   }

@@ -1,44 +1,60 @@
-// Sorts tokens into the panels that hold their peaks.
+// Sorts tokens to the parts of panels that hold their peaks.
 internal import SteeringLaws
 
-/// Which model each token belongs to.
-struct TokenAssignment {
-  private let order: [Int32]
-  private let starts: [Int]
+/// Which of some models of K' each token belongs to.
+struct TokenAssignment: Sendable {
+  private let statistics: [Double]
+  private let least: Double
+  private let factor: Double
+  /// The largest log-odds of each model.
+  private let ends: [Double]
+  private let firstOfCell: [Int32]
+  private static let cells = 4096
 
-  init(_ models: [MeanPolynomial], _ family: FloatFamily, of tokens: [Int]) {
-    // Upper ends of the models' means; overlapping models: the first that reaches far enough.
+  /// For the tokens of `family` and `models`, at least one, by increasing α.
+  init(_ models: [MeanPolynomial], _ family: FloatFamily) {
+    // Overlapping models: the first that reaches far enough.
     let ends = models.map { $0.shift + $0.ends.high / $0.scale }
-    let cells = 4096
-    let factor = Double(cells) / family.range * (1 - 0x1p-40)
-    var firstOfCell = [Int](repeating: 0, count: cells + 1)
+    statistics = family.statistics
+    least = family.least.high
+    factor = Double(TokenAssignment.cells) / family.range * (1 - 0x1p-40)
+    self.ends = ends
     var model = 0
-    for cell in 0...cells {
-      let edge = family.least.high + Double(cell) / factor
+    var first: [Int32] = []
+    for cell in 0...TokenAssignment.cells {
+      let edge = least + Double(cell) / factor
       while model < models.count - 1, ends[model] < edge { model += 1 }
-      firstOfCell[cell] = model
+      first.append(Int32(model))
     }
-    var modelOfToken = [Int32](repeating: 0, count: tokens.count)
-    var counts = [Int](repeating: 0, count: models.count + 1)
-    for (place, token) in tokens.enumerated() {
-      let statistic = family.statistics[token]
-      var model = firstOfCell[min(cells, Int((statistic - family.least.high) * factor))]
-      while model < models.count - 1, ends[model] < statistic { model += 1 }
-      modelOfToken[place] = Int32(model)
-      counts[model] += 1
-    }
-    var starts = [0]
-    for count in counts { starts.append(starts[starts.count - 1] + count) }
-    var order = [Int32](repeating: 0, count: tokens.count)
-    var next = starts
-    for (place, token) in tokens.enumerated() {
-      let model = Int(modelOfToken[place])
-      order[next[model]] = Int32(token)
-      next[model] += 1
-    }
-    self.order = order
-    self.starts = starts
+    firstOfCell = first
   }
 
-  func tokens(of model: Int) -> ArraySlice<Int32> { order[starts[model]..<starts[model + 1]] }
+  /// The number of the model of `token`.
+  private func model(of token: Int) -> Int {
+    let statistic = statistics[token]
+    let cell = Int((statistic - least) * factor)
+    var model = Int(firstOfCell[min(TokenAssignment.cells, cell)])
+    while model < ends.count - 1, ends[model] < statistic { model += 1 }
+    return model
+  }
+
+  /// Calls `body` with each model that has some of the tokens at `places` of `tokens`, and their
+  /// places, increasing.
+  func forEachModel(
+    _ places: Range<Int>, of tokens: TokenList, _ body: (Int, ArraySlice<Int32>) -> Void
+  ) {
+    let models = places.map { Int32(model(of: tokens[$0])) }
+    var starts = [Int](repeating: 0, count: ends.count + 1)
+    for model in models { starts[Int(model) + 1] += 1 }
+    for model in ends.indices { starts[model + 1] += starts[model] }
+    var next = starts
+    var order = [Int32](repeating: 0, count: places.count)
+    for (offset, model) in models.enumerated() {
+      order[next[Int(model)]] = Int32(places.lowerBound + offset)
+      next[Int(model)] += 1
+    }
+    for model in ends.indices where starts[model] < starts[model + 1] {
+      body(model, order[starts[model]..<starts[model + 1]])
+    }
+  }
 }

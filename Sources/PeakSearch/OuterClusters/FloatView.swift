@@ -13,9 +13,9 @@ struct FloatView {
   /// log₂ of how far the first panel must reach to both sides; nil for any.
   var logFirstStep: Int?
   /// The tokens that are asked for, as `family` numbers them.
-  let tokens: [Int]
+  let tokens: TokenList
   /// Their places among all that were asked for.
-  let places: [Int]
+  let places: TokenList
 
   /// Whether it is one of all tokens, none of which count for less than they do.
   var isWhole: Bool { logFirstStep == nil }
@@ -29,7 +29,7 @@ struct FloatView {
   ///
   /// The family itself unless its levels have several scales, or one far from 1: two passes over
   /// the tokens more, and one for each view.
-  static func views(of floats: FloatFamily, asking tokens: [Int]) -> [FloatView] {
+  static func views(of floats: FloatFamily, asking tokens: TokenList) -> [FloatView] {
     let whole = Whole(floats)
     let everywhere = -Double.infinity...Double.infinity
     let clusters = OuterCluster.clusters(of: whole.family)
@@ -37,7 +37,7 @@ struct FloatView {
       return [
         FloatView(
           family: whole.family, strength: whole.strength, limits: everywhere, tokens: tokens,
-          places: Array(tokens.indices))
+          places: TokenList(tokens.indices))
       ]
     }
     var rest = Array(tokens.indices)
@@ -60,7 +60,7 @@ struct FloatView {
       views.append(
         FloatView(
           family: whole.family, strength: whole.strength, limits: min(low, high)...max(low, high),
-          tokens: rest.map { tokens[$0] }, places: rest))
+          tokens: TokenList(rest.map { tokens[$0] }), places: TokenList(rest)))
     }
     return views
   }
@@ -84,7 +84,7 @@ struct FloatView {
     /// The view of `cluster` for those tokens among `places` of `tokens` that have their peaks
     /// beyond its origin, and where that is, outwards; nil when there are none.
     func view(
-      of cluster: OuterCluster, asking tokens: [Int], places: [Int], until beyond: Double
+      of cluster: OuterCluster, asking tokens: TokenList, places: [Int], until beyond: Double
     ) -> (view: FloatView, origin: Double)? {
       let sign = cluster.end == .positive ? 1.0 : -1.0
       let end = cluster.end == .positive ? family.largest : family.least
@@ -134,7 +134,7 @@ struct FloatView {
           strength: LocalStrength(
             origin: origin, logUnit: self.strength.logUnit - exponent, factor: self.strength.factor),
           limits: sign > 0 ? -step...far : -far...step, logFirstStep: FloatView.logStep,
-          tokens: chosen.map { numbers[tokens[$0]] }, places: chosen),
+          tokens: TokenList(chosen.map { numbers[tokens[$0]] }), places: TokenList(chosen)),
         outwards
       )
     }

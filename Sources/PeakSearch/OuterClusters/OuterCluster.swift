@@ -27,9 +27,20 @@ struct OuterCluster {
   ///
   /// Two passes over the distances, sorted by their binary exponents.
   static func clusters(at end: StrengthEnd, _ distances: [Double]) -> [OuterCluster] {
+    clusters(at: end) { distances.forEach($0) }
+  }
+
+  /// The same for distances that `forEach` hands out.
+  @inline(__always)
+  private static func clusters(
+    at end: StrengthEnd, forEach: ((Double) -> Void) -> Void
+  ) -> [OuterCluster] {
     // By exponents of doubles, 0 for the end itself.
-    var counts = [Int](repeating: 0, count: 2048)
-    for distance in distances where distance.isFinite { counts[exponent(distance)] += 1 }
+    let counts = [Int](unsafeUninitializedCapacity: 2048) { counts, count in
+      counts.initialize(repeating: 0)
+      count = 2048
+      forEach { if $0.isFinite { counts[exponent($0)] += 1 } }
+    }
     var found: [OuterCluster] = []
     var below = 0
     var last = -1
@@ -45,7 +56,8 @@ struct OuterCluster {
     return found.suffix(most).reversed().compactMap { candidate in
       let (inner, outer) = (Int(candidate.spread), Int(candidate.next))
       var (spread, next) = (0.0, Double.infinity)
-      for distance in distances where distance.isFinite {
+      forEach { distance in
+        guard distance.isFinite else { return }
         let place = exponent(distance)
         if place <= inner { spread = max(spread, distance) }
         if place >= outer { next = min(next, distance) }
@@ -100,11 +112,14 @@ struct OuterCluster {
   /// The clusters at both ends of `floats`.
   static func clusters(of floats: FloatFamily) -> [OuterCluster] {
     guard floats.range > 0, floats.range.isFinite else { return [] }
-    func distances(_ end: DoubleDouble) -> [Double] {
-      floats.statistics.indices.map { distance(of: $0, in: floats, from: end) }
+    return [(StrengthEnd.negative, floats.least), (.positive, floats.largest)].flatMap {
+      end, statistic in
+      clusters(at: end) { body in
+        for token in floats.statistics.indices {
+          body(distance(of: token, in: floats, from: statistic))
+        }
+      }
     }
-    return clusters(at: .negative, distances(floats.least))
-      + clusters(at: .positive, distances(floats.largest))
   }
 
   /// About the distance of the statistic of `token` from `end`.

@@ -46,7 +46,7 @@ package enum FloatGridPanels: PeakMethod {
     for (place, token) in view.tokens.enumerated() { placeOfToken[token] = Int32(place) }
     // By increasing log-odds, which is the order of the peaks: all tokens where they are levels of
     // the family, too, and equal ones side by side.
-    let order = (limbs == 2 ? view.tokens : Array(0..<floats.count)).sorted {
+    let order = (limbs == 2 ? view.tokens : TokenList(0..<floats.count)).sorted {
       floats.statistics[$0] < floats.statistics[$1]
     }
     let levels: GridFamily

@@ -15,7 +15,7 @@ struct InterpolationRule {
   /// A rule of `order` points for power sums of `precision` bits.
   init(order: Int, precision: Int) {
     // The coefficients grow like (3 + 2√2)^J, and what is lost by that is kept.
-    self.init(order: order, exactPrecision: precision + 4 * order + 64)
+    self.init(order: order, exactPrecision: precision + 4 * order + 8)
   }
 
   /// A rule of `order` points computed with `precision` bits.
