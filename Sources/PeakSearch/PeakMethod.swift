@@ -66,7 +66,7 @@ package struct PeakAnswers {
     var isOpen = [Bool](repeating: false, count: tokens.count)
     let size = 1 << 12
     for start in stride(from: 0, to: tokens.count, by: size) {
-      let some = Array(tokens[start..<min(start + size, tokens.count)])
+      let some = (start..<min(start + size, tokens.count)).map { tokens[$0] }
       for (token, position) in zip(some, positions(some)) {
         let answer: TokenPeak.Answer
         switch position {
@@ -118,12 +118,17 @@ package struct PeakAnswers {
     }
   }
 
-  /// Gives what `found`, by level, says of the tokens of `request`.
-  mutating func give(_ found: [Int: LevelPeak], _ request: PeakRequest) {
+  /// Gives what `found` says of the tokens of `request`.
+  mutating func give(_ found: [LevelPeak], _ request: PeakRequest) {
     let exact = request.family.exact
-    for (place, token) in request.tokens.enumerated() {
+    // Not a dictionary: small models would wait for its type longer than for their peaks.
+    var placeOfLevel = [Int32](repeating: -1, count: exact.levels.count)
+    for (place, peak) in found.enumerated() { placeOfLevel[peak.level] = Int32(place) }
+    for place in request.tokens.indices {
+      let token = request.tokens[place]
       let level = exact.levelOfToken[token]
-      guard let peak = found[level] else { continue }
+      guard placeOfLevel[level] >= 0 else { continue }
+      let peak = found[Int(placeOfLevel[level])]
       var height = peak.heights.first
       if peak.heights.count > 1 {
         guard let place = exact.levels[level].tokens.firstIndex(of: token) else {
@@ -148,6 +153,10 @@ extension PeakRequest {
   /// The levels of the tokens in the exact family, increasing.
   var levels: [Int] {
     let places = family.exact.levelOfToken
-    return Set(tokens.map { places[$0] }).sorted()
+    var levels: [Int] = []
+    for level in tokens.map({ places[$0] }).sorted() where level != levels.last {
+      levels.append(level)
+    }
+    return levels
   }
 }

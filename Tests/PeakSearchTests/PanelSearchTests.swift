@@ -45,7 +45,8 @@ struct PanelSearchTests {
       for isPositive in [false, true] {
         let found = family.peaks(
           search.found(isPositive: isPositive), ofLevels: levels, digits: digits)
-        for (level, peak) in found {
+        for peak in found {
+          let level = peak.level
           let single = try finder.peak(ofLevel: level)
           try demand(
             peak.position.enclosure.intersection(single.position.enclosure) != nil

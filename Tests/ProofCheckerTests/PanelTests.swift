@@ -56,7 +56,7 @@ struct PanelTests {
 
   @Test func `proof: a panel never contradicts exponentials, and decides nearly all`() {
     let decided = Tally()
-    checkProperty("panels", count: 600) { (source: inout ChoiceSource) in
+    checkProperty("panels", count: 250) { (source: inout ChoiceSource) in
       Case(&source)
     } satisfies: { (c: Case) in
       let expected = c.precise.sign(ofLevel: c.level, at: c.strength)

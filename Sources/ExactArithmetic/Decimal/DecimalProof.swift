@@ -110,7 +110,13 @@ public final class DecimalProof {
     if isKnown, powers[low].value.precision == precision { return powers[low].value }
     let made = BigFloat(
       (10 as Rational).raised(to: exponent), precision: precision, rounding: .nearest)
-    if isKnown { powers[low].value = made } else { powers.insert((exponent, made), at: low) }
+    if isKnown {
+      powers[low].value = made
+    } else if low == powers.count {
+      powers.append((exponent, made))
+    } else {
+      powers.insert((exponent, made), at: low)
+    }
     return made
   }
 }

@@ -60,12 +60,10 @@ package final class ExponentialSums: @unchecked Sendable {
         $0.scaled(byPowerOfTwo: -unit), precision: bits - 64, rounding: .nearest)
       return Interval(lower: middle - margin, upper: middle + margin)
     }
-    var places: [ProductPlan.Row: Int] = [:]
-    for (place, row) in rows.enumerated() { places[ProductPlan.Row(exponents: row)] = place }
+    var places = RowTable()
+    for (place, row) in rows.enumerated() { places.set(place, for: row) }
     pairs = rows.indices.compactMap { l in
-      let mirror = places[ProductPlan.Row(exponents: rows[l].map { -$0 })].flatMap {
-        $0 == l ? nil : $0
-      }
+      let mirror = places[rows[l].map { -$0 }].flatMap { $0 == l ? nil : $0 }
       return mirror.map { $0 < l } == true ? nil : (l, mirror, sums[l].signum < 0)
     }
     powers = FloatBlock(pairs.count * ExponentialSums.highest, width: limbs)

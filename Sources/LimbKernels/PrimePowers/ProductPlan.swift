@@ -18,13 +18,7 @@ package struct ProductPlan: Sendable {
   package private(set) var nodes: [Int] = []
   /// Σ_k |e_lk| at most.
   package let degree: Int
-  private var known: [Row: Int] = [:]
-
-  /// The exponents of a product: a type of its own, for the first dictionary over `[Int]` looks for
-  /// that conformance through all that a process has loaded.
-  struct Row: Hashable {
-    let exponents: [Int]
-  }
+  private var known = RowTable()
 
   /// The number of nodes.
   package var count: Int { 2 * elements + 1 + steps.count }
@@ -35,11 +29,11 @@ package struct ProductPlan: Sendable {
     let norms = rows.map { $0.reduce(0) { $0 + abs($1) } }
     degree = norms.max() ?? 0
     var row = [Int](repeating: 0, count: elements)
-    known[Row(exponents: row)] = 2 * elements
+    known.set(2 * elements, for: row)
     for k in 0..<elements {
       for (sign, node) in [(1, k), (-1, elements + k)] {
         row[k] = sign
-        known[Row(exponents: row)] = node
+        known.set(node, for: row)
       }
       row[k] = 0
     }
@@ -47,23 +41,23 @@ package struct ProductPlan: Sendable {
     for l in rows.indices.sorted(by: { (norms[$0], $0) < (norms[$1], $1) }) {
       nodes[l] = node(rows[l])
     }
-    known = [:]
+    known = RowTable()
   }
 
   private mutating func node(_ row: [Int]) -> Int {
-    if let place = known[Row(exponents: row)] { return place }
+    if let place = known[row] { return place }
     var shorter = row
     var (left, last) = (Int?.none, 0)
     for k in row.indices where left == nil && row[k] != 0 {
       last = k
       shorter[k] -= row[k].signum()
-      left = known[Row(exponents: shorter)]
+      left = known[shorter]
       if left == nil { shorter[k] = row[k] }
     }
     if left == nil { shorter[last] -= row[last].signum() }
     let step = Step(left: left ?? node(shorter), right: row[last] > 0 ? last : elements + last)
     steps.append(step)
-    known[Row(exponents: row)] = count - 1
+    known.set(count - 1, for: row)
     return count - 1
   }
 }

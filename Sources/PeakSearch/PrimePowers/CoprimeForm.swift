@@ -22,17 +22,18 @@ struct CoprimeForm: Sendable {
 
   /// `family` in this form, or nil when it has none that pays; costs a few gcds.
   init?(_ family: TiltedFamily) {
-    guard let rate = family.levels.lazy.compactMap(\.statistic.terms.first).first?.coefficient
-    else { return nil }
+    var common: Rational?
     var arguments: [Rational] = []
-    for statistic in family.levels.lazy.map(\.statistic) {
-      let term = statistic.terms.first
+    for level in family.levels {
+      let (statistic, term) = (level.statistic, level.statistic.terms.first)
       let argument = term?.argument ?? 1
+      if common == nil { common = term?.coefficient }
       guard statistic.rational.isZero, statistic.terms.count <= 1, argument.height <= 128,
-        term?.coefficient ?? rate == rate
+        term == nil || term?.coefficient == common
       else { return nil }
       arguments.append(argument)
     }
+    guard let rate = common else { return nil }
     let base = CoprimeBase(refining: arguments)
     guard base.elements.count * 2 < arguments.count else { return nil }
     (self.rate, elements) = (rate, base.elements)

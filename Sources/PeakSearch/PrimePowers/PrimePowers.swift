@@ -23,11 +23,8 @@ package enum PrimePowers: PeakMethod {
     else { return }
     let found = concurrentMap(levels, chunk: 32, workers: request.workers) { chunk in
       let finder = PrimePowerSearch.Finder(search, withHeights: request.heights)
-      return chunk.map { finder.peak(ofLevel: $0) }
+      return chunk.compactMap { finder.peak(ofLevel: $0) }
     }
-    answers.give(
-      Dictionary(
-        uniqueKeysWithValues: found.compactMap { peak in peak.map { ($0.level, $0) } }),
-      request)
+    answers.give(found, request)
   }
 }

@@ -32,11 +32,12 @@ struct TaylorRoot {
     guard slope.lower.signum > 0 else { return nil }
     // δ = −(a_0 + a_2 δ² + …)/a_1; each pass gains the bits of δ.
     let a = terms.map(\.lower)
-    var delta = -a[0] / a[1]
+    let inverse = -BigFloat(1, precision: a[1].precision) / a[1]
+    var delta = a[0] * inverse
     for _ in 1..<order {
       var sum = a[order]
       for i in stride(from: order - 1, through: 2, by: -1) { sum = sum * delta + a[i] }
-      delta = -(sum * delta * delta + a[0]) / a[1]
+      delta = (sum * delta * delta + a[0]) * inverse
     }
     let point = Interval(delta)
     func value(_ coefficients: [Interval]) -> Interval {

@@ -19,11 +19,11 @@ package enum SingleLevels: PeakMethod {
         Result { () throws(Undecided) in try search.peak(ofLevel: level) }
       }
     }
-    var peaks: [Int: LevelPeak] = [:]
+    var peaks: [LevelPeak] = []
     var failures: [Int: Undecided] = [:]
     for (level, outcome) in zip(levels, found) {
       switch outcome {
-      case .success(let peak): peaks[level] = peak
+      case .success(let peak): peaks.append(peak)
       case .failure(let reason): failures[level] = reason
       }
     }

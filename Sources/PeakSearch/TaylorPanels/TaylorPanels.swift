@@ -44,7 +44,7 @@ package enum TaylorPanels: PeakMethod {
       let found = (shared ?? search(isPositive))?.found(isPositive: isPositive)
       return family.peaks(found ?? [], ofLevels: levels, digits: request.digits)
     }
-    answers.give(sides[0].merging(sides[1]) { first, _ in first }, request)
+    answers.give(sides.flatMap(\.self), request)
   }
 }
 
@@ -106,9 +106,9 @@ extension TiltedFamily {
   /// The peaks of what was found of `levels`, if the heights have their digits, too.
   func peaks(
     _ found: [PanelSearch.Found], ofLevels levels: [Int], digits: Int
-  ) -> [Int: LevelPeak] {
+  ) -> [LevelPeak] {
     let proof = DecimalProof(significantDigits: digits)
-    var peaks: [Int: LevelPeak] = [:]
+    var peaks: [LevelPeak] = []
     search: for entry in found {
       let level = levels[entry.target]
       var heights: [CertifiedReal] = []
@@ -121,8 +121,8 @@ extension TiltedFamily {
           heights.append(CertifiedReal(height))
         }
       }
-      peaks[level] = LevelPeak(
-        level: level, position: entry.position, closedForm: nil, heights: heights)
+      peaks.append(
+        LevelPeak(level: level, position: entry.position, closedForm: nil, heights: heights))
     }
     return peaks
   }
