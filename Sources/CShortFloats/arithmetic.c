@@ -20,6 +20,18 @@ bool sl_multiply(
   return multiply_floats(result, a, b, precision, rounding);
 }
 
+bool sl_set(struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding) {
+  if (!is_regular(a)) return false;
+  const uint64_t m[5] = {0, a->limbs[0], a->limbs[1], a->limbs[2], a->limbs[3]};
+  return sl_round(result, m, false, sl_sign(a), sl_exponent(a), precision, rounding);
+}
+
+bool sl_divide(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding) {
+  return divide_floats(result, a, b, precision, rounding);
+}
+
 bool sl_ratio(
     struct sl_float *result, int64_t numerator, int64_t denominator, int32_t precision,
     enum sl_rounding rounding) {
@@ -41,9 +53,8 @@ bool sl_ratio(
   remainder = n;
   // What is rounded, and a limb more.
   for (int i = 4; i >= 3 - (precision - 1) / 64; i--) {
-    wide dividend = (wide)remainder << 64;
-    m[i] = (uint64_t)(dividend / d);
-    remainder = (uint64_t)(dividend % d);
+    m[i] = divide_words(remainder, 0, d);
+    remainder = 0 - m[i] * d;
   }
   bool rest = remainder != 0;
   if (first) {

@@ -92,8 +92,18 @@ ALWAYS_INLINE bool exponential(
   return round_if_sure(w, result, v, 16, 1, (n >> 6) + 1, precision, rounding);
 }
 
+// 1, or a number above or below it by less than a quarter of a unit of the last place below 1.
+static bool near_one(struct sl_float *result, int32_t side, int32_t precision, enum sl_rounding rounding) {
+  const uint64_t top = (uint64_t)1 << 63, full = UINT64_MAX;
+  const uint64_t one[5] = {0, 0, 0, 0, top}, below[5] = {full, full, full, full, full};
+  return side < 0 ? sl_round(result, below, true, 1, 0, precision, rounding)
+                  : sl_round(result, one, side > 0, 1, 1, precision, rounding);
+}
+
 bool sl_exp(
     struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding) {
+  if (is_zero(a)) return near_one(result, 0, precision, rounding);
+  if (is_regular(a) && sl_exponent(a) < -1 - precision) return near_one(result, sl_sign(a), precision, rounding);
   // Beyond 2^24 the multiple of log 2 would have 32 bits; tiny numbers have results too near 1.
   if (!is_regular(a) || sl_exponent(a) > 24 || sl_exponent(a) < -120) return false;
   if (precision <= 150 && exponential(3, result, a, precision, rounding)) return true;

@@ -1,13 +1,18 @@
-// Sums, differences, products and exponentials of intervals of short floats: both ends in one call, rounded outward.
+// Sums, differences, products, quotients, exponentials and logarithms of intervals of short floats: both ends in one
+// call, rounded outward.
 
 #include "operations.h"
-
-static inline bool is_zero(const struct sl_float *a) { return sl_exponent(a) == sl_exponent_zero; }
 
 static inline bool is_finite(const struct sl_float *a) { return is_regular(a) || is_zero(a); }
 
 // -1, 0 or 1.
 static inline int signum(const struct sl_float *a) { return is_zero(a) ? 0 : sl_sign(a); }
+
+// Whether both are the same regular number.
+static inline bool is_same(const struct sl_float *a, const struct sl_float *b) {
+  return sl_sign(a) == sl_sign(b) && sl_exponent(a) == sl_exponent(b) && a->limbs[0] == b->limbs[0]
+         && a->limbs[1] == b->limbs[1] && a->limbs[2] == b->limbs[2] && a->limbs[3] == b->limbs[3];
+}
 
 static inline int32_t widest(
     const struct sl_float *a, const struct sl_float *b, const struct sl_float *c, const struct sl_float *d) {
@@ -59,6 +64,16 @@ static inline bool product(
   return multiply_floats(result, a, b, precision, rounding);
 }
 
+static inline bool quotient(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding) {
+  if (is_zero(a)) {
+    *result = (struct sl_float){sl_head(sl_exponent_zero, precision > 64 ? precision : 64, 1), {0, 0, 0, 0}};
+    return true;
+  }
+  return divide_floats(result, a, b, precision, rounding);
+}
+
 bool sl_interval_multiply(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     const struct sl_float *b_low, const struct sl_float *b_high) {
@@ -93,12 +108,46 @@ bool sl_interval_multiply(
   return product(low, a_down, b_down, precision, SL_DOWN) && product(high, a_up, b_up, precision, SL_UP);
 }
 
-// Above e^a (1 + 2 (b - a)), given a number above e^a and a <= b, when b - a is at most 2^-8: e^x <= 1 + 2x on [0, 1].
+// Adds `sign` times [a_low, a_high] to [low, high], or does nothing.
+ALWAYS_INLINE bool accumulate(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    int32_t sign) {
+  const struct sl_float *down = sign < 0 ? a_high : a_low, *up = sign < 0 ? a_low : a_high;
+  const int32_t precision = widest(low, high, down, up);
+  struct sl_float sum_low, sum_high;
+  if (!sum(&sum_low, low, down, sign * sl_sign(down), precision, SL_DOWN)
+      || !sum(&sum_high, high, up, sign * sl_sign(up), precision, SL_UP)) {
+    return false;
+  }
+  *low = sum_low;
+  *high = sum_high;
+  return true;
+}
+
+bool sl_interval_accumulate(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high) {
+  return accumulate(low, high, a_low, a_high, 1);
+}
+
+bool sl_interval_accumulate_product(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high, int32_t sign) {
+  struct sl_float product_low, product_high;
+  return sl_interval_multiply(&product_low, &product_high, a_low, a_high, b_low, b_high)
+         && accumulate(low, high, &product_low, &product_high, sign);
+}
+
+// b - a, rounded up and with what is below 64 bits where one of them is 0; false when it is more than 2^-8.
+static bool small_gap(struct sl_float *gap, const struct sl_float *a, const struct sl_float *b) {
+  return sum(gap, b, a, -sl_sign(a), 64, SL_UP) && sl_exponent(gap) <= -8;
+}
+
+// Above e^a (1 + 2 (b - a)), given a number above e^a and a < b, when b - a is at most 2^-8: e^x <= 1 + 2x on [0, 1].
 static bool grown(
     struct sl_float *result, const struct sl_float *above, const struct sl_float *a, const struct sl_float *b,
     int32_t precision) {
   struct sl_float gap, growth;
-  if (!add(&gap, b, a, -sl_sign(a), 64, SL_UP) || sl_exponent(&gap) > -8) return false;
+  if (!small_gap(&gap, a, b)) return false;
   gap.head = sl_head(sl_exponent(&gap) + 1, 64, 1);
   return multiply_floats(&growth, above, &gap, precision, SL_UP)
          && add(result, above, &growth, 1, precision, SL_UP);
@@ -107,17 +156,94 @@ static bool grown(
 bool sl_interval_exp(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     int32_t precision) {
-  if (!is_regular(a_low) || !is_regular(a_high)) return false;
-  if (!sl_exp(low, a_low, precision, SL_DOWN)) return false;
-  // The next number above, which e^a_low is below: it is no short float.
-  const struct sl_float little = {sl_head(sl_exponent(low) - precision - 2, 2, 1), {0, 0, 0, (uint64_t)1 << 63}};
+  if (!is_finite(a_low) || !is_finite(a_high) || !sl_exp(low, a_low, precision, SL_DOWN)) return false;
+  if (is_zero(a_low) && is_zero(a_high)) {
+    *high = *low;
+    return true;
+  }
+  // The next number above, which e^a_low is below: it is no short float, or 1.
   struct sl_float above;
-  if (!add(&above, low, &little, 1, precision, SL_UP)) return false;
-  if (sl_sign(a_low) == sl_sign(a_high) && sl_exponent(a_low) == sl_exponent(a_high) && a_low->limbs[0] == a_high->limbs[0]
-      && a_low->limbs[1] == a_high->limbs[1] && a_low->limbs[2] == a_high->limbs[2]
-      && a_low->limbs[3] == a_high->limbs[3]) {
+  if (!next_above(&above, low, precision)) return false;
+  if (is_same(a_low, a_high)) {
     *high = above;
     return true;
   }
   return grown(high, &above, a_low, a_high, precision);
+}
+
+// Above log a + (b - a) / a >= log b, given a number above log a, for 0 < a <= b, when (b - a) / a is at most 2^-8.
+static bool grown_logarithm(
+    struct sl_float *result, const struct sl_float *above, const struct sl_float *a, const struct sl_float *b,
+    int32_t precision) {
+  struct sl_float gap, growth;
+  if (!add(&gap, b, a, -sl_sign(a), 64, SL_UP)) return false;
+  // By the top limbs: that of a is too small, and the quotient of the two, with 63 bits, is made larger by one.
+  const uint64_t first = gap.limbs[3];
+  const uint64_t quotient = divide_words(first >> 1, first << 63, a->limbs[3]);
+  if (quotient == UINT64_MAX) return false;
+  const int zeros = __builtin_clzll(quotient + 1);
+  const int64_t exponent = (int64_t)sl_exponent(&gap) - sl_exponent(a) + 1 - zeros;
+  if (exponent > -8 || exponent < -EXPONENT_LIMIT) return false;
+  growth = (struct sl_float){sl_head(exponent, 64, 1), {0, 0, 0, (quotient + 1) << zeros}};
+  return add(result, above, &growth, 1, precision, SL_UP);
+}
+
+bool sl_interval_log(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    int32_t precision) {
+  if (!is_regular(a_low) || !is_regular(a_high)) return false;
+  if (!sl_log(low, a_low, precision, SL_DOWN)) return false;
+  // The next number above, which log a_low is below: it is no short float.
+  struct sl_float above;
+  if (!next_above(&above, low, precision)) return false;
+  if (is_same(a_low, a_high)) {
+    *high = above;
+    return true;
+  }
+  return grown_logarithm(high, &above, a_low, a_high, precision);
+}
+
+bool sl_interval_log_one_plus(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    int32_t precision) {
+  // The slope 1 / (1 + a) is at most 1 from 0 on, and at most 2 from -1/2 on.
+  const bool is_negative = sl_sign(a_low) < 0;
+  if (!is_regular(a_low) || !is_regular(a_high) || (is_negative && sl_exponent(a_low) > -1)) return false;
+  if (!sl_log_one_plus(low, a_low, precision, SL_DOWN)) return false;
+  struct sl_float above, gap;
+  if (!next_above(&above, low, precision)) return false;
+  if (is_same(a_low, a_high)) {
+    *high = above;
+    return true;
+  }
+  if (!small_gap(&gap, a_low, a_high)) return false;
+  gap.head = sl_head(sl_exponent(&gap) + is_negative, 64, 1);
+  return add(high, &above, &gap, 1, precision, SL_UP);
+}
+
+bool sl_interval_divide(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high) {
+  if (!is_finite(a_low) || !is_finite(a_high) || !is_regular(b_low) || !is_regular(b_high)) return false;
+  if (sl_sign(b_low) != sl_sign(b_high)) return false;
+  const int32_t precision = widest(a_low, a_high, b_low, b_high);
+  // The ends nearest to 0 and farthest from it, and the ends of a that give the least and the largest quotient.
+  const bool is_negative = sl_sign(b_low) < 0;
+  const struct sl_float *near = is_negative ? b_high : b_low, *far = is_negative ? b_low : b_high;
+  const struct sl_float *down = is_negative ? a_high : a_low, *up = is_negative ? a_low : a_high;
+  const int b_sign = is_negative ? -1 : 1;
+  return quotient(low, down, signum(down) * b_sign < 0 ? near : far, precision, SL_DOWN)
+         && quotient(high, up, signum(up) * b_sign > 0 ? near : far, precision, SL_UP);
+}
+
+bool sl_interval_ratio(
+    struct sl_float *low, struct sl_float *high, int64_t numerator, int64_t denominator, int32_t precision) {
+  if (!sl_ratio(low, numerator, denominator, precision, SL_DOWN)) return false;
+  // In lowest terms with a power of two below, and no more bits above than there is room for: the number itself.
+  const uint64_t n = numerator < 0 ? -(uint64_t)numerator : (uint64_t)numerator;
+  if ((denominator & (denominator - 1)) == 0 && 64 - __builtin_clzll(n) - __builtin_ctzll(n) <= precision) {
+    *high = *low;
+    return true;
+  }
+  return next_above(high, low, precision);
 }

@@ -1,5 +1,5 @@
-// Sums and products of short floats, rounded correctly: the exact result, or its first 320 bits with whether anything
-// lies below them, is rounded once.
+// Sums, products and quotients of short floats, rounded correctly: the exact result, or its first bits with whether
+// anything lies below them, is rounded once.
 
 #ifndef STEERLAW_SHORT_FLOATS_OPERATIONS_H
 #define STEERLAW_SHORT_FLOATS_OPERATIONS_H
@@ -143,6 +143,12 @@ ALWAYS_INLINE bool add(
   return sl_round(result, n, rest, sign, exponent, precision, rounding);
 }
 
+// Above `a` by less than a unit of its last place at `precision` bits, rounded up: the next number.
+ALWAYS_INLINE bool next_above(struct sl_float *result, const struct sl_float *a, int32_t precision) {
+  const struct sl_float little = {sl_head(sl_exponent(a) - precision - 2, 2, 1), {0, 0, 0, (uint64_t)1 << 63}};
+  return add(result, a, &little, 1, precision, SL_UP);
+}
+
 // a * b of numbers that have nothing below their top n limbs.
 ALWAYS_INLINE bool multiply_limbs(
     int n, struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
@@ -192,6 +198,62 @@ ALWAYS_INLINE bool multiply_floats(
   }
   if ((a->limbs[0] | b->limbs[0]) == 0) return multiply_limbs(3, result, a, b, precision, rounding);
   return multiply_limbs(4, result, a, b, precision, rounding);
+}
+
+// (high 2^64 + low) / divisor, rounded down, for high < divisor.
+ALWAYS_INLINE uint64_t divide_words(uint64_t high, uint64_t low, uint64_t divisor) {
+#ifdef __x86_64__
+  uint64_t quotient, remainder;
+  __asm__("divq %4" : "=a"(quotient), "=d"(remainder) : "a"(low), "d"(high), "r"(divisor) : "cc");
+  return quotient;
+#else
+  return (uint64_t)(((wide)high << 64 | low) / divisor);
+#endif
+}
+
+// One limb of a quotient: 2^64 r / b, rounded down, for r < b and b with its top bit set; r becomes the remainder.
+ALWAYS_INLINE uint64_t quotient_limb(wide *r, wide b) {
+  const uint64_t top = (uint64_t)(b >> 64), first = (uint64_t)(*r >> 64);
+  // By the top limb of b alone: too large by two at most.
+  uint64_t q = first >= top ? UINT64_MAX : divide_words(first, (uint64_t)*r, top);
+  const wide low = (wide)q * (uint64_t)b, high = (wide)q * top + (low >> 64);
+  const wide product = high << 64 | (uint64_t)low, dividend = *r << 64;
+  *r = dividend - product;
+  // What is above these 128 bits: 0, or less where q is too large.
+  uint64_t above = first - (uint64_t)(high >> 64) - (dividend < product);
+  while (above != 0) {
+    q -= 1;
+    *r += b;
+    above += *r < b;
+  }
+  return q;
+}
+
+// a / b of numbers of at most 128 bits, and as many of the quotient.
+ALWAYS_INLINE bool divide_floats(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding) {
+  if (!is_regular(a) || !is_regular(b) || !is_pair(a) || !is_pair(b) || precision > 128) return false;
+  wide r = (wide)a->limbs[3] << 64 | a->limbs[2];
+  const wide divisor = (wide)b->limbs[3] << 64 | b->limbs[2];
+  int64_t exponent = (int64_t)sl_exponent(a) - sl_exponent(b);
+  const bool isAbove = r >= divisor;
+  if (isAbove) r -= divisor;
+  wide high = (wide)quotient_limb(&r, divisor) << 64;
+  high |= quotient_limb(&r, divisor);
+  // Half a unit, and whether more.
+  wide low = 0;
+  if (r >= divisor - r) {
+    low = (wide)1 << 127;
+    r -= divisor - r;
+  }
+  low |= r != 0;
+  if (isAbove) {
+    low = low >> 1 | (low & 1) | high << 127;
+    high = high >> 1 | (wide)1 << 127;
+    exponent += 1;
+  }
+  return sl_round_pair(result, high, low, sl_sign(a) * sl_sign(b), exponent, precision, rounding);
 }
 
 #endif

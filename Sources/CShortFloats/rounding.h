@@ -14,6 +14,8 @@ typedef unsigned __int128 wide;
 
 static inline bool is_regular(const struct sl_float *a) { return sl_exponent(a) > sl_exponent_singular; }
 
+static inline bool is_zero(const struct sl_float *a) { return sl_exponent(a) == sl_exponent_zero; }
+
 // sign * 0.m * 2^exponent, m of five limbs with the top bit set; `rest` says that the number is a little larger in
 // magnitude, by less than a unit of the last limb.
 ALWAYS_INLINE bool sl_round(
@@ -64,27 +66,40 @@ ALWAYS_INLINE bool sl_round_pair(
     struct sl_float *result, wide high, wide low, int32_t sign, int64_t exponent, int32_t precision,
     enum sl_rounding rounding) {
   const int drop = 128 - precision;
-  const wide unit = (wide)1 << drop;
-  bool half, below;
-  if (drop == 0) {
-    half = low >> 127;
-    below = (low << 1) != 0;
+  if (drop < 64 && rounding != SL_NEAREST) {
+    // The usual case: only the lower limb is cut.
+    const uint64_t unit = (uint64_t)1 << drop, cut = (uint64_t)high & (unit - 1);
+    high -= cut;
+    if ((sign < 0) == (rounding == SL_DOWN) && (cut != 0 || low != 0)) {
+      high += unit;
+      if (high == 0) {
+        high = (wide)1 << 127;
+        exponent += 1;
+      }
+    }
   } else {
-    half = (high >> (drop - 1)) & 1;
-    below = ((high & ((unit >> 1) - 1)) | low) != 0;
-  }
-  bool grows;
-  switch (rounding) {
-    case SL_NEAREST: grows = half && (below || (high & unit)); break;
-    case SL_DOWN: grows = sign < 0 && (half || below); break;
-    default: grows = sign > 0 && (half || below); break;
-  }
-  high &= ~(unit - 1);
-  if (grows) {
-    high += unit;
-    if (high == 0) {
-      high = (wide)1 << 127;
-      exponent += 1;
+    const wide unit = (wide)1 << drop;
+    bool half, below;
+    if (drop == 0) {
+      half = low >> 127;
+      below = (low << 1) != 0;
+    } else {
+      half = (high >> (drop - 1)) & 1;
+      below = ((high & ((unit >> 1) - 1)) | low) != 0;
+    }
+    bool grows;
+    switch (rounding) {
+      case SL_NEAREST: grows = half && (below || (high & unit)); break;
+      case SL_DOWN: grows = sign < 0 && (half || below); break;
+      default: grows = sign > 0 && (half || below); break;
+    }
+    high &= ~(unit - 1);
+    if (grows) {
+      high += unit;
+      if (high == 0) {
+        high = (wide)1 << 127;
+        exponent += 1;
+      }
     }
   }
   if (exponent > EXPONENT_LIMIT || exponent < -EXPONENT_LIMIT) return false;

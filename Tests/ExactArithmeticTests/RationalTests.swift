@@ -182,4 +182,22 @@ struct RationalTests {
     #expect(Rational.simplest(from: Rational(1, 3), through: Rational(1, 3)) == Rational(1, 3))
     #expect(Rational.simplest(from: -2, through: Rational(1, 9)) == 0)
   }
+
+  @Test func `the simplest rational between two has the least denominator`() {
+    checkProperty("simplest rational", count: 400) { (source: inout ChoiceSource) in
+      let ends = [0, 1].map { _ in
+        Rational(source.integer(in: -2000...2000), source.integer(in: 1...400))
+      }
+      return (ends.min() ?? 0, source.flag(probability: 0.2) ? ends.min() ?? 0 : ends.max() ?? 0)
+    } satisfies: { (lower: Rational, upper: Rational) in
+      let simplest = Rational.simplest(from: lower, through: upper)
+      try demand(lower <= simplest && simplest <= upper && Self.isReduced(simplest), "\(simplest)")
+      var denominator: Integer = 1
+      while denominator < simplest.denominator {
+        let least = -(Rational(denominator) * -lower).floor
+        try demand(Rational(least, denominator) > upper, "\(least)/\(denominator)")
+        denominator += 1
+      }
+    }
+  }
 }

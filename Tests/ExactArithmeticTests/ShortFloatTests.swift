@@ -37,7 +37,7 @@ struct ShortFloatTests {
     try demand(isSame, "\(what): \(short) is not \(mpfr)")
   }
 
-  @Test func `sums and products are MPFR's`() {
+  @Test func `sums, products and quotients are MPFR's`() {
     checkProperty("short arithmetic", count: 6000) { (source: inout ChoiceSource) in
       let x = Self.short(&source)
       let y = source.flag(probability: 0.1) ? (source.flag() ? x : -x) : Self.short(&source)
@@ -48,13 +48,20 @@ struct ShortFloatTests {
         x.adding(y, precision: 1000, rounding: rounding),
         x.subtracting(y, precision: 1000, rounding: rounding),
         x.multiplied(by: y, precision: 1000, rounding: rounding),
+        // No quotient of such numbers is as near a half of their last places.
+        x.divided(by: y, precision: 1000, rounding: rounding),
       ]
       let short = [
         x.adding(y, precision: precision, rounding: rounding),
         x.subtracting(y, precision: precision, rounding: rounding),
         x.multiplied(by: y, precision: precision, rounding: rounding),
+        x.divided(by: y, precision: precision, rounding: rounding),
       ]
-      for (name, (short, wide)) in zip(["+", "-", "*"], zip(short, wide)) {
+      let shortest = BigFloat(x, precision: precision, rounding: rounding)
+      let rounded = BigFloat(
+        BigFloat(x, precision: 1000, rounding: rounding), precision: precision, rounding: rounding)
+      try Self.demandSame(shortest, rounded, "\(x)")
+      for (name, (short, wide)) in zip(["+", "-", "*", "/"], zip(short, wide)) {
         let expected = BigFloat(wide, precision: precision, rounding: rounding)
         try Self.demandSame(short, expected, "\(x) \(name) \(y)")
       }
@@ -119,6 +126,106 @@ struct ShortFloatTests {
     }
   }
 
+  @Test func `sums and products of many intervals are those of one after the other`() {
+    checkProperty("sums of intervals", count: 1500) { (source: inout ChoiceSource) in
+      (0..<source.integer(in: 1...6)).map { _ in
+        let (a, b) = (Self.interval(&source), Self.interval(&source))
+        // A long one, and one without bounds, among them.
+        return source.flag(probability: 0.1)
+          ? (source.flag() ? a.rounded(to: 300) : .whole, b) : (a, b)
+      }
+    } satisfies: { (pairs: [(Interval, Interval)]) in
+      let (a, b) = (pairs.map(\.0), pairs.map(\.1))
+      func demandIdentical(_ value: Interval, _ expected: Interval, _ name: String) throws {
+        try demand(value.isIdentical(to: expected), "\(name): \(value) is not \(expected)")
+      }
+      var expected = a[0]
+      for term in a.dropFirst() { expected += term }
+      try demandIdentical(Interval.sum(a), expected, "sum")
+      expected = a[0] * b[0]
+      for (first, second) in zip(a, b).dropFirst() { expected += first * second }
+      try demandIdentical(Interval.dot(a, b), expected, "sum of products")
+      expected = b[0]
+      var value = b[0]
+      value.subtractConvolution(a, [b[0]] + b)
+      for (first, second) in zip(a, b.reversed()) { expected -= first * second }
+      try demandIdentical(value, expected, "convolution")
+    }
+  }
+
+  @Test func `quotients of intervals are those of their ends, and whole by 0`() {
+    checkProperty("short quotients", count: 6000) { (source: inout ChoiceSource) in
+      let bits = source.flag() ? 128 : 256
+      return (
+        Self.interval(&source).rounded(to: bits), Self.interval(&source).rounded(to: bits)
+      )
+    } satisfies: { (a: Interval, b: Interval) in
+      let quotient = a / b
+      if b.containsZero {
+        if a.lower.isZero, a.upper.isZero { return }
+        return try demand(!quotient.isBounded, "\(a) / \(b) is \(quotient)")
+      }
+      func ends(_ rounding: Rounding) -> [BigFloat] {
+        [a.lower, a.upper].flatMap { x in
+          [b.lower, b.upper].map { x.divided(by: $0, precision: 1000, rounding: rounding) }
+        }
+      }
+      guard let least = ends(.down).min(), let most = ends(.up).max() else { return }
+      let precision = max(a.precision, b.precision)
+      if precision <= 128 {
+        let (low, high) = (
+          BigFloat(least, precision: precision, rounding: .down),
+          BigFloat(most, precision: precision, rounding: .up)
+        )
+        try demand(quotient.lower == low && quotient.upper == high, "\(a) / \(b) is \(quotient)")
+      } else {
+        let little = BigFloat.powerOfTwo(2 - precision)
+        let slack = max(least.magnitude, most.magnitude).multiplied(
+          by: little, precision: 64, rounding: .up)
+        try demand(quotient.lower <= least && quotient.upper >= most, "\(a) / \(b)")
+        try demand(
+          quotient.lower >= least.subtracting(slack, precision: 1000, rounding: .down)
+            && quotient.upper <= most.adding(slack, precision: 1000, rounding: .up),
+          "\(a) / \(b) is \(quotient)")
+      }
+    }
+  }
+
+  @Test(arguments: [ElementaryFunction.log, .logOnePlus])
+  func `logarithms of intervals enclose both ends, and little more`(function: ElementaryFunction) {
+    checkProperty("short \(function) of intervals", count: 3000) { (source: inout ChoiceSource) in
+      var a = Self.interval(&source)
+      if function == .log {
+        let ends = [a.lower.magnitude, a.upper.magnitude].sorted()
+        a = Interval(lower: ends[0], upper: ends[1])
+      } else if source.flag() {
+        a = a.scaled(byPowerOfTwo: -source.integer(in: 6...100))
+      }
+      return (a, source.integer(in: 2...256))
+    } satisfies: { (a: Interval, precision: Int) in
+      let image = a.applying(function, precision: precision)
+      let low = a.lower.applying(function, precision: precision, rounding: .down)
+      if low.isNaN || !low.isFinite { return try demand(!image.isBounded, "\(function)(\(a))") }
+      try Self.demandSame(image.lower, low, "\(function)(\(a.lower))")
+      let top = a.upper.applying(function, precision: 1000, rounding: .up)
+      try demand(image.upper >= top, "\(function)(\(a.upper))")
+      // (b − a)²/a² or 3 (b − a), and two units of the last place.
+      let gap = a.upper.subtracting(a.lower, precision: 600, rounding: .up)
+      let ratio =
+        function == .log ? gap.divided(by: a.lower, precision: 600, rounding: .up) : nil
+      let excess =
+        ratio.map { $0.multiplied(by: $0, precision: 600, rounding: .up) }
+        ?? gap.multiplied(by: 3, precision: 600, rounding: .up)
+      let units = max(top.magnitude, low.magnitude).multiplied(
+        by: .powerOfTwo(3 - precision), precision: 600, rounding: .up)
+      let rest = (ratio ?? gap).multiplied(by: .powerOfTwo(-61), precision: 600, rounding: .up)
+      let most = [excess, units, rest].reduce(top) {
+        $0.adding($1, precision: 600, rounding: .up)
+      }
+      try demand(image.upper <= most, "\(function)(\(a)) is \(image)")
+    }
+  }
+
   @Test func `exponentials of intervals enclose both ends, and little more`() {
     checkProperty("short exponentials", count: 3000) { (source: inout ChoiceSource) in
       (Self.interval(&source), source.integer(in: 2...256))
@@ -140,11 +247,31 @@ struct ShortFloatTests {
     }
   }
 
+  @Test func `hyperbolic tangents of intervals enclose both ends, and little more`() {
+    checkProperty("short tangents", count: 3000) { (source: inout ChoiceSource) in
+      (Self.interval(&source), source.integer(in: 2...256))
+    } satisfies: { (a: Interval, precision: Int) in
+      let image = a.applying(.tanh, precision: precision)
+      func end(_ x: BigFloat, _ rounding: Rounding) -> BigFloat {
+        x.applying(.tanh, precision: 1000, rounding: rounding)
+      }
+      let (low, high) = (end(a.lower, .down), end(a.upper, .up))
+      try demand(image.lower <= low && high <= image.upper, "tanh \(a) is \(image)")
+      for (found, best) in [(image.lower, low), (image.upper, high)] {
+        let units = best.magnitude.multiplied(
+          by: .powerOfTwo(2 - precision), precision: 64, rounding: .up)
+        let distance = found.subtracting(best, precision: 1000, rounding: .nearest).magnitude
+        try demand(distance <= units, "tanh \(a) is \(image)")
+      }
+    }
+  }
+
   @Test(arguments: [ElementaryFunction.exp, .log, .logOnePlus])
   func `exponentials and logarithms are MPFR's`(function: ElementaryFunction) {
     checkProperty("short \(function)", count: 4000) { (source: inout ChoiceSource) in
       var x = Self.short(&source)
       if function == .log { x = x.magnitude }
+      if function == .exp, source.flag(probability: 0.05) { x = 0 }
       return (x, source.integer(in: 1...256), source.element(of: Rounding.allCases))
     } satisfies: { (x: BigFloat, precision: Int, rounding: Rounding) in
       let wide = x.applying(function, precision: 1000, rounding: rounding)
@@ -189,6 +316,22 @@ struct ShortFloatTests {
       let short = BigFloat(value, precision: precision, rounding: rounding)
       if value.isZero { return try demand(short.isZero, "0") }
       if precision > 1 { try demandRounded(short, of: value, precision, rounding, "ratio") }
+    }
+  }
+
+  @Test func `enclosures of rationals of any length have the ends that rounding gives`() {
+    checkProperty("enclosures of rationals", count: 4000) { (source: inout ChoiceSource) in
+      func part(_ source: inout ChoiceSource) -> Integer {
+        source.positiveInteger(bits: source.element(of: [8, 63, 64, 65, 127, 128, 129, 400]))
+      }
+      let (top, bottom) = (part(&source), part(&source))
+      return (
+        Rational(source.flag() ? top : -top, bottom), source.integer(in: 2...300)
+      )
+    } satisfies: { (value: Rational, precision: Int) in
+      let enclosure = Interval(value, precision: precision)
+      try demandRounded(enclosure.lower, of: value, precision, .down, "lower end of \(value)")
+      try demandRounded(enclosure.upper, of: value, precision, .up, "upper end of \(value)")
     }
   }
 

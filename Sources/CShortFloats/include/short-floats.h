@@ -49,6 +49,9 @@ static inline unsigned long *sl_lowest_limb(struct sl_float *a) {
   return (unsigned long *)a->limbs + 3 - (sl_precision(a) - 1) / 64;
 }
 
+// a, rounded to `precision` bits; false when MPFR is to be asked.
+bool sl_set(struct sl_float *result, const struct sl_float *a, int32_t precision, enum sl_rounding rounding);
+
 // a + b, or a - b, rounded to `precision` bits; false when MPFR is to be asked.
 bool sl_add(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
@@ -59,6 +62,11 @@ bool sl_subtract(
 
 // a * b, rounded to `precision` bits; false when MPFR is to be asked.
 bool sl_multiply(
+    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
+    enum sl_rounding rounding);
+
+// a / b, rounded to `precision` bits; false when MPFR is to be asked, as beyond 128 bits of any of the three.
+bool sl_divide(
     struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
     enum sl_rounding rounding);
 
@@ -74,11 +82,38 @@ bool sl_interval_multiply(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     const struct sl_float *b_low, const struct sl_float *b_high);
 
+// Adds [a_low, a_high], or `sign` times [a_low, a_high] * [b_low, b_high], to [low, high]: product and sum as above.
+// False, and nothing is changed, when the ends are to be computed one by one.
+bool sl_interval_accumulate(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high);
+bool sl_interval_accumulate_product(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high, int32_t sign);
+
+// [a_low, a_high] / [b_low, b_high], rounded outward at the largest of the four precisions; false when the ends are to
+// be computed one by one, as where 0 is in the divisor.
+bool sl_interval_divide(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    const struct sl_float *b_low, const struct sl_float *b_high);
+
 // e^a for a in [a_low, a_high], rounded outward to `precision` bits; false when the ends are to be computed one by one, as
 // where they are not near each other.
 bool sl_interval_exp(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     int32_t precision);
+
+// log a and log(1 + a) for a in [a_low, a_high], likewise.
+bool sl_interval_log(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    int32_t precision);
+bool sl_interval_log_one_plus(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
+    int32_t precision);
+
+// numerator / denominator in lowest terms, the denominator positive, rounded outward to `precision` bits; false when
+// the numerator is 0.
+bool sl_interval_ratio(
+    struct sl_float *low, struct sl_float *high, int64_t numerator, int64_t denominator, int32_t precision);
 
 // numerator / denominator, rounded to `precision` bits; false when the numerator or the denominator is 0.
 bool sl_ratio(

@@ -77,7 +77,8 @@ extension BigFloat {
 
   /// `self / b` rounded to `precision` bits; infinite or NaN for a zero divisor.
   public func divided(by b: BigFloat, precision: Int, rounding: Rounding) -> BigFloat {
-    .combine(self, b, precision: precision, rounding: rounding) { mpfr_div($0, $1, $2, $3) }
+    .short(self, b, precision, rounding) { sl_divide($0, $1, $2, $3, $4) }
+      ?? .combine(self, b, precision: precision, rounding: rounding) { mpfr_div($0, $1, $2, $3) }
   }
 
   /// Adds `b` in place, rounding as told.
@@ -114,6 +115,10 @@ extension BigFloat: AlgebraicField {
 
   /// An integer literal, exactly: its precision is as large as it needs, 64 bits at least.
   public init(integerLiteral value: StaticBigInt) {
+    if value.bitWidth <= Int.bitWidth {
+      self.init(Int(bitPattern: value[0]))
+      return
+    }
     let integer = Integer(integerLiteral: value)
     self.init(integer, precision: max(64, integer.bitLength), rounding: .nearest)
   }
@@ -157,7 +162,11 @@ extension BigFloat: AlgebraicField {
 
   /// Divides in place, to nearest; infinite or NaN for a zero divisor.
   public static func /= (a: inout BigFloat, b: BigFloat) {
-    a.combine(b, rounding: .nearest) { mpfr_div($0, $1, $2, $3) }
+    if a.long == nil {
+      a = a.divided(by: b, precision: max(a.precision, b.precision), rounding: .nearest)
+    } else {
+      a.combine(b, rounding: .nearest) { mpfr_div($0, $1, $2, $3) }
+    }
   }
 
   /// The sum, to nearest at the larger precision.

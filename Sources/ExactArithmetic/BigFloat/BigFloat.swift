@@ -204,23 +204,75 @@ extension BigFloat {
 
   /// The value of `rational` rounded to `precision` bits.
   public init(_ rational: Rational, precision: Int, rounding: Rounding) {
-    if BigFloat.isShort(precision), let top = rational.numerator.asInt,
-      let bottom = rational.denominator.asInt
-    {
+    if BigFloat.isShort(precision) {
       var short = sl_float()
-      if sl_ratio(&short, Int64(top), Int64(bottom), Int32(precision), rounding.short) {
-        self.init(short: short)
+      if let top = rational.numerator.asInt, let bottom = rational.denominator.asInt {
+        if sl_ratio(&short, Int64(top), Int64(bottom), Int32(precision), rounding.short) {
+          self.init(short: short)
+          return
+        }
+      } else if let top = BigFloat(pair: rational.numerator),
+        let bottom = BigFloat(pair: rational.denominator)
+      {
+        self = top.divided(by: bottom, precision: precision, rounding: rounding)
         return
       }
     }
-    self = BigFloat.make(precision: precision) { r in
-      _ = rational.numerator.withPointer { top in
+    self = BigFloat.quotient(rational, precision: precision, rounding: rounding).value
+  }
+
+  /// Below and above `rational`, with `precision` bits each.
+  static func bounds(_ rational: Rational, precision: Int) -> (lower: BigFloat, upper: BigFloat) {
+    if isShort(precision) {
+      if let top = rational.numerator.asInt, let bottom = rational.denominator.asInt {
+        var (low, high) = (sl_float(), sl_float())
+        if sl_interval_ratio(&low, &high, Int64(top), Int64(bottom), Int32(precision)) {
+          return (BigFloat(short: low), BigFloat(short: high))
+        }
+      } else if let top = BigFloat(pair: rational.numerator),
+        let bottom = BigFloat(pair: rational.denominator)
+      {
+        return (
+          top.divided(by: bottom, precision: precision, rounding: .down),
+          top.divided(by: bottom, precision: precision, rounding: .up)
+        )
+      }
+    }
+    let (low, isExact) = quotient(rational, precision: precision, rounding: .down)
+    return (low, isExact ? low : low.next(.up))
+  }
+
+  /// The value of `integer`, exactly; nil for 0 and beyond two limbs.
+  private init?(pair integer: Integer) {
+    var short = sl_float()
+    let isDone = integer.withPointer { p in
+      let size = Int(p.pointee._mp_size)
+      guard size.magnitude <= 2, let limbs = p.pointee._mp_d,
+        sl_of_fraction(&short, limbs, Int32(size.magnitude), size < 0 ? -1 : 1)
+      else { return false }
+      short.head = sl_head(
+        Int64(sl_exponent(&short)) + 64 * Int64(size.magnitude), sl_precision(&short),
+        sl_sign(&short))
+      return true
+    }
+    guard isDone else { return nil }
+    self.init(short: short)
+  }
+
+  /// `rational` rounded by MPFR, and whether it is that number.
+  private static func quotient(
+    _ rational: Rational, precision: Int, rounding: Rounding
+  ) -> (value: BigFloat, isExact: Bool) {
+    var ternary: Int32 = 0
+    let value = BigFloat.make(precision: precision) { r in
+      ternary = rational.numerator.withPointer { top in
         rational.denominator.withPointer { bottom in
           var fraction = __mpq_struct(_mp_num: top.pointee, _mp_den: bottom.pointee)
           return mpfr_set_q(r, &fraction, rounding.mode)
         }
       }
     }
+    return (value, ternary == 0)
   }
 
   /// The value of `other` rounded to `precision` bits.
@@ -228,6 +280,16 @@ extension BigFloat {
     if precision == other.precision {
       self = other
       return
+    }
+    if other.long == nil, BigFloat.isShort(precision) {
+      var short = sl_float()
+      let isDone = withUnsafePointer(to: other.short) {
+        sl_set(&short, $0, Int32(precision), rounding.short)
+      }
+      if isDone {
+        self.init(short: short)
+        return
+      }
     }
     self = BigFloat.make(precision: precision) { r in
       other.withPointer { _ = mpfr_set(r, $0, rounding.mode) }

@@ -28,24 +28,25 @@ public final class DecimalProof {
   /// when no half-integer is near: the product is off by at most 2^(−51) of it, 10^k and the
   /// product being rounded once each.
   public func accepts(lower: Double, upper: Double) -> Bool {
-    if digits <= 14, lower > 0 || upper < 0 {
-      let size = min(lower.magnitude, upper.magnitude)
-      let floor = DecimalProof.floorLog10(size)
-      if abs(floor) <= DecimalProof.powerLimit {
-        // Where the test is wrong by a rounding, those of the range below fail.
-        let scale = digits - 1 - (size < PowersOfTen.double(floor + 1) ? floor : floor + 1)
-        let power = PowersOfTen.double(scale)
-        let scaled = size * power
-        let margin = (upper - lower) * power * (1 + 0x1p-40) + scaled * 0x1p-51
-        let fraction = scaled - scaled.rounded(.down)
-        if abs(fraction - 0.5) > margin, scaled - margin > PowersOfTen.double(digits - 1),
-          scaled + margin < PowersOfTen.double(digits) - 1
-        {
-          return true
-        }
-      }
-    }
-    return CertifiedReal(lower: lower, upper: upper).isDetermined(significantDigits: digits)
+    DecimalProof.isClear(lower: lower, upper: upper, digits: digits)
+      || CertifiedReal(lower: lower, upper: upper).isDetermined(significantDigits: digits)
+  }
+
+  /// Whether one product of doubles shows that it does.
+  @inline(__always)
+  static func isClear(lower: Double, upper: Double, digits: Int) -> Bool {
+    guard digits <= 14, lower > 0 || upper < 0 else { return false }
+    let size = min(lower.magnitude, upper.magnitude)
+    let floor = DecimalProof.floorLog10(size)
+    guard abs(floor) <= DecimalProof.powerLimit else { return false }
+    // Where the test is wrong by a rounding, those of the range below fail.
+    let scale = digits - 1 - (size < PowersOfTen.double(floor + 1) ? floor : floor + 1)
+    let power = PowersOfTen.double(scale)
+    let scaled = size * power
+    let margin = (upper - lower) * power * (1 + 0x1p-40) + scaled * 0x1p-51
+    let fraction = scaled - scaled.rounded(.down)
+    return abs(fraction - 0.5) > margin && scaled - margin > PowersOfTen.double(digits - 1)
+      && scaled + margin < PowersOfTen.double(digits) - 1
   }
 
   /// About the decimal exponent of the normal number `size`: right or one too small.

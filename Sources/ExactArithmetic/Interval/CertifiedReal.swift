@@ -142,7 +142,7 @@ public struct CertifiedReal: Sendable {
     {
       return first == last && (first.digits != 0 || lower == upper)
     }
-    return decimal(significantDigits: digits) != nil
+    return exact != nil || enclosure.isDetermined(significantDigits: digits)
   }
 
   /// Evaluates with growing precision until `digits` significant digits are proved.
@@ -158,7 +158,7 @@ public struct CertifiedReal: Sendable {
     var mayBeZero = true
     while precision <= precisionLimit {
       let enclosure = enclose(precision)
-      if enclosure.decimal(significantDigits: digits) != nil { return CertifiedReal(enclosure) }
+      if enclosure.isDetermined(significantDigits: digits) { return CertifiedReal(enclosure) }
       if mayBeZero, enclosure.containsZero {
         if isZero() == true { return CertifiedReal(exact: 0) }
         mayBeZero = false

@@ -16,6 +16,15 @@ public protocol ExponentialField: AlgebraicField {
 
   /// The square; of an enclosure the set of squares, which `x * x` need not be.
   var squared: Self { get }
+
+  /// Σ of at least one number, from the first on.
+  static func sum(_ terms: [Self]) -> Self
+
+  /// Σ a_i b_i of at least one product, from the first on.
+  static func dot(_ a: [Self], _ b: [Self]) -> Self
+
+  /// Whether both are the same number, or set, written with the same precision.
+  func isIdentical(to other: Self) -> Bool
 }
 
 extension ExponentialField {
@@ -34,6 +43,23 @@ extension ExponentialField {
 
   /// x · x, for number systems whose values are points.
   public var squared: Self { self * self }
+
+  /// Σ of at least one number, from the first on.
+  public static func sum(_ terms: [Self]) -> Self {
+    var sum = terms[0]
+    for index in 1..<terms.count { sum += terms[index] }
+    return sum
+  }
+
+  /// Σ a_i b_i of at least one product, from the first on.
+  public static func dot(_ a: [Self], _ b: [Self]) -> Self {
+    var sum = a[0] * b[0]
+    for index in 1..<a.count { sum += a[index] * b[index] }
+    return sum
+  }
+
+  /// Equality, for number systems of one precision.
+  public func isIdentical(to other: Self) -> Bool { self == other }
 }
 
 extension Interval: ExponentialField {
@@ -44,6 +70,11 @@ extension Interval: ExponentialField {
   public static func apply(_ function: ElementaryFunction, _ x: Interval) -> Interval {
     x.applying(function)
   }
+
+  /// Whether both have the same ends with the same precisions.
+  public func isIdentical(to other: Interval) -> Bool {
+    lower.isIdentical(to: other.lower) && upper.isIdentical(to: other.upper)
+  }
 }
 
 extension BigFloat: ExponentialField {
@@ -53,6 +84,14 @@ extension BigFloat: ExponentialField {
   /// `function(x)` rounded to nearest at the precision of `x`.
   public static func apply(_ function: ElementaryFunction, _ x: BigFloat) -> BigFloat {
     x.applying(function, precision: x.precision, rounding: .nearest)
+  }
+
+  /// Whether both are the same number of the same precision, or both no numbers of one.
+  public func isIdentical(to other: BigFloat) -> Bool {
+    if long == nil, other.long == nil {
+      return short.head == other.short.head && short.limbs == other.short.limbs
+    }
+    return precision == other.precision && self == other
   }
 }
 

@@ -56,8 +56,13 @@ extension Interval: AlgebraicField {
   }
 
   /// Adds every pair of points.
-  public static func + (a: Interval, b: Interval) -> Interval {
-    if let sum = short(a, b, { sl_interval_add($0, $1, $2, $3, $4, $5) }) { return sum }
+  @inlinable
+  public static func + (a: Interval, b: Interval) -> Interval { a.sum(b) }
+
+  @usableFromInline
+  func sum(_ b: Interval) -> Interval {
+    let a = self
+    if let sum = Interval.short(a, b, { sl_interval_add($0, $1, $2, $3, $4, $5) }) { return sum }
     let precision = max(a.precision, b.precision)
     return Interval(
       unchecked: a.lower.adding(b.lower, precision: precision, rounding: .down),
@@ -65,8 +70,13 @@ extension Interval: AlgebraicField {
   }
 
   /// Subtracts every pair of points.
-  public static func - (a: Interval, b: Interval) -> Interval {
-    if let difference = short(a, b, { sl_interval_subtract($0, $1, $2, $3, $4, $5) }) {
+  @inlinable
+  public static func - (a: Interval, b: Interval) -> Interval { a.difference(b) }
+
+  @usableFromInline
+  func difference(_ b: Interval) -> Interval {
+    let a = self
+    if let difference = Interval.short(a, b, { sl_interval_subtract($0, $1, $2, $3, $4, $5) }) {
       return difference
     }
     let precision = max(a.precision, b.precision)
@@ -100,8 +110,13 @@ extension Interval: AlgebraicField {
   }
 
   /// Multiplies every pair of points.
-  public static func * (a: Interval, b: Interval) -> Interval {
-    if let product = short(a, b, { sl_interval_multiply($0, $1, $2, $3, $4, $5) }) {
+  @inlinable
+  public static func * (a: Interval, b: Interval) -> Interval { a.product(b) }
+
+  @usableFromInline
+  func product(_ b: Interval) -> Interval {
+    let a = self
+    if let product = Interval.short(a, b, { sl_interval_multiply($0, $1, $2, $3, $4, $5) }) {
       return product
     }
     let precision = max(a.precision, b.precision)
@@ -133,8 +148,14 @@ extension Interval: AlgebraicField {
   public static func *= (a: inout Interval, b: Interval) { a = a * b }
 
   /// Divides every pair of points; ``whole`` when the divisor contains 0.
-  public static func / (a: Interval, b: Interval) -> Interval {
-    a * b.inverse(precision: max(a.precision, b.precision))
+  @inlinable
+  public static func / (a: Interval, b: Interval) -> Interval { a.quotient(b) }
+
+  @usableFromInline
+  func quotient(_ b: Interval) -> Interval {
+    let a = self
+    return Interval.short(a, b) { sl_interval_divide($0, $1, $2, $3, $4, $5) }
+      ?? a * b.inverse(precision: max(a.precision, b.precision))
   }
 
   /// Divides in place; ``whole`` when the divisor contains 0.

@@ -1,3 +1,5 @@
+internal import CShortFloats
+
 /// A closed interval of real numbers with outward-rounded endpoints: an enclosure.
 ///
 /// Inclusion rule: if x ∈ X and y ∈ Y then x ∘ y ∈ X ∘ Y for every operation here, whatever the
@@ -36,6 +38,14 @@ public struct Interval: Sendable, Equatable {
     body(&lower, &upper)
   }
 
+  /// Lets `body` change both ends in place, when they are short; whether it did.
+  @inline(__always)
+  mutating func mutateShortEnds(
+    _ body: (UnsafeMutablePointer<sl_float>, UnsafeMutablePointer<sl_float>) -> Bool
+  ) -> Bool {
+    lower.long == nil && upper.long == nil && body(&lower.short, &upper.short)
+  }
+
   /// The single point `value`.
   public init(_ value: BigFloat) {
     self.init(lower: value, upper: value)
@@ -43,9 +53,8 @@ public struct Interval: Sendable, Equatable {
 
   /// The smallest enclosure of `value` with endpoints of `precision` bits.
   public init(_ value: Rational, precision: Int) {
-    self.init(
-      unchecked: BigFloat(value, precision: precision, rounding: .down),
-      BigFloat(value, precision: precision, rounding: .up))
+    let (lower, upper) = BigFloat.bounds(value, precision: precision)
+    self.init(unchecked: lower, upper)
   }
 
   /// An enclosure of [`lower`, `upper`] with endpoints of `precision` bits.
@@ -146,6 +155,12 @@ extension Interval {
     if sign == 0 { return "0" }
     // An enclosure of 0 that is no point has a sign that is not proved.
     return containsZero ? nil : low.text
+  }
+
+  /// Whether ``decimal(significantDigits:)`` is proved: mostly seen on the doubles around the interval.
+  func isDetermined(significantDigits digits: Int) -> Bool {
+    DecimalProof.isClear(lower: lower.double(.down), upper: upper.double(.up), digits: digits)
+      || decimal(significantDigits: digits) != nil
   }
 
   /// Decimal texts that enclose the interval, rounded outward at `digits` significant digits.

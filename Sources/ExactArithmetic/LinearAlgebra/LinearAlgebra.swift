@@ -7,6 +7,7 @@ package enum LinearAlgebra {
   /// ⟨a, b⟩ of vectors of one size.
   @specialized(where Number == Double)
   @specialized(where Number == Rational)
+  @specialized(where Number == Interval)
   package static func dot<Number: AlgebraicField>(_ a: [Number], _ b: [Number]) -> Number {
     var sum: Number = 0
     for place in 0..<min(a.count, b.count) { sum += a[place] * b[place] }
@@ -25,6 +26,7 @@ package enum LinearAlgebra {
   ///
   /// Over doubles there may be infinities and NaN, where the matrix is nearly singular.
   @specialized(where Number == Double)
+  @specialized(where Number == BigFloat)
   package static func solution<Number: AlgebraicField>(
     _ matrix: [[Number]], _ vector: [Number]
   ) -> [Number] {

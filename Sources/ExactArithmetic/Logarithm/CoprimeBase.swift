@@ -17,12 +17,18 @@ public struct CoprimeBase: Sendable {
   ///
   /// Cost: about n · k gcds for n numbers and k elements.
   public init(refining rationals: [Rational]) {
+    self.init(factoring: rationals)
+    elements = elements.map(CoprimeBase.withoutPowers)
+  }
+
+  /// The same, but that elements may be perfect powers: their logarithms are as independent, and coordinates over them
+  /// are in the same proportions.
+  init(factoring rationals: [Rational]) {
     for rational in rationals {
       precondition(rational.signum > 0, "a coprime base needs positive numbers")
       insert(rational.numerator)
       insert(rational.denominator)
     }
-    elements = elements.map(CoprimeBase.withoutPowers)
   }
 
   private mutating func insert(_ number: Integer) {

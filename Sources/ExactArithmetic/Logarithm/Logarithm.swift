@@ -89,7 +89,7 @@ public struct Logarithm: Sendable {
   public var isZero: Bool {
     if !rational.isZero { return false }
     if terms.count <= 1 { return terms.isEmpty }
-    let base = CoprimeBase(refining: terms.map { $0.argument })
+    let base = CoprimeBase(factoring: terms.map { $0.argument })
     return coordinates(over: base).allSatisfy(\.isZero)
   }
 
@@ -107,7 +107,7 @@ public struct Logarithm: Sendable {
   /// The rational t with `self` = t · `other`, or nil when there is none or `other` is 0.
   public func ratio(to other: Logarithm) -> Rational? {
     if isZero { return other.isZero ? nil : 0 }
-    let base = CoprimeBase(refining: (terms + other.terms).map { $0.argument })
+    let base = CoprimeBase(factoring: (terms + other.terms).map { $0.argument })
     let pairs = zip(
       [rational] + coordinates(over: base), [other.rational] + other.coordinates(over: base))
     var ratio: Rational?
@@ -159,15 +159,18 @@ public struct Logarithm: Sendable {
   ///
   /// Each logarithm is relatively accurate to a few units in the last place, also near argument 1.
   public func enclosure(precision: Int) -> Interval {
-    var sum = Interval(rational, precision: precision)
+    var sum: Interval? = rational.isZero ? nil : Interval(rational, precision: precision)
     for term in terms {
-      let excess = term.argument - 1
-      let isNearOne = excess.magnitude < Rational(1, 2)
-      let log = Interval(isNearOne ? excess : term.argument, precision: precision)
-        .applying(isNearOne ? .logOnePlus : .log)
-      sum += log * Interval(term.coefficient, precision: precision)
+      let bottom = term.argument.denominator
+      let excess = term.argument.numerator - bottom
+      let isNearOne = 2 * excess.magnitude < bottom
+      var part = Interval(
+        isNearOne ? Rational(coprime: excess, bottom) : term.argument, precision: precision
+      ).applying(isNearOne ? .logOnePlus : .log)
+      if term.coefficient != 1 { part *= Interval(term.coefficient, precision: precision) }
+      sum = sum.map { $0 + part } ?? part
     }
-    return sum
+    return sum ?? Interval(0, precision: precision)
   }
 }
 

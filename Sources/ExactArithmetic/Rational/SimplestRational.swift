@@ -9,21 +9,29 @@ extension Rational {
     precondition(lower <= upper, "reversed bounds")
     if lower.signum <= 0 && upper.signum >= 0 { return 0 }
     if upper.signum < 0 { return -simplest(from: -upper, through: -lower) }
-    // 0 < lower ≤ upper: walk down the common continued fraction expansion.
-    var (low, high) = (lower, upper)
+    // 0 < lower ≤ upper: walk down the common continued fraction expansion. Numerator and denominator stay coprime
+    // through it, and so do those of the convergents.
+    var (low, high) = (
+      (top: lower.numerator, bottom: lower.denominator),
+      (top: upper.numerator, bottom: upper.denominator)
+    )
     var quotients: [Integer] = []
     while true {
-      let floor = low.floor
-      if Rational(floor) == low || Rational(floor + 1) <= high {
-        quotients.append(Rational(floor) == low ? floor : floor + 1)
+      let (floor, rest) = low.top.flooredDivision(by: low.bottom)
+      // ⌊low⌋ where low is whole, else the next integer, when it is at most high.
+      let isWhole = rest.isZero
+      let above = high.top - floor * high.bottom
+      if isWhole || high.bottom <= above {
+        quotients.append(isWhole ? floor : floor + 1)
         break
       }
       quotients.append(floor)
-      let whole = Rational(floor)
-      (low, high) = (1 / (high - whole), 1 / (low - whole))
+      (low, high) = ((high.bottom, above), (low.bottom, rest))
     }
-    return quotients.dropLast().reversed().reduce(Rational(quotients[quotients.count - 1])) {
-      Rational($1) + 1 / $0
+    var (top, bottom) = (quotients[quotients.count - 1], 1 as Integer)
+    for quotient in quotients.dropLast().reversed() {
+      (top, bottom) = (quotient * top + bottom, top)
     }
+    return Rational(coprime: top, bottom)
   }
 }
