@@ -13,10 +13,12 @@ internal import PlainText
 /// decided exactly.
 public struct LogOdds: Sendable {
   /// M(z) + c, in token order; made when first asked for.
-  public var statistics: [Logarithm] { exact.value }
+  public var statistics: [Logarithm] { exact.value.values }
+  /// The same, with their enclosures.
+  package var enclosed: EnclosedLogarithms { exact.value }
   /// M(z) + c as floats, when they are.
   package let floats: Floats?
-  private let exact: MadeOnce<[Logarithm]>
+  private let exact: MadeOnce<EnclosedLogarithms>
   private let vocabulary: Vocabulary
   private let normalizers: LogNormalizers
 
@@ -36,7 +38,7 @@ public struct LogOdds: Sendable {
     switch model.steering {
     case .logOdds(let values):
       floats = values.doubles.map { .doubles($0) }
-      exact = MadeOnce { values.map { Logarithm(rational: $0) } }
+      exact = MadeOnce { EnclosedLogarithms(values.map { Logarithm(rational: $0) }) }
       normalizers = .none
     case .sets(let sets):
       let parts = LogOdds.multiplicities(sets, model.contexts)
@@ -46,7 +48,8 @@ public struct LogOdds: Sendable {
       }
       guard !rows.isEmpty else {
         floats = nil
-        let statistics = LogOdds.logarithms(parts, size: sets.size, count: count)
+        let statistics = EnclosedLogarithms(
+          LogOdds.logarithms(parts, size: sets.size, count: count))
         exact = MadeOnce { statistics }
         normalizers = .none
         return
@@ -62,10 +65,10 @@ public struct LogOdds: Sendable {
           divisor: sets.size) : nil
       floats = means.map { .means($0) }
       exact = MadeOnce {
-        if let means { return (0..<count).map { Logarithm(rational: means[$0]) } }
-        return LogOdds.means(rows, size: sets.size, count: count).map {
-          Logarithm(rational: $0 - shift)
-        }
+        let rationals =
+          means.map { means in (0..<count).map { means[$0] } }
+          ?? LogOdds.means(rows, size: sets.size, count: count).map { $0 - shift }
+        return EnclosedLogarithms(rationals.map { Logarithm(rational: $0) })
       }
     }
   }

@@ -21,14 +21,31 @@ extension TiltedFamily {
   /// Needs rational weights. Nil when none applies; costs a few gcds when it fails, as it
   /// mostly does.
   public func closedForm(ofLevel level: Int) -> ClosedForm? {
-    guard levels.count <= PeakMethods.closedFormLevels,
+    closedForm(ofLevel: level, isCommensurable: hasCommensurableGaps)
+  }
+
+  /// Whether all differences of statistics are multiples of one number by integers, and few enough to be asked: so
+  /// they are of one level if they are of another.
+  var hasCommensurableGaps: Bool {
+    guard levels.count > 1, levels.count <= PeakMethods.closedFormLevels,
+      levels.map(\.weight).allRationals != nil
+    else { return false }
+    let first = levels[1].statistic - levels[0].statistic
+    return levels.dropFirst(2).allSatisfy {
+      ($0.statistic - levels[0].statistic).ratio(to: first) != nil
+    }
+  }
+
+  /// The same, where it is known whether ``hasCommensurableGaps``.
+  func closedForm(ofLevel level: Int, isCommensurable: Bool) -> ClosedForm? {
+    guard isCommensurable || levels.count == 3, levels.count <= PeakMethods.closedFormLevels,
       let weights = levels.map(\.weight).allRationals
     else { return nil }
     let own = levels[level].statistic
     let others = levels.indices.filter { $0 != level }
     let gaps = others.map { levels[$0].statistic - own }
     let parts = others.map { weights[$0] }
-    return ClosedForm.commensurable(gaps: gaps, weights: parts)
+    return (isCommensurable ? ClosedForm.commensurable(gaps: gaps, weights: parts) : nil)
       ?? (gaps.count == 2 ? ClosedForm.threeLevels(gaps: gaps, weights: parts) : nil)
   }
 }

@@ -16,6 +16,7 @@ package final class SingleLevelSearch {
   private let digits: Int
   private let precisionLimit: Int
   private var lastRoot = 0.0
+  private lazy var isCommensurable = family.hasCommensurableGaps
 
   /// A finder of peaks of `family` with `digits` significant digits, working with at most
   /// `precisionLimit` bits.
@@ -30,7 +31,7 @@ package final class SingleLevelSearch {
   /// Throws `Undecided` at the precision limit.
   package func peak(ofLevel level: Int) throws(Undecided) -> LevelPeak {
     precondition(family.position(ofLevel: level) == .interior, "only interior levels have a peak")
-    let form = family.closedForm(ofLevel: level)
+    let form = family.closedForm(ofLevel: level, isCommensurable: isCommensurable)
     var search = Search(
       bracket: try bracket(level), exact: form?.rational, mayBeSimple: form == nil)
     // The bits that the last Newton step needs, and those that an earlier one has to deliver first.

@@ -66,9 +66,10 @@ extension TokenGroup {
 
   /// The group's own levels over enclosures of `precision` bits.
   public func tilting(precision: Int) -> Tilting<Interval> {
-    Tilting(
+    let tilting = Tilting(
       weights: weights.map { $0.weight.enclosure(precision: precision) },
-      statistics: weights.map { family.levels[$0.level].statistic.enclosure(precision: precision) })
+      statistics: family.statistics(ofLevels: weights.map(\.level), precision: precision))
+    return family.isSmall ? tilting.remembering() : tilting
   }
 
   /// The group against its complement over enclosures of `precision` bits; nil for the whole

@@ -88,11 +88,42 @@ private struct Envelope {
         subject: "whether an end of the bracket is 0", precisionLimit: precisionLimit)
     }
     let side = Interval(sign < 0 ? 1 : -1)
+    let doubles = terms(128, numbers).map {
+      (
+        weight: $0.weight.midpoint.double(), low: $0.low.midpoint.double(),
+        high: $0.high.midpoint.double()
+      )
+    }
     let root = try MonotoneRoot.positive(
       digits: digits, precisionLimit: precisionLimit, "end of the bracket of a peak",
-      approximate: { (side * value(side * Interval(BigFloat($0)), 128)).midpoint.double() },
+      approximate: {
+        sign < 0 ? approximate(kind, at: $0, doubles) : -approximate(kind, at: -$0, doubles)
+      },
       value: { side * value(side * $0, $1) }, slope: { slope(side * $0, $1) })
     return sign < 0 ? root : CertifiedReal(-root.enclosure)
+  }
+
+  /// A function of doubles with about the same root, for a first guess: the logarithm of what is positive in the sum
+  /// over what is negative.
+  private func approximate(
+    _ kind: Kind, at alpha: Double, _ terms: [(weight: Double, low: Double, high: Double)]
+  ) -> Double {
+    let isTurned = kind == .least ? alpha > 0 : alpha < 0
+    let places = terms.map { term in
+      if isTurned { return min(max(-1 / alpha, term.low), term.high) }
+      // φ/e^m, m the larger exponent.
+      let top = max(alpha * term.low, alpha * term.high)
+      let low = term.low * Double.exp(alpha * term.low - top)
+      let high = term.high * Double.exp(alpha * term.high - top)
+      return (low < high) == (kind == .least) ? term.low : term.high
+    }
+    let top = places.reduce(-.infinity) { max($0, alpha * $1) }
+    var sums = (positive: 0.0, negative: 0.0)
+    for (place, term) in zip(places, terms) {
+      let value = term.weight * place * Double.exp(alpha * place - top)
+      if value > 0 { sums.positive += value } else { sums.negative -= value }
+    }
+    return Double.log(sums.positive) - Double.log(sums.negative)
   }
 
   private typealias Term = (weight: Interval, low: Interval, high: Interval)

@@ -130,8 +130,10 @@ public final class SteeringEfficiency {
 
   /// Whether F = F₀ exactly, where enclosures leave it open.
   private func isUnchanged(at alpha: Rational) -> Bool {
-    let concept = split.concept(precision: 128)
-    guard concept.logitIncrease(at: Interval(alpha, precision: 128)).containsZero else {
+    // The precision at which the numbers are tried first.
+    let precision = CertifiedReal.workingPrecision(digits: digits)
+    let concept = split.concept(precision: precision)
+    guard concept.logitIncrease(at: Interval(alpha, precision: precision)).containsZero else {
       return false
     }
     return TokenGroup(family.exact, tokens: target).isUnchanged(at: alpha) == true
@@ -169,11 +171,16 @@ public final class SteeringEfficiency {
     let extreme = Set(family.extremeTokens(end))
     let inside = !extreme.isDisjoint(with: target)
     let outside = !extreme.isSubset(of: target)
+    var made: [Int: Ends] = [:]
     func number(
-      _ subject: String, _ value: @escaping (Ends) -> Interval
+      _ subject: String, _ value: (Ends) -> Interval
     ) throws(Undecided) -> CertifiedReal {
-      try evaluate(subject) {
-        value(Ends(self.split, end, inside: inside, outside: outside, precision: $0))
+      try evaluate(subject) { precision in
+        let ends =
+          made[precision]
+          ?? Ends(split, end, inside: inside, outside: outside, precision: precision)
+        made[precision] = ends
+        return value(ends)
       }
     }
     let certain = CertifiedReal(exact: inside ? 1 : 0)

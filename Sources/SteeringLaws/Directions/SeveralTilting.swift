@@ -35,38 +35,49 @@ package struct SeveralTilting<Number: ExponentialField & Sendable>: Sendable {
   @specialized(where Number == Double)
   package func expansion(at alpha: [Number]) -> Expansion {
     let size = alpha.count
-    let terms = zip(weights, differences).map { $0 * Number.exp(form(alpha, $1)) }
-    let total = terms.dropFirst().reduce(terms[0], +)
-    let shares = terms.map { $0 / total }
+    var shares = terms(at: alpha)
+    let total = Number.sum(shares)
+    for place in shares.indices { shares[place] /= total }
     var mean = [Number](repeating: 0, count: size)
     for (share, difference) in zip(shares, differences) {
       for place in 0..<size { mean[place] += share * difference[place] }
     }
-    var covariance = [[Number]](repeating: [Number](repeating: 0, count: size), count: size)
+    // Row by row up to the diagonal.
+    var covariance = [Number](repeating: 0, count: size * (size + 1) / 2)
+    var deviation = mean
     for (share, difference) in zip(shares, differences) {
-      let deviation = (0..<size).map { difference[$0] - mean[$0] }
+      for place in 0..<size { deviation[place] = difference[place] - mean[place] }
+      var start = 0
       for row in 0..<size {
         let part = share * deviation[row]
-        for column in 0..<row { covariance[row][column] += part * deviation[column] }
-        covariance[row][row] += share * deviation[row].squared
+        for column in 0..<row { covariance[start + column] += part * deviation[column] }
+        covariance[start + row] += share * deviation[row].squared
+        start += row + 1
       }
     }
-    for row in 0..<size {
-      for column in 0..<row { covariance[column][row] = covariance[row][column] }
+    let rows = (0..<size).map { row in
+      (0..<size).map { column in
+        let (low, high) = (min(row, column), max(row, column))
+        return covariance[high * (high + 1) / 2 + low]
+      }
     }
-    let whole = weights.dropFirst().reduce(weights[0], +)
-    return Expansion(ratio: total / whole, mean: mean, covariance: covariance)
+    return Expansion(ratio: total / Number.sum(weights), mean: mean, covariance: rows)
+  }
+
+  @specialized(where Number == Interval)
+  @specialized(where Number == Double)
+  private func terms(at alpha: [Number]) -> [Number] {
+    var terms = weights
+    for place in terms.indices { terms[place] *= Number.exp(form(alpha, differences[place])) }
+    return terms
   }
 
   /// Σ p_y e^{⟨α,d_y⟩} / Σ p_y.
   package func ratio(at alpha: [Number]) -> Number {
-    let terms = zip(weights, differences).map { $0 * Number.exp(form(alpha, $1)) }
-    return terms.dropFirst().reduce(terms[0], +) / weights.dropFirst().reduce(weights[0], +)
+    Number.sum(terms(at: alpha)) / Number.sum(weights)
   }
 
   private func form(_ alpha: [Number], _ difference: [Number]) -> Number {
-    var sum: Number = 0
-    for place in alpha.indices { sum += alpha[place] * difference[place] }
-    return sum
+    Number.dot(alpha, difference)
   }
 }

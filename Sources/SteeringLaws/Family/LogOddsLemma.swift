@@ -14,11 +14,9 @@ extension Tilting {
   /// One exponential a level.
   @specialized(where Number == Interval)
   public func likelihoodRatios(at alpha: Number) -> [Number] {
-    let reference = reference(alpha)
-    let tilts = statistics.map { Number.exp(alpha * ($0 - reference)) }
-    let terms = zip(weights, tilts).map { $0 * $1 }
-    let scale = totalWeight / Tilting.sum(terms)
-    return tilts.map { $0 * scale }
+    let tilted = tilted(at: alpha)
+    let scale = totalWeight / tilted.total
+    return tilted.tilts.map { $0 * scale }
   }
 
   /// The second form, for level `level`: the same factor written with differences of log-odds.

@@ -6,30 +6,34 @@ enum MeanExpansion {
   /// Coefficients g_0 … g_{order−1} of t ↦ mean(center + t), that is of A'/A with A(t) = Σ w
   /// e^{(s + t)μ}.
   ///
-  /// From A_n = Σ w e^{sμ} μ^n/n! by division: Σ_k g_k A_{n−k} = (n + 1) A_{n+1}. The statistics
+  /// From A_n = Σ w e^{sμ} μ^n/n! by division: Σ_k g_k A_{n−k} = (n + 1) A_{n+1}, all over A_0. The statistics
   /// are taken about the middle of their range, which only shifts g_0 and keeps the
   /// coefficients small.
   static func mean(
     of tilting: Tilting<Interval>, around center: Interval, order: Int
   ) -> [Interval] {
+    if tilting.statistics.count == 1 {
+      return tilting.statistics + [Interval](repeating: 0, count: order - 1)
+    }
     let middle = MeanExpansion.middle(of: tilting)
-    let precision = middle.precision
     let deviations = tilting.statistics.map { $0 - middle }
     var terms = tilting.terms(at: center, about: middle)
-    var moments = [terms.dropFirst().reduce(terms[0], +)]
-    var factorial: Rational = 1
+    let inverse = 1 / Interval.sum(terms)
+    for index in terms.indices { terms[index] *= inverse }
+    // A_n over A_0.
+    var moments: [Interval] = [1]
+    var factor = Interval(1, precision: middle.precision)
     for n in 1...order {
       for index in terms.indices { terms[index] *= deviations[index] }
-      factorial *= Rational(n)
-      let sum = terms.dropFirst().reduce(terms[0], +)
-      moments.append(sum * Interval(1 / factorial, precision: precision))
+      factor /= Interval(BigFloat(n))
+      moments.append(Interval.sum(terms) * factor)
     }
-    let inverse = 1 / moments[0]
     var coefficients: [Interval] = []
+    coefficients.reserveCapacity(order)
     for n in 0..<order {
-      var value = moments[n + 1] * Interval(Rational(n + 1), precision: precision)
-      for k in 0..<n { value -= coefficients[k] * moments[n - k] }
-      coefficients.append(value * inverse)
+      var value = moments[n + 1] * Interval(BigFloat(n + 1))
+      value.subtractConvolution(coefficients, moments)
+      coefficients.append(value)
     }
     coefficients[0] += middle
     return coefficients

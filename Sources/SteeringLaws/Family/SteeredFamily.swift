@@ -141,7 +141,7 @@ public final class SteeredFamily: Sendable {
   package func extremeStatistic(_ end: StrengthEnd, precision: Int) -> Interval {
     guard let floats = coarse else {
       let level = end == .positive ? exact.levels.count - 1 : 0
-      return exact.levels[level].statistic.enclosure(precision: precision)
+      return exact.statistics(ofLevels: [level], precision: precision)[0]
     }
     let statistic = end == .positive ? floats.largest : floats.least
     return Interval(statistic.bigFloat)

@@ -1,6 +1,7 @@
 // One context under steering, exactly: tokens merged to levels and sorted.
 public import ExactArithmetic
 public import SteeringModel
+internal import Synchronization
 
 /// The next-token distribution of one context under steering, exactly: the exponential tilting of
 /// p(·|c_j) by the log-odds, σ_z(α) ∝ p_z e^{αM_z} (1).
@@ -19,6 +20,8 @@ public struct TiltedFamily: Sendable {
     public let weight: ExactWeight
     /// The numbers of its tokens, increasing.
     public let tokens: [Int]
+    /// The number of its statistic among those that the family shares with others.
+    fileprivate let place: Int
   }
 
   /// The levels, by increasing statistic.
@@ -27,6 +30,10 @@ public struct TiltedFamily: Sendable {
   public let levelOfToken: [Int]
   /// The weight of each token.
   public let tokenWeights: [ExactWeight]
+  /// The statistics of the tokens of all families with these log-odds.
+  private let statistics: EnclosedLogarithms
+  /// What is known of a family of few levels.
+  private let known: KnownTiltings?
 
   /// The family of the distribution `distribution` tilted by `logOdds`, at a sampling temperature
   /// t: σ ∝ (p e^{αM})^{1/t}, the path τ = 1/t, s = α/t of (17).
@@ -35,10 +42,11 @@ public struct TiltedFamily: Sendable {
   public init(
     _ distribution: NextTokenDistribution, _ logOdds: LogOdds, temperature: Rational = 1
   ) {
-    let statistics = logOdds.statistics
     self.init(
       distribution,
-      statistics: temperature == 1 ? statistics : statistics.map { (1 / temperature) * $0 },
+      temperature == 1
+        ? logOdds.enclosed
+        : EnclosedLogarithms(logOdds.statistics.map { (1 / temperature) * $0 }),
       temperature: temperature)
   }
 
@@ -49,6 +57,13 @@ public struct TiltedFamily: Sendable {
   public init(
     _ distribution: NextTokenDistribution, statistics: [Logarithm], temperature: Rational = 1
   ) {
+    self.init(distribution, EnclosedLogarithms(statistics), temperature: temperature)
+  }
+
+  private init(
+    _ distribution: NextTokenDistribution, _ enclosed: EnclosedLogarithms, temperature: Rational
+  ) {
+    let statistics = enclosed.values
     precondition(distribution.count == statistics.count, "one weight per token")
     let weights = ExactWeight.weights(of: distribution, temperature: temperature)
     let order = statistics.sortedIndices()
@@ -64,12 +79,11 @@ public struct TiltedFamily: Sendable {
       levels.append(
         Level(
           statistic: statistic, weight: ExactWeight(summing: tokens.map { weights[$0] }),
-          tokens: tokens))
+          tokens: tokens, place: tokens[0]))
       start = end
     }
-    self.levels = levels
-    self.levelOfToken = levelOfToken
-    self.tokenWeights = weights
+    self.init(
+      levels: levels, levelOfToken: levelOfToken, tokenWeights: weights, statistics: enclosed)
   }
 
   /// The family of `tokens` alone, at least one, with the weights and statistics that they have.
@@ -82,16 +96,23 @@ public struct TiltedFamily: Sendable {
       levels.append(
         Level(
           statistic: self.levels[level].statistic,
-          weight: ExactWeight(summing: members.map { tokenWeights[tokens[$0]] }), tokens: members))
+          weight: ExactWeight(summing: members.map { tokenWeights[tokens[$0]] }), tokens: members,
+          place: self.levels[level].place))
     }
     return TiltedFamily(
-      levels: levels, levelOfToken: levelOfToken, tokenWeights: tokens.map { tokenWeights[$0] })
+      levels: levels, levelOfToken: levelOfToken, tokenWeights: tokens.map { tokenWeights[$0] },
+      statistics: statistics)
   }
 
-  private init(levels: [Level], levelOfToken: [Int], tokenWeights: [ExactWeight]) {
+  private init(
+    levels: [Level], levelOfToken: [Int], tokenWeights: [ExactWeight],
+    statistics: EnclosedLogarithms
+  ) {
     self.levels = levels
     self.levelOfToken = levelOfToken
     self.tokenWeights = tokenWeights
+    self.statistics = statistics
+    known = levels.count <= EnclosedLogarithms.limit ? KnownTiltings() : nil
   }
 
   /// The family of context `context` of `model`.
@@ -127,9 +148,34 @@ public struct TiltedFamily: Sendable {
 
   /// The family over the enclosures of its numbers with endpoints of `precision` bits.
   public func tilting(precision: Int) -> Tilting<Interval> {
-    Tilting(
-      weights: levels.map { $0.weight.enclosure(precision: precision) },
-      statistics: levels.map { $0.statistic.enclosure(precision: precision) })
+    func make() -> Tilting<Interval> {
+      Tilting(
+        weights: levels.map { $0.weight.enclosure(precision: precision) },
+        statistics: statistics(ofLevels: Array(levels.indices), precision: precision))
+    }
+    return known?.tilting(precision: precision, make) ?? make()
+  }
+
+  /// The statistics of these levels over enclosures with endpoints of `precision` bits.
+  func statistics(ofLevels numbers: [Int], precision: Int) -> [Interval] {
+    statistics.enclosures(of: numbers.map { levels[$0].place }, precision: precision)
+  }
+
+  /// Whether there are so few levels that what is computed of them is kept.
+  var isSmall: Bool { known != nil }
+
+  /// Enclosures of a family by precision, each made once.
+  private final class KnownTiltings: Sendable {
+    private let known = Mutex<[Int: Tilting<Interval>]>([:])
+
+    func tilting(precision: Int, _ make: () -> Tilting<Interval>) -> Tilting<Interval> {
+      known.withLock { known in
+        if let tilting = known[precision] { return tilting }
+        let made = make().remembering()
+        known[precision] = made
+        return made
+      }
+    }
   }
 
   /// The family over correctly rounded floats of `precision` bits.
@@ -145,7 +191,7 @@ public struct TiltedFamily: Sendable {
   /// For speed, not for proof: weights below about 10^-300 are 0 here, and a tilt towards them can
   /// end in NaN. Whoever uses it has to enclose what it finds.
   public func fastTilting() -> Tilting<Double> {
-    let enclosures = tilting(precision: 96)
+    let enclosures = tilting(precision: 128)
     let total = enclosures.totalWeight
     return Tilting(
       weights: enclosures.weights.map { ($0 / total).midpoint.double() },

@@ -11,34 +11,52 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   public let weights: [Number]
   /// The statistics μ_l of the levels, increasing.
   public let statistics: [Number]
+  /// What is known at the last strengths; nil when nothing is kept.
+  private let memory: TermMemory<Number>?
 
   /// The levels with these weights and statistics, which must be equally many and at least one.
   public init(weights: [Number], statistics: [Number]) {
+    self.init(weights: weights, statistics: statistics, memory: nil)
+  }
+
+  private init(weights: [Number], statistics: [Number], memory: TermMemory<Number>?) {
     precondition(weights.count == statistics.count && !weights.isEmpty, "levels are pairs")
     self.weights = weights
     self.statistics = statistics
+    self.memory = memory
+  }
+
+  /// The same, which keeps its terms at the last few strengths: for few levels of which much is asked.
+  func remembering() -> Tilting {
+    Tilting(weights: weights, statistics: statistics, memory: TermMemory())
   }
 
   /// Σ w_l.
   public var totalWeight: Number {
     @specialized(where Number == Interval)
     @specialized(where Number == Double)
-    get { Tilting.sum(weights) }
-  }
-
-  /// Σ of at least one number, from the first on.
-  @specialized(where Number == Interval)
-  @specialized(where Number == Double)
-  static func sum(_ terms: [Number]) -> Number {
-    var sum = terms[0]
-    for index in 1..<terms.count { sum += terms[index] }
-    return sum
+    get { memory?.total { Number.sum(weights) } ?? Number.sum(weights) }
   }
 
   /// The level about which exponents are taken, so that none is large: the top one for α ≥ 0, the
   /// bottom one for α < 0.
   func reference(_ alpha: Number) -> Number {
     alpha.isNegative ? statistics[0] : statistics[statistics.count - 1]
+  }
+
+  /// The terms about ``reference(_:)``, and what they are made of.
+  @specialized(where Number == Interval)
+  @specialized(where Number == Double)
+  func tilted(at alpha: Number) -> TiltedTerms<Number> {
+    if let known = memory?.terms(at: alpha) { return known }
+    let reference = reference(alpha)
+    let tilts = statistics.map { Number.exp(alpha * ($0 - reference)) }
+    var terms = weights
+    for level in terms.indices { terms[level] *= tilts[level] }
+    let made = TiltedTerms(
+      reference: reference, tilts: tilts, terms: terms, total: Number.sum(terms))
+    memory?.keep(made, at: alpha)
+    return made
   }
 
   /// The terms w_l e^{α(μ_l − μ_ref)}.
@@ -57,27 +75,24 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   @specialized(where Number == Interval)
   @specialized(where Number == Double)
   public func probabilities(at alpha: Number) -> [Number] {
-    let terms = terms(at: alpha, about: reference(alpha))
-    let total = Tilting.sum(terms)
-    return terms.map { $0 / total }
+    let tilted = tilted(at: alpha)
+    return tilted.terms.map { $0 / tilted.total }
   }
 
   /// K(α) − K(0) with K(0) = 0 for normalised weights: log of E_0[e^{αμ}].
   @specialized(where Number == Interval)
   @specialized(where Number == Double)
   public func cumulantGeneratingFunction(at alpha: Number) -> Number {
-    let reference = reference(alpha)
-    let terms = terms(at: alpha, about: reference)
-    let total = Tilting.sum(terms)
-    return alpha * reference + Number.log(total / totalWeight)
+    let tilted = tilted(at: alpha)
+    return alpha * tilted.reference + Number.log(tilted.total / totalWeight)
   }
 
   /// K'(α) = E_α[μ], the tilted mean.
   @specialized(where Number == Interval)
   @specialized(where Number == Double)
   public func mean(at alpha: Number) -> Number {
-    let terms = terms(at: alpha, about: reference(alpha))
-    return average(statistics, terms) / Tilting.sum(terms)
+    let tilted = tilted(at: alpha)
+    return Number.dot(statistics, tilted.terms) / tilted.total
   }
 
   /// K''(α) = Var_α(μ) (3).
@@ -94,7 +109,7 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   public func cumulants(upTo order: Int, at alpha: Number) -> [Number] {
     precondition(order >= 1, "cumulants start at order 1")
     let probabilities = probabilities(at: alpha)
-    let mean = average(statistics, probabilities)
+    let mean = Number.dot(statistics, probabilities)
     if order == 1 { return [mean] }
     let deviations = statistics.map { $0 - mean }
     var powers = deviations
@@ -102,7 +117,7 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
     var central: [Number] = [1, 0]
     for _ in 2...order {
       for index in powers.indices { powers[index] *= deviations[index] }
-      central.append(average(powers, probabilities))
+      central.append(Number.dot(powers, probabilities))
     }
     var cumulants: [Number] = [0, mean]
     for n in 2...order {
@@ -117,14 +132,6 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
       cumulants.append(value)
     }
     return Array(cumulants.dropFirst())
-  }
-
-  @specialized(where Number == Interval)
-  @specialized(where Number == Double)
-  private func average(_ values: [Number], _ weights: [Number]) -> Number {
-    var sum = values[0] * weights[0]
-    for index in 1..<values.count { sum += values[index] * weights[index] }
-    return sum
   }
 }
 

@@ -14,6 +14,9 @@ package final class TiltingCache {
   /// The family's floats, tilted in pairs of doubles; nil when it has none.
   private(set) lazy var pairs: PairTilting? = family.floats.flatMap { PairTilting($0) }
 
+  /// The family's levels over doubles.
+  private lazy var approximate = family.exact.fastTilting()
+
   package init(_ family: SteeredFamily) {
     self.family = family
   }
@@ -32,6 +35,15 @@ package final class TiltingCache {
     if precision <= TiltingCache.doublePrecision, let doubles { return doubles }
     if precision <= TiltingCache.pairPrecision, let pairs { return pairs }
     return tilting(precision: precision)
+  }
+
+  /// About the tilted mean, counted as ``functions(precision:)`` counts.
+  func approximateMean(at alpha: Double) -> Double {
+    if isOfFloats(TiltingCache.doublePrecision) {
+      return functions(precision: TiltingCache.doublePrecision).mean(at: Interval(BigFloat(alpha)))
+        .midpoint.double()
+    }
+    return approximate.mean(at: alpha)
   }
 
   /// Whether ``functions(precision:)`` are computed from floats.

@@ -66,6 +66,7 @@ public struct Normalization<Number: ExponentialField & Sendable>: Sendable {
 
   @specialized(where Number == Double)
   @specialized(where Number == Float)
+  @specialized(where Number == Interval)
   private func centre(_ x: UnsafeMutableBufferPointer<Number>) {
     guard kind == .layer, let first = x.first else { return }
     let mean = x.dropFirst().reduce(first, +) / Number(x.count)
@@ -82,6 +83,7 @@ public struct Normalization<Number: ExponentialField & Sendable>: Sendable {
 
   @specialized(where Number == Double)
   @specialized(where Number == Float)
+  @specialized(where Number == Interval)
   private func apply(
     to x: UnsafeBufferPointer<Number>, epsilon: Number,
     into y: UnsafeMutableBufferPointer<Number>

@@ -109,6 +109,16 @@ public struct Continuation {
     return sum
   }
 
+  /// About Σ M(w_t), for a first guess.
+  private var approximateSum: Double {
+    parts.reduce(into: 0) { sum, part in
+      for (token, times) in part.tokens {
+        let numbers = part.cache.numbers(of: token, precision: 128)
+        sum += Double(times) * numbers.statistic.midpoint.double()
+      }
+    }
+  }
+
   /// Whether L′(0) = ΣM(w_t) − Σ E_{c_t}[M] is 0, decided exactly for rational weights; false for
   /// others.
   private var isLevelAtZero: Bool {
@@ -170,9 +180,17 @@ public struct Continuation {
     func value(_ alpha: Interval, _ precision: Int) -> Interval {
       side * fall(at: side * alpha, precision: precision)
     }
+    let target = approximateSum
+    func approximate(_ alpha: Double) -> Double {
+      let place = sign < 0 ? alpha : -alpha
+      let fall = parts.reduce(-target) {
+        $0 + Double($1.count) * $1.cache.approximateMean(at: place)
+      }
+      return sign < 0 ? fall : -fall
+    }
     let peak = try MonotoneRoot.positive(
       digits: digits, precisionLimit: precisionLimit, "peak of the continuation",
-      approximate: { value(Interval(BigFloat($0)), 128).midpoint.double() }, value: value,
+      approximate: approximate, value: value,
       slope: { bend(at: side * $0, precision: $1) })
     return .peak(sign < 0 ? peak : CertifiedReal(-peak.enclosure))
   }
@@ -240,7 +258,7 @@ extension TiltingCache {
     let exact = family.exact
     return (
       exact.tokenWeights[token].enclosure(precision: precision),
-      exact.levels[exact.levelOfToken[token]].statistic.enclosure(precision: precision)
+      exact.statistics(ofLevels: [exact.levelOfToken[token]], precision: precision)[0]
     )
   }
 }

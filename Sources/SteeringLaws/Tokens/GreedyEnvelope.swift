@@ -21,6 +21,20 @@ public struct GreedyEnvelope: Sendable {
     public let numerator: Logarithm
     /// M_z' − M_z > 0.
     public let denominator: Logarithm
+    /// Both with 64 bits, which mostly tell two strengths apart.
+    private let quick: (numerator: Interval, denominator: Interval)
+
+    init(numerator: Logarithm, denominator: Logarithm) {
+      self.numerator = numerator
+      self.denominator = denominator
+      quick = (numerator.enclosure(precision: 64), denominator.enclosure(precision: 64))
+    }
+
+    private func enclosures(_ precision: Int) -> (numerator: Interval, denominator: Interval) {
+      precision == 64
+        ? quick
+        : (numerator.enclosure(precision: precision), denominator.enclosure(precision: precision))
+    }
 
     /// The strength to `digits` digits, exact when the logarithms are commensurable.
     ///
@@ -37,15 +51,12 @@ public struct GreedyEnvelope: Sendable {
 
     /// The sign of this strength minus `other`; nil when it is not decided.
     func compare(_ other: SwitchPoint) -> Int? {
-      for precision in [64, 256, 1024] {
-        let left =
-          numerator.enclosure(precision: precision)
-          * other.denominator.enclosure(precision: precision)
-        let right =
-          other.numerator.enclosure(precision: precision)
-          * denominator.enclosure(precision: precision)
-        if let sign = (left - right).sign { return sign }
+      func sign(_ precision: Int) -> Int? {
+        let (mine, theirs) = (enclosures(precision), other.enclosures(precision))
+        return (mine.numerator * theirs.denominator - theirs.numerator * mine.denominator).sign
       }
+      // Most that are not told apart at once are equal.
+      if let sign = sign(64) { return sign }
       if let mine = numerator.ratio(to: denominator),
         let theirs = other.numerator.ratio(to: other.denominator)
       {
@@ -57,7 +68,7 @@ public struct GreedyEnvelope: Sendable {
       {
         return 0
       }
-      return nil
+      return sign(256) ?? sign(1024)
     }
   }
 

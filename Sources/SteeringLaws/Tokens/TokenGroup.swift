@@ -21,9 +21,16 @@ public struct TokenGroup: Sendable {
     precondition(!tokens.isEmpty, "a group of tokens is not empty")
     self.family = family
     self.tokens = tokens
-    weights = Dictionary(grouping: tokens) { family.levelOfToken[$0] }
-      .map { ($0.key, ExactWeight(summing: $0.value.map { family.tokenWeights[$0] })) }
-      .sorted { $0.0 < $1.0 }
+    let ordered = tokens.map { (level: family.levelOfToken[$0], token: $0) }
+      .sorted { $0.level != $1.level ? $0.level < $1.level : $0.token < $1.token }
+    var weights: [(level: Int, weight: ExactWeight)] = []
+    var rest = ordered[...]
+    while let level = rest.first?.level {
+      let own = rest.prefix { $0.level == level }
+      weights.append((level, ExactWeight(summing: own.map { family.tokenWeights[$0.token] })))
+      rest = rest.dropFirst(own.count)
+    }
+    self.weights = weights
   }
 
   /// Whether Δp of the group is exactly 0 at rational α; nil when it cannot be decided.
