@@ -45,7 +45,7 @@ struct NormalizationExperimentTests {
         }
       }
       for sample in evidence.samples {
-        worstFloat = max(worstFloat, sample.floatError.double())
+        worstFloat = max(worstFloat, try #require(sample.floatError).double())
         mutants.remainder += evidence.violates(sample, evidence.stateNorm) ? 1 : 0
         mutants.state += evidence.violates(sample, Interval(evidence.remainderBound)) ? 1 : 0
         let square = Interval(sample.alpha.magnitude, precision: 128).squared

@@ -25,8 +25,9 @@ public struct NormalizationEvidence: Sendable {
     public let logitDifference: Interval
     /// The norm ‖R(α)‖ of what the later blocks add to the stream.
     public let remainder: Interval
-    /// How far the logits computed in `Double` are from those of real arithmetic, at most.
-    public let floatError: BigFloat
+    /// How far the logits computed in `Double` are from those of real arithmetic, at most; nil where
+    /// none were computed.
+    public let floatError: BigFloat?
   }
 
   /// The rate at one end: |α| ‖LN(h + αv + R) − LN(±v)‖ tends to a constant, with a

@@ -12,8 +12,10 @@ public enum NormalizationExperiment {
     public var tolerance = Rational(1, 1000)
     /// The number of decades over which the rate is measured.
     public var decades = 4
+    /// Whether the logits are computed in `Double` too, to be compared.
+    public var comparesDoubles = true
 
-    /// 128 bits, a tolerance of 1/1000, four decades.
+    /// 128 bits, a tolerance of 1/1000, four decades, compared with doubles.
     public init() {}
   }
 
@@ -29,7 +31,8 @@ public enum NormalizationExperiment {
     let model = RandomDecoder(configuration, seed: seed)
     let run = try SteeredRun(
       model.decoder, tokens: model.tokens, direction: model.direction,
-      steering: configuration.steering, precision: settings.precision)
+      steering: configuration.steering, precision: settings.precision,
+      comparesDoubles: settings.comparesDoubles)
     var samples: [NormalizationEvidence.Sample] = []
     var rates: [NormalizationEvidence.Rate] = []
     for end in StrengthEnd.allCases {

@@ -12,12 +12,15 @@ extension Subject {
 
     /// The distribution, tilted.
     let family: TiltedFamily
+    /// The same for those who ask in floats too.
+    let steered: SteeredFamily
     /// The contexts with this distribution.
     let contexts: [Int]
     /// The sum of their weights; over all cases the sum is 1.
     let share: Rational
     /// The family over enclosures of the subject's precision.
-    let tilting: Tilting<Interval>
+    var tilting: Tilting<Interval> { made.value }
+    private let made: MadeOnce<Tilting<Interval>>
     private let precision: Int
     private let distort: Distortion
     private let knownPeaks = Once<[Int: TokenPeak]>()
@@ -27,11 +30,12 @@ extension Subject {
       distorting distort: @escaping Distortion
     ) {
       self.family = family
+      steered = SteeredFamily(family)
       self.contexts = contexts
       self.share = share
       self.precision = precision
       self.distort = distort
-      tilting = distort(family.tilting(precision: precision))
+      made = MadeOnce { distort(family.tilting(precision: precision)) }
     }
 
     /// The family over enclosures of `precision` bits.
@@ -45,7 +49,7 @@ extension Subject {
       of levels: [Int], digits: Int, precisionLimit: Int
     ) -> [Int: TokenPeak] {
       knownPeaks {
-        let answers = SteeredFamily(family).peaks(
+        let answers = steered.peaks(
           of: levels.map { family.levels[$0].tokens[0] }, digits: digits,
           precisionLimit: precisionLimit)
         return Dictionary(uniqueKeysWithValues: zip(levels, answers))
@@ -72,7 +76,7 @@ extension Subject {
       try peak(item, level: low).position.enclosure, try peak(item, level: high).position.enclosure
     )
     if coarse.0.intersection(coarse.1) == nil { return coarse }
-    let fine = SteeredFamily(item.family).peaks(
+    let fine = item.steered.peaks(
       of: [low, high].map { item.family.levels[$0].tokens[0] }, digits: 100,
       precisionLimit: precisionLimit, heights: false)
     if let reason = fine.lazy.compactMap(\.undecided).first { throw reason }

@@ -42,7 +42,7 @@ struct SlopeSearch {
   /// there is none.
   func first(ofSign sign: Int) -> String? {
     for concept in concepts {
-      guard let tilting = concept.group.conceptTilting(precision: precision) else { continue }
+      let tilting = concept.tilting(precision: precision)
       for alpha in strengths {
         let difference = tilting.meanDifference(at: Interval(alpha, precision: precision))
         if difference.sign == sign {

@@ -4,7 +4,7 @@ internal import SteeringLaws
 
 extension Subject {
   /// A concept of the model in one case, against the rest of the vocabulary.
-  struct ConceptCase {
+  struct ConceptCase: Sendable {
     let item: Case
     /// The number of the concept.
     let number: Int
@@ -13,6 +13,28 @@ extension Subject {
     let rest: TokenGroup
     /// The concept over enclosures of the subject's precision.
     let tilting: ConceptTilting<Tilting<Interval>>
+
+    fileprivate init(
+      _ item: Case, _ number: Int, _ group: TokenGroup, _ rest: TokenGroup, _ precision: Int
+    ) {
+      self.item = item
+      self.number = number
+      self.group = group
+      self.rest = rest
+      tilting = ConceptCase.tilting(group, rest, precision)
+    }
+
+    /// The concept over enclosures of `precision` bits.
+    func tilting(precision: Int) -> ConceptTilting<Tilting<Interval>> {
+      ConceptCase.tilting(group, rest, precision)
+    }
+
+    private static func tilting(
+      _ group: TokenGroup, _ rest: TokenGroup, _ precision: Int
+    ) -> ConceptTilting<Tilting<Interval>> {
+      ConceptTilting(
+        inside: group.tilting(precision: precision), outside: rest.tilting(precision: precision))
+    }
   }
 
   /// The verdict on models without a concept that is neither empty nor the whole vocabulary; nil
@@ -34,14 +56,13 @@ extension Subject {
 
   /// Every concept but the whole vocabulary in every sampled case.
   func sampledConcepts(where isWanted: (Int) -> Bool = { _ in true }) -> [ConceptCase] {
-    sampledCases.flatMap { item in
-      concepts(item).compactMap { number, group in
-        guard isWanted(number), let rest = group.complement,
-          let tilting = group.conceptTilting(precision: precision)
-        else { return nil }
-        return ConceptCase(item: item, number: number, group: group, rest: rest, tilting: tilting)
+    knownConcepts {
+      sampledCases.flatMap { item in
+        concepts(item).compactMap { number, group in
+          group.complement.map { ConceptCase(item, number, group, $0, precision) }
+        }
       }
-    }
+    }.filter { isWanted($0.number) }
   }
 
   /// The concepts with the numbers `tried`, of all, for a trial.

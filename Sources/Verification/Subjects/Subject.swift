@@ -30,6 +30,8 @@ public final class Subject: Sendable {
   private let knownSeparation = Once<AssumptionReport>()
   private let knownAssociation = Once<AssumptionReport>()
   private let knownContextualAssociation = Once<AssumptionReport>()
+  /// The concepts in the sampled cases.
+  let knownConcepts = Once<[ConceptCase]>()
   private let knownData = Once<Result<TwoValuedData, ModelError>>()
 
   /// The subject `model`, of which the contexts with these numbers are verified (nil for all),

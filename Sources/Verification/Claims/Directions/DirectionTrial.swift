@@ -51,9 +51,10 @@ struct DirectionTrial {
       $0.enclosure.rounded(to: precision) * Interval(factor, precision: precision)
     }
     let height = peak.height.enclosure
+    let family = Enclosed(self, about: peak.token, precision: precision)
     switch peak.place {
     case .attained:
-      if let text = solutionFailure(peak.token, among: Array(tokens.indices), alpha, height) {
+      if let text = solutionFailure(family, among: Array(tokens.indices), alpha, height) {
         return text
       }
       // No direction may clear an interior token.
@@ -62,7 +63,7 @@ struct DirectionTrial {
       }
       for step in steps {
         let there = zip(alpha, step).map { $0 + Interval($1, precision: precision) }
-        let value = probability(peak.token, among: Array(tokens.indices), at: there)
+        let value = family.probability(among: Array(tokens.indices), at: there)
         if height.isLess(than: value) == .certainly {
           return
             "\(value.shortText) at a step of \(text(step)) exceeds the height \(height.shortText)"
@@ -70,7 +71,7 @@ struct DirectionTrial {
       }
       return nil
     case .limit(let direction, let face):
-      if let text = solutionFailure(peak.token, among: face, alpha, height) { return text }
+      if let text = solutionFailure(family, among: face, alpha, height) { return text }
       let inside = Set(face)
       for other in tokens.indices {
         let sign = LinearAlgebra.dot(direction, difference(other, peak.token)).signum
@@ -80,7 +81,7 @@ struct DirectionTrial {
       }
       let values = [Rational(0), 1, 2, 64].map { time in
         let there = zip(alpha, direction).map { $0 + Interval(time * $1, precision: precision) }
-        return probability(peak.token, among: Array(tokens.indices), at: there)
+        return family.probability(among: Array(tokens.indices), at: there)
       }
       for (value, next) in zip(values, values.dropFirst())
       where next.isLess(than: value) == .certainly {
@@ -95,23 +96,43 @@ struct DirectionTrial {
 
   /// What contradicts that E_α[M] = M(z) among `members`, and that the probability there is `height`.
   private func solutionFailure(
-    _ token: Int, among members: [Int], _ alpha: [Interval], _ height: Interval
+    _ family: Enclosed, among members: [Int], _ alpha: [Interval], _ height: Interval
   ) -> String? {
-    let terms = members.map { weight($0, about: token, at: alpha) }
+    let terms = members.map { family.term($0, at: alpha) }
     for coordinate in alpha.indices {
-      let precision = alpha[0].precision
-      let sum = zip(members, terms).reduce(Interval(0, precision: precision)) { sum, part in
-        sum + part.1 * Interval(difference(part.0, token)[coordinate], precision: precision)
-      }
+      let sum = Interval.dot(terms, members.map { family.differences[$0][coordinate] })
       if !sum.containsZero {
-        return
-          "E[M] - M(z) has the coordinate "
-          + "\((sum / terms.dropFirst().reduce(terms[0], +)).shortText)"
+        return "E[M] - M(z) has the coordinate \((sum / Interval.sum(terms)).shortText)"
       }
     }
-    let value = probability(token, among: members, at: alpha)
+    let value = family.probability(among: members, at: alpha)
     return value.intersection(height) == nil
       ? "its probability is \(value.shortText), the height \(height.shortText)" : nil
+  }
+
+  /// The distribution about one token, enclosed.
+  private struct Enclosed {
+    let token: Int
+    let weights: [Interval]
+    /// M(y) − M(z) of each token, along each direction.
+    let differences: [[Interval]]
+
+    init(_ trial: DirectionTrial, about token: Int, precision: Int) {
+      self.token = token
+      weights = trial.weights.map { $0.enclosure(precision: precision) }
+      differences = trial.tokens.indices.map {
+        trial.difference($0, token).map { Interval($0, precision: precision) }
+      }
+    }
+
+    /// p_y e^{⟨α, M(y) − M(z)⟩}.
+    func term(_ other: Int, at alpha: [Interval]) -> Interval {
+      weights[other] * Interval.exp(Interval.dot(alpha, differences[other]))
+    }
+
+    func probability(among members: [Int], at alpha: [Interval]) -> Interval {
+      weights[token] / Interval.sum(members.map { term($0, at: alpha) })
+    }
   }
 
   /// The whole-number steps of at most 1 in each coordinate.
@@ -128,20 +149,6 @@ struct DirectionTrial {
   private func clears(_ step: [Rational], _ token: Int) -> Bool {
     let signs = tokens.indices.map { LinearAlgebra.dot(step, difference($0, token)).signum }
     return !signs.contains(1) && signs.contains(-1)
-  }
-
-  private func weight(_ other: Int, about token: Int, at alpha: [Interval]) -> Interval {
-    let precision = alpha[0].precision
-    let exponent = zip(alpha, difference(other, token)).reduce(Interval(0, precision: precision)) {
-      $0 + $1.0 * Interval($1.1, precision: precision)
-    }
-    return weights[other].enclosure(precision: precision) * Interval.exp(exponent)
-  }
-
-  private func probability(_ token: Int, among members: [Int], at alpha: [Interval]) -> Interval {
-    let terms = members.map { weight($0, about: token, at: alpha) }
-    return weights[token].enclosure(precision: alpha[0].precision)
-      / terms.dropFirst().reduce(terms[0], +)
   }
 
   private func text(_ vector: [Rational]) -> String {

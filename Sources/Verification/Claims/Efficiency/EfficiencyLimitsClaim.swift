@@ -141,9 +141,7 @@ private struct FarEfficiency {
     let far = FarStrength(item, end, resolution: 1, precision: precision)
     let levels = item.family.levels
     let alpha = Interval(far.alpha, precision: far.precision)
-    guard let tilting = concept.group.conceptTilting(precision: far.precision) else {
-      preconditionFailure("the concept is not the whole vocabulary")
-    }
+    let tilting = concept.tilting(precision: far.precision)
     let whole = item.tilting(precision: far.precision)
     let initial = tilting.directProbability(at: 0)
     // All but the extreme level together have at most the tail.
@@ -182,7 +180,7 @@ private struct FarEfficiency {
   ) -> Interval? {
     let bits = 40
     let precision = far.precision + bits
-    guard let tilting = concept.group.conceptTilting(precision: precision) else { return nil }
+    let tilting = concept.tilting(precision: precision)
     let whole = concept.item.tilting(precision: precision)
     let alpha = Interval(
       far.alpha * Rational(2).raised(to: bits), precision: precision)

@@ -67,7 +67,7 @@ extension Subject {
   /// The library's answer for a concept in a case; nil where M is constant.
   func efficiency(_ concept: ConceptCase) -> SteeringEfficiency? {
     SteeringEfficiency(
-      SteeredFamily(concept.item.family), target: concept.group.tokens, digits: digits,
+      concept.item.steered, target: concept.group.tokens, digits: digits,
       precisionLimit: precisionLimit)
   }
 

@@ -39,7 +39,8 @@ enum NormalizationLimitClaim {
       let norms: [NormalizationKind] = [.rootMeanSquare, .layer]
       do throws(DegenerateDirection) {
         return judge(
-          try run(norms[Int(subject.seed % 2)], isSmall: subject.isSampled, seed: subject.seed))
+          try run(norms[Int(subject.seed % 2)], isSmall: subject.isSampled, seed: subject.seed),
+          isRead: !subject.isHunted)
       } catch {
         return .notApplicable("the random direction is degenerate: \(error)")
       }
@@ -55,20 +56,25 @@ enum NormalizationLimitClaim {
       (configuration.width, configuration.hidden, configuration.depth) = (4, 4, 1)
       (configuration.heads, configuration.positions, configuration.vocabulary) = (1, 1, 3)
       (settings.precision, settings.decades) = (96, 2)
+      settings.comparesDoubles = false
     }
     return try NormalizationExperiment.run(
       configuration: configuration, seed: seed, settings: settings)
   }
 
-  /// The verdict on `run`, whose bounds are taken times `scale`.
-  private static func judge(_ run: NormalizationEvidence, scale: Rational = 1) -> Verdict {
+  /// The verdict on `run`, whose bounds are taken times `scale`; without words for it where nobody reads them.
+  private static func judge(
+    _ run: NormalizationEvidence, scale: Rational = 1, isRead: Bool = true
+  ) -> Verdict {
     let factor = Interval(scale, precision: 64)
     let isWithin = run.samples.allSatisfy {
       $0.vectorDifference.lower <= (factor * Interval($0.vectorBound)).upper
     }
     switch run.verdict {
     case .certainly where isWithin:
-      return .consistent(run.description, Trial(.strengths(run.samples.map(\.alpha))))
+      return isRead
+        ? .consistent(run.description, Trial(.strengths(run.samples.map(\.alpha))))
+        : .consistent("all within their bounds")
     case .possibly: return .undecided(run.description)
     case .certainly, .no: return .refuted(Witness(run.description))
     }

@@ -50,7 +50,7 @@ enum ContinuationPeakClaim {
   /// The text that claims are tried on: a token of each of the first cases and of each level, so that
   /// all of both come if they are few.
   private static func texts(_ subject: Subject) -> [[Step]] {
-    let families = subject.cases.prefix(8).map { ($0, SteeredFamily($0.family)) }
+    let families = subject.cases.prefix(8).map { ($0, $0.steered) }
     let count = subject.model.vocabulary.count
     let start = Int(subject.seed % UInt64(count))
     func text(_ length: Int, _ from: Int) -> [Step] {

@@ -6,13 +6,14 @@ internal import SteeringLaws
 internal import SteeringModel
 
 /// The target's long-run frequency along the strengths of one subject.
-struct LongRunCurve {
+final class LongRunCurve {
   /// The strengths, increasing.
   let strengths: [Rational]
   private let chain: ModelChain
   private let subject: Subject
   private let target: [Int]
   private let law: TokenChain
+  private var known: [Rational: Interval] = [:]
 
   /// The curve of `chain`, a chain of `subject`, which has a target; at `strengths`, nil for
   /// multiples of one that makes probabilities rational where a small one does.
@@ -26,11 +27,10 @@ struct LongRunCurve {
     self.strengths = strengths ?? steps.map { unit * Rational($0) }
     var families: [Int: SteeredFamily] = [:]
     for item in subject.cases {
-      let family = SteeredFamily(item.family)
-      for context in item.contexts { families[context] = family }
+      for context in item.contexts { families[context] = item.steered }
     }
     law = TokenChain(
-      subject.model.contexts.indices.map { families[$0] ?? SteeredFamily(subject.cases[0].family) },
+      subject.model.contexts.indices.map { families[$0] ?? subject.cases[0].steered },
       contextOfToken: chain.contextOfToken)
   }
 
@@ -43,8 +43,11 @@ struct LongRunCurve {
 
   /// The same, enclosed with the subject's precision: enough where no digits are asked for.
   private func enclosure(_ alpha: Rational) -> Interval {
-    law.enclosures(
+    if let enclosure = known[alpha] { return enclosure }
+    let made = law.enclosures(
       at: alpha, groups: [target], precision: subject.precision + alpha.magnitude.bitsAbove)[0]
+    known[alpha] = made
+    return made
   }
 
   /// The context of each token, in words.
@@ -121,14 +124,14 @@ struct LongRunCurve {
       return .whole
     }
     let family = item.family
-    let reference = family.levels[alpha.isNegative ? 0 : family.levels.count - 1].statistic
     let precision = alpha.precision
-    let total = item.tilting(precision: precision).totalWeight
+    let tilting = item.tilting(precision: precision)
+    let reference = tilting.statistics[alpha.isNegative ? 0 : tilting.statistics.count - 1]
     return tokens.reduce(Interval(0, precision: precision)) { sum, token in
-      let level = family.levels[family.levelOfToken[token]]
       let tilt = Interval.exp(
-        alpha * (level.statistic - reference).enclosure(precision: precision))
-      return sum + family.tokenWeights[token].enclosure(precision: precision) / total * tilt
+        alpha * (tilting.statistics[family.levelOfToken[token]] - reference))
+      return sum
+        + family.tokenWeights[token].enclosure(precision: precision) / tilting.totalWeight * tilt
     }
   }
 }

@@ -52,7 +52,7 @@ enum GreedyEnvelopeClaim {
     var bands = 0
     for item in subject.cases {
       let lines = EnvelopeCheck.lines(item.family, subject.logOdds)
-      let found = try GreedyEnvelope(SteeredFamily(item.family)).bands.map { band in
+      let found = try GreedyEnvelope(item.steered).bands.map { band in
         EnvelopeCheck.Piece(
           tokens: band.tokens,
           end: band.end.map { EnvelopeCheck.Crossing($0.numerator, $0.denominator) })

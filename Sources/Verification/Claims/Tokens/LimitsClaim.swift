@@ -29,7 +29,7 @@ enum LimitsClaim {
       let family = item.family
       let tokens = levels.map { family.levels[$0].tokens[0] }
       let limits = FamilyLimits(
-        SteeredFamily(family), digits: subject.digits, precisionLimit: subject.precisionLimit)
+        item.steered, digits: subject.digits, precisionLimit: subject.precisionLimit)
       // Tails that are small even beside the least likely token.
       let least = tokens.map { own(item, $0, subject.precision) }.min { $0.lower < $1.lower }
       for end in StrengthEnd.allCases {
