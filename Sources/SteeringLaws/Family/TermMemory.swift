@@ -1,10 +1,9 @@
 // Keeps the terms of a tilting between laws that ask for them at the same strengths.
-internal import ConcurrentWork
 internal import ExactArithmetic
 internal import Synchronization
 
 /// The levels of a tilting at one strength.
-struct TiltedTerms<Number: Sendable>: Sendable {
+final class TiltedTerms<Number: Sendable>: Sendable {
   /// The level about which exponents are taken.
   let reference: Number
   /// e^{α(μ_l − reference)}.
@@ -13,6 +12,13 @@ struct TiltedTerms<Number: Sendable>: Sendable {
   let terms: [Number]
   /// Their sum.
   let total: Number
+
+  init(reference: Number, tilts: [Number], terms: [Number], total: Number) {
+    self.reference = reference
+    self.tilts = tilts
+    self.terms = terms
+    self.total = total
+  }
 }
 
 /// The terms of one tilting at the strengths asked for last.
@@ -20,33 +26,52 @@ struct TiltedTerms<Number: Sendable>: Sendable {
 /// A strength is known again when it is the same number of the same precision, so that answers do not
 /// depend on what was asked before.
 final class TermMemory<Number: ExponentialField & Sendable>: Sendable {
-  private typealias Entry = (alpha: Number, terms: TiltedTerms<Number>)
-  private let entries = Mutex<(kept: [Entry], next: Int)>(([], 0))
-  private let knownTotal = Once<Number>()
+  private struct State: Sendable {
+    var strengths: [Number] = []
+    var terms: [TiltedTerms<Number>] = []
+    /// The place that is given away next, when all are taken.
+    var next = 0
+    var weight: Number?
+  }
+
+  private let state = Mutex(State())
 
   /// The most strengths that are kept.
   private static var capacity: Int { 16 }
 
   /// Σ w_l, which `make` makes.
-  func total(_ make: () -> Number) -> Number { knownTotal(make) }
+  @specialized(where Number == Interval)
+  func weight(_ make: () -> Number) -> Number {
+    state.withLock { state in
+      if let weight = state.weight { return weight }
+      let made = make()
+      state.weight = made
+      return made
+    }
+  }
 
   /// The terms at `alpha`; nil when they are not known.
   @specialized(where Number == Interval)
   func terms(at alpha: Number) -> TiltedTerms<Number>? {
-    entries.withLock { entries in
-      entries.kept.first { $0.alpha.isIdentical(to: alpha) }?.terms
+    state.withLock { state in
+      for place in state.strengths.indices where state.strengths[place].isIdentical(to: alpha) {
+        return state.terms[place]
+      }
+      return nil
     }
   }
 
   /// Keeps `terms` as those at `alpha`, in place of the oldest.
   @specialized(where Number == Interval)
   func keep(_ terms: TiltedTerms<Number>, at alpha: Number) {
-    entries.withLock { entries in
-      if entries.kept.count < TermMemory.capacity {
-        entries.kept.append((alpha, terms))
+    state.withLock { state in
+      if state.terms.count < TermMemory.capacity {
+        state.strengths.append(alpha)
+        state.terms.append(terms)
       } else {
-        entries.kept[entries.next] = (alpha, terms)
-        entries.next = (entries.next + 1) % TermMemory.capacity
+        state.strengths[state.next] = alpha
+        state.terms[state.next] = terms
+        state.next = (state.next + 1) % TermMemory.capacity
       }
     }
   }

@@ -35,7 +35,7 @@ public struct Tilting<Number: ExponentialField & Sendable>: Sendable {
   public var totalWeight: Number {
     @specialized(where Number == Interval)
     @specialized(where Number == Double)
-    get { memory?.total { Number.sum(weights) } ?? Number.sum(weights) }
+    get { memory?.weight { Number.sum(weights) } ?? Number.sum(weights) }
   }
 
   /// The level about which exponents are taken, so that none is large: the top one for α ≥ 0, the

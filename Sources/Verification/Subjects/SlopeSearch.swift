@@ -43,7 +43,14 @@ struct SlopeSearch {
   func first(ofSign sign: Int) -> String? {
     for concept in concepts {
       let tilting = concept.tilting(precision: precision)
+      let (inside, outside) = (DoubleMean(tilting.inside), DoubleMean(tilting.outside))
       for alpha in strengths {
+        // Doubles rule most strengths out.
+        if let inside, let outside, let point = Double(exactly: alpha),
+          let found = DoubleMean.signOfDifference(inside, outside, at: point), found != sign
+        {
+          continue
+        }
         let difference = tilting.meanDifference(at: Interval(alpha, precision: precision))
         if difference.sign == sign {
           return "context \(subject.name(concept.item)), concept "
