@@ -1,4 +1,4 @@
-// Sums, differences, products, quotients, exponentials and logarithms of intervals of short floats: both ends in one
+// Sums, differences, products, exponentials and logarithms of intervals of short floats: both ends in one
 // call, rounded outward.
 
 #include "operations.h"
@@ -62,16 +62,6 @@ static inline bool product(
     return true;
   }
   return multiply_floats(result, a, b, precision, rounding);
-}
-
-static inline bool quotient(
-    struct sl_float *result, const struct sl_float *a, const struct sl_float *b, int32_t precision,
-    enum sl_rounding rounding) {
-  if (is_zero(a)) {
-    *result = (struct sl_float){sl_head(sl_exponent_zero, precision > 64 ? precision : 64, 1), {0, 0, 0, 0}};
-    return true;
-  }
-  return divide_floats(result, a, b, precision, rounding);
 }
 
 bool sl_interval_multiply(
@@ -157,10 +147,6 @@ bool sl_interval_exp(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     int32_t precision) {
   if (!is_finite(a_low) || !is_finite(a_high) || !sl_exp(low, a_low, precision, SL_DOWN)) return false;
-  if (is_zero(a_low) && is_zero(a_high)) {
-    *high = *low;
-    return true;
-  }
   // The next number above, which e^a_low is below: it is no short float, or 1.
   struct sl_float above;
   if (!next_above(&above, low, precision)) return false;
@@ -171,69 +157,26 @@ bool sl_interval_exp(
   return grown(high, &above, a_low, a_high, precision);
 }
 
-// Above log a + (b - a) / a >= log b, given a number above log a, for 0 < a <= b, when (b - a) / a is at most 2^-8.
-static bool grown_logarithm(
-    struct sl_float *result, const struct sl_float *above, const struct sl_float *a, const struct sl_float *b,
-    int32_t precision) {
-  struct sl_float gap, growth;
-  if (!add(&gap, b, a, -sl_sign(a), 64, SL_UP)) return false;
-  // By the top limbs: that of a is too small, and the quotient of the two, with 63 bits, is made larger by one.
-  const uint64_t first = gap.limbs[3];
-  const uint64_t quotient = divide_words(first >> 1, first << 63, a->limbs[3]);
-  if (quotient == UINT64_MAX) return false;
-  const int zeros = __builtin_clzll(quotient + 1);
-  const int64_t exponent = (int64_t)sl_exponent(&gap) - sl_exponent(a) + 1 - zeros;
-  if (exponent > -8 || exponent < -EXPONENT_LIMIT) return false;
-  growth = (struct sl_float){sl_head(exponent, 64, 1), {0, 0, 0, (quotient + 1) << zeros}};
-  return add(result, above, &growth, 1, precision, SL_UP);
+// The value of a logarithm at one point, and the next number above it: it is no short float.
+static bool around(
+    struct sl_float *low, struct sl_float *high, const struct sl_float *a, int32_t precision,
+    bool (*logarithm)(struct sl_float *, const struct sl_float *, int32_t, enum sl_rounding)) {
+  return logarithm(low, a, precision, SL_DOWN) && next_above(high, low, precision);
 }
 
 bool sl_interval_log(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     int32_t precision) {
-  if (!is_regular(a_low) || !is_regular(a_high)) return false;
-  if (!sl_log(low, a_low, precision, SL_DOWN)) return false;
-  // The next number above, which log a_low is below: it is no short float.
-  struct sl_float above;
-  if (!next_above(&above, low, precision)) return false;
-  if (is_same(a_low, a_high)) {
-    *high = above;
-    return true;
-  }
-  return grown_logarithm(high, &above, a_low, a_high, precision);
+  return is_same(a_low, a_high) ? around(low, high, a_low, precision, sl_log)
+                                : sl_log(low, a_low, precision, SL_DOWN) && sl_log(high, a_high, precision, SL_UP);
 }
 
 bool sl_interval_log_one_plus(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     int32_t precision) {
-  // The slope 1 / (1 + a) is at most 1 from 0 on, and at most 2 from -1/2 on.
-  const bool is_negative = sl_sign(a_low) < 0;
-  if (!is_regular(a_low) || !is_regular(a_high) || (is_negative && sl_exponent(a_low) > -1)) return false;
-  if (!sl_log_one_plus(low, a_low, precision, SL_DOWN)) return false;
-  struct sl_float above, gap;
-  if (!next_above(&above, low, precision)) return false;
-  if (is_same(a_low, a_high)) {
-    *high = above;
-    return true;
-  }
-  if (!small_gap(&gap, a_low, a_high)) return false;
-  gap.head = sl_head(sl_exponent(&gap) + is_negative, 64, 1);
-  return add(high, &above, &gap, 1, precision, SL_UP);
-}
-
-bool sl_interval_divide(
-    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
-    const struct sl_float *b_low, const struct sl_float *b_high) {
-  if (!is_finite(a_low) || !is_finite(a_high) || !is_regular(b_low) || !is_regular(b_high)) return false;
-  if (sl_sign(b_low) != sl_sign(b_high)) return false;
-  const int32_t precision = widest(a_low, a_high, b_low, b_high);
-  // The ends nearest to 0 and farthest from it, and the ends of a that give the least and the largest quotient.
-  const bool is_negative = sl_sign(b_low) < 0;
-  const struct sl_float *near = is_negative ? b_high : b_low, *far = is_negative ? b_low : b_high;
-  const struct sl_float *down = is_negative ? a_high : a_low, *up = is_negative ? a_low : a_high;
-  const int b_sign = is_negative ? -1 : 1;
-  return quotient(low, down, signum(down) * b_sign < 0 ? near : far, precision, SL_DOWN)
-         && quotient(high, up, signum(up) * b_sign > 0 ? near : far, precision, SL_UP);
+  return is_same(a_low, a_high)
+             ? around(low, high, a_low, precision, sl_log_one_plus)
+             : sl_log_one_plus(low, a_low, precision, SL_DOWN) && sl_log_one_plus(high, a_high, precision, SL_UP);
 }
 
 bool sl_interval_ratio(

@@ -172,22 +172,14 @@ struct ShortFloatTests {
       }
       guard let least = ends(.down).min(), let most = ends(.up).max() else { return }
       let precision = max(a.precision, b.precision)
-      if precision <= 128 {
-        let (low, high) = (
-          BigFloat(least, precision: precision, rounding: .down),
-          BigFloat(most, precision: precision, rounding: .up)
-        )
-        try demand(quotient.lower == low && quotient.upper == high, "\(a) / \(b) is \(quotient)")
-      } else {
-        let little = BigFloat.powerOfTwo(2 - precision)
-        let slack = max(least.magnitude, most.magnitude).multiplied(
-          by: little, precision: 64, rounding: .up)
-        try demand(quotient.lower <= least && quotient.upper >= most, "\(a) / \(b)")
-        try demand(
-          quotient.lower >= least.subtracting(slack, precision: 1000, rounding: .down)
-            && quotient.upper <= most.adding(slack, precision: 1000, rounding: .up),
-          "\(a) / \(b) is \(quotient)")
-      }
+      let little = BigFloat.powerOfTwo(3 - precision)
+      let slack = max(least.magnitude, most.magnitude).multiplied(
+        by: little, precision: 64, rounding: .up)
+      try demand(quotient.lower <= least && quotient.upper >= most, "\(a) / \(b)")
+      try demand(
+        quotient.lower >= least.subtracting(slack, precision: 1000, rounding: .down)
+          && quotient.upper <= most.adding(slack, precision: 1000, rounding: .up),
+        "\(a) / \(b) is \(quotient)")
     }
   }
 

@@ -90,14 +90,8 @@ bool sl_interval_accumulate_product(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     const struct sl_float *b_low, const struct sl_float *b_high, int32_t sign);
 
-// [a_low, a_high] / [b_low, b_high], rounded outward at the largest of the four precisions; false when the ends are to
-// be computed one by one, as where 0 is in the divisor.
-bool sl_interval_divide(
-    struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
-    const struct sl_float *b_low, const struct sl_float *b_high);
-
-// e^a for a in [a_low, a_high], rounded outward to `precision` bits; false when the ends are to be computed one by one, as
-// where they are not near each other.
+// e^a for a in [a_low, a_high], rounded outward to `precision` bits; false when the ends are to be computed one by one,
+// as where they are not near each other.
 bool sl_interval_exp(
     struct sl_float *low, struct sl_float *high, const struct sl_float *a_low, const struct sl_float *a_high,
     int32_t precision);

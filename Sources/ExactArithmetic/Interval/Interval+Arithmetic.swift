@@ -153,9 +153,7 @@ extension Interval: AlgebraicField {
 
   @usableFromInline
   func quotient(_ b: Interval) -> Interval {
-    let a = self
-    return Interval.short(a, b) { sl_interval_divide($0, $1, $2, $3, $4, $5) }
-      ?? a * b.inverse(precision: max(a.precision, b.precision))
+    self * b.inverse(precision: max(precision, b.precision))
   }
 
   /// Divides in place; ``whole`` when the divisor contains 0.

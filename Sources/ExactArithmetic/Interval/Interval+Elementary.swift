@@ -7,8 +7,7 @@ extension Interval {
   /// function's domain.
   ///
   /// A narrow argument of `exp` costs one exponential instead of two: for a ≤ b ≤ a + 1/2,
-  /// e^a ≤ e^b ≤ e^a (1 + 2(b − a)), since e^x ≤ 1 + 2x on [0, 1]; of short numbers also one logarithm:
-  /// log b ≤ log a + (b − a)/a.
+  /// e^a ≤ e^b ≤ e^a (1 + 2(b − a)), since e^x ≤ 1 + 2x on [0, 1].
   public func applying(_ function: ElementaryFunction, precision: Int? = nil) -> Interval {
     let precision = precision ?? self.precision
     if function == .tanh, let image = shortTangent(precision) { return image }
