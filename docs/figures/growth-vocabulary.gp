@@ -20,7 +20,7 @@ set yrange [5e-5:100]
 set xtics ("10²" 100, "10³" 1000, "10⁴" 10000, "10⁵" 100000, "10⁶" 1000000, "10⁷" 10000000)
 set ytics ("100 µs" 1e-4, "1 ms" 1e-3, "10 ms" 1e-2, "100 ms" 0.1, "1 s" 1, "10 s" 10, "100 s" 100)
 set arrow from 1e4, 1e-3 to 1e7, 1 nohead linewidth 0.4 linecolor rgb "#808080" dashtype (3,4) back
-set label "linear" at 1.05e5, 6.4e-3 left font ",7.0" textcolor rgb "#808080"
+set label "linear" at 1.6e6, 8e-2 left font ",7.0" textcolor rgb "#808080"
 plot \
   "growth-vocabulary.dat" index 0 using 1:2 with linespoints linewidth 1.4 pointtype 7 pointsize 0.4 linecolor rgb "#D55E00" title "certified to 12 digits, here", \
   "growth-vocabulary.dat" index 3 using 1:2 with linespoints linewidth 1.4 pointtype 7 pointsize 0.4 linecolor rgb "#0072B2" title "certified to 30 digits, here", \

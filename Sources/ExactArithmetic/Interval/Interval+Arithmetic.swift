@@ -147,7 +147,8 @@ extension Interval: AlgebraicField {
   /// Multiplies in place.
   public static func *= (a: inout Interval, b: Interval) { a = a * b }
 
-  /// Divides every pair of points; ``whole`` when the divisor contains 0.
+  /// Divides every pair of points with a divisor that is not 0; ``whole`` when the divisor contains 0,
+  /// unless the dividend is 0.
   @inlinable
   public static func / (a: Interval, b: Interval) -> Interval { a.quotient(b) }
 
@@ -156,7 +157,7 @@ extension Interval: AlgebraicField {
     self * b.inverse(precision: max(precision, b.precision))
   }
 
-  /// Divides in place; ``whole`` when the divisor contains 0.
+  /// Divides in place, as ``/(_:_:)`` does.
   public static func /= (a: inout Interval, b: Interval) { a = a / b }
 
   /// 1 / x over the interval; nil when it contains 0.
