@@ -157,7 +157,7 @@ extension Interval: AlgebraicField {
     self * b.inverse(precision: max(precision, b.precision))
   }
 
-  /// Divides in place, as ``/(_:_:)`` does.
+  /// Divides in place, as `/` does.
   public static func /= (a: inout Interval, b: Interval) { a = a / b }
 
   /// 1 / x over the interval; nil when it contains 0.
