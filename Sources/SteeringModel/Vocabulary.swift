@@ -5,7 +5,7 @@ internal import PlainText
 public struct Vocabulary: Sendable {
   /// The token texts; a token's number is its position here.
   public let tokens: [String]
-  /// The positions of the tokens; nil when each token is its number.
+  /// Where the tokens stand; nil when each token is its number.
   private let places: TextPlaces?
 
   /// Throws ``ModelError`` for an empty list or a repeated token.
@@ -42,9 +42,9 @@ public struct Vocabulary: Sendable {
   public init(count: Int, named name: (Int) -> String?) {
     precondition(count >= 1, "a vocabulary is not empty")
     let names = (0..<count).map { name($0) ?? "\($0)" }
-    var places = TextPlaces(count: count)
-    let isDistinct = names.indices.allSatisfy { places.insert($0, of: names) == nil }
-    self.init(distinct: isDistinct ? names : Vocabulary.told(apart: names))
+    let found = Vocabulary.places(of: names)
+    tokens = found.areDistinct ? names : Vocabulary.told(apart: names)
+    places = found.areDistinct ? found.places : Vocabulary.places(of: tokens).places
   }
 
   /// `names`, of which each that is repeated gets `#` and its number.
@@ -69,9 +69,17 @@ public struct Vocabulary: Sendable {
 
   private init(distinct tokens: [String]) {
     self.tokens = tokens
+    places = Vocabulary.places(of: tokens).places
+  }
+
+  /// The first places of `tokens`, and whether there are no others.
+  private static func places(of tokens: [String]) -> (places: TextPlaces, areDistinct: Bool) {
     var places = TextPlaces(count: tokens.count)
-    for index in tokens.indices { _ = places.insert(index, of: tokens) }
-    self.places = places
+    var areDistinct = true
+    for index in tokens.indices where places.insert(index, of: tokens) != nil {
+      areDistinct = false
+    }
+    return (places, areDistinct)
   }
 
   /// The vocabulary of `count` ≥ 1 tokens that are called by their numbers from 0.
