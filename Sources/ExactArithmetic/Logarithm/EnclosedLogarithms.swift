@@ -4,19 +4,19 @@ internal import Synchronization
 /// Exact logarithms with their enclosures, each made once a precision where there are few.
 ///
 /// Of more than ``limit`` nothing is kept: it would outlive the one question that needed it.
-public final class EnclosedLogarithms: Sendable {
+package final class EnclosedLogarithms: Sendable {
   /// The logarithms.
-  public let values: [Logarithm]
+  package let values: [Logarithm]
   private let known = Mutex<[Int: [Interval?]]>([:])
 
   /// The most logarithms of which enclosures are kept.
-  public static let limit = 64
+  package static let limit = 64
 
   /// The logarithms `values`.
-  public init(_ values: [Logarithm]) { self.values = values }
+  package init(_ values: [Logarithm]) { self.values = values }
 
   /// The enclosures of those with the numbers `places`, with endpoints of `precision` bits.
-  public func enclosures(of places: [Int], precision: Int) -> [Interval] {
+  package func enclosures(of places: [Int], precision: Int) -> [Interval] {
     guard values.count <= EnclosedLogarithms.limit else {
       return places.map { values[$0].enclosure(precision: precision) }
     }

@@ -16,14 +16,14 @@ package struct DoubleMean: Sendable {
   /// R, for either c.
   private let range: Double
 
-  /// The levels of `tilting`; nil when doubles do not hold them.
+  /// The levels of `tilting`; nil when doubles do not hold them, or the first and the last are not the outermost.
   package init?(_ tilting: Tilting<Interval>) {
     func doubles(_ numbers: [Interval]) -> [Double] { numbers.map { $0.midpoint.double() } }
     weights = doubles(tilting.weights)
     statistics = doubles(tilting.statistics)
-    guard let least = statistics.first, let largest = statistics.last, largest >= least else {
-      return nil
-    }
+    guard let least = statistics.first, let largest = statistics.last,
+      statistics.allSatisfy({ least <= $0 && $0 <= largest })
+    else { return nil }
     let size = max(abs(least), abs(largest))
     let widths = zip(tilting.weights, weights).allSatisfy { weight, double in
       double > 0x1p-100 && double < 0x1p100 && weight.width.double(.up) < 0x1p-60 * double
